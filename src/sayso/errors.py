@@ -1,0 +1,75 @@
+"""The errors, one tree. Each message says where, what, and what to do.
+
+    SaysoError
+    ├── MisuseError (ValueError)      the call is wrong: an impossible date, an unknown format        exit code 2
+    ├── RefusedError                  this input cannot be read; others can                           exit code 1
+    │   ├── MissingError              no such file, a folder without reports, no permission
+    │   ├── EmptyError                nothing to read: no text, a page without an article
+    │   ├── NotTextError              bytes that are no text: a picture, a program, a broken encoding
+    │   ├── TooLargeError             over the limit of size
+    │   └── HostileError              the parser ran out of its time or memory on this input
+    ├── OutputError (OSError)         the answer cannot be written: a read-only or full disk          exit code 1
+    └── DamagedError                  what sayso itself stands on is broken                           exit code 3
+        └── ModelError                the model folder is missing, incomplete or altered
+
+Nothing in a report's text raises: trouble there is a Note. All errors survive pickling.
+"""
+
+from __future__ import annotations
+
+
+class SaysoError(Exception):
+    """Base of all errors. `where` names the input (a path, "standard input"), `what` the fault, `remedy` what to do."""
+
+    exit_code = 1
+
+    def __init__(self, where: str, what: str, remedy: str = "") -> None:
+        super().__init__(where, what, remedy)
+        self.where, self.what, self.remedy = where, what, remedy
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}" + (f"; {self.remedy}" if self.remedy else "")
+
+
+class MisuseError(SaysoError, ValueError):
+    """The call is wrong."""
+
+    exit_code = 2
+
+
+class RefusedError(SaysoError):
+    """This input cannot be read."""
+
+
+class MissingError(RefusedError):
+    """There is nothing at this path, or it may not be read."""
+
+
+class EmptyError(RefusedError):
+    """The input holds no text."""
+
+
+class NotTextError(RefusedError):
+    """The bytes are no text."""
+
+
+class TooLargeError(RefusedError):
+    """The input is over the limit of size."""
+
+
+class HostileError(RefusedError):
+    """Parsing ran out of its time or memory."""
+
+
+class OutputError(SaysoError, OSError):
+    """The answer cannot be written."""
+
+
+class DamagedError(SaysoError):
+    """What sayso stands on is broken."""
+
+    exit_code = 3
+
+
+class ModelError(DamagedError):
+    """The model folder is missing, incomplete or altered."""

@@ -1,0 +1,327 @@
+"""The nouns: every record that sayso passes on or gives away, frozen.
+
+What reading yields, and a user sees (the contract's fields, in its order):
+
+    Reading
+    ├── report      Report      what was read: text, title, outlet, date published
+    ├── statements  Statement   one attribution: who said it, in which words
+    │   ├── speaker Speaker     person, organisation, group, document, unnamed
+    │   └── said    Period      the day it was said
+    ├── figures     Figure      a number somebody could tally: value, bounds, measure, party
+    │   ├── place   Place       where it happened
+    │   ├── time    Period      when it happened
+    │   └── window  Window      how the count runs: a point, a period, cumulative, a rate
+    ├── notes       Note        what was not read, and why
+    ├── engine      Engine      which version and model read it
+    └── mentions    Mention     on request: every name, place, time and number found
+
+What the stages hand to one another (never printed):
+
+    Block ─ Sentence ─ Token ─ Quotation ─ Name ─ Numeral ─ Moment ─ Toponym ─ Attribution
+
+Offsets count Unicode code points into the report's text, end exclusive. What cannot be known is None:
+never zero, never an empty string. All records compare by value, can be pickled and are safe to share between threads.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal, NamedTuple
+
+from msgspec import Struct, field
+
+Act = Literal[
+    "state", "confirm", "deny", "estimate", "accuse", "urge", "promise", "warn", "praise", "expect", "ask", "oppose"
+]
+Comparator = Literal["exact", "about", "over", "at_least", "under", "at_most", "between", "plural"]
+Quote = Literal["direct", "indirect", "mixed"]
+SpeakerKind = Literal["person", "organisation", "group", "document", "unnamed"]
+Status = Literal["confirmed", "reported", "estimated", "expected", "planned", "denied", "alleged"]
+Measure = Literal[
+    "killed", "wounded", "casualties", "missing", "captured", "detained", "kidnapped", "displaced", "evacuated",
+    "affected", "rescued", "troops", "recruited", "trained", "attacks", "launched", "downed", "lost", "turned_back",
+    "hit", "destroyed", "damaged", "supplied", "money", "protesters", "votes", "without_power", "settlements", "area",
+    "distance", "duration", "age", "share", "rank", "temperature", "magnitude", "price", "people", "other",
+]  # fmt: skip
+
+
+class Span(NamedTuple):
+    """Where words stand: text[start:end]."""
+
+    start: int
+    end: int
+
+
+# ---------------------------------------------------------------- what a user sees
+
+
+class Report(Struct, frozen=True):
+    """What was read. `id` hashes text, published, outlet and url together; `digest` is the SHA-256 of the text."""
+
+    id: str
+    text: str
+    title: str | None = None
+    published: date | None = None
+    outlet: str | None = None
+    url: str | None = None
+    language: str | None = None
+    digest: str = ""
+    published_at: str | None = None
+    author: str | None = None
+
+
+class Period(Struct, frozen=True):
+    """A stretch of days, both ends inclusive; an end that is None is open. `approximate`: the ends are not sharp."""
+
+    start: date | None
+    end: date | None
+    text: str | None = None
+    approximate: bool = False
+
+
+class Place(Struct, frozen=True):
+    """A named place. `country` is ISO 3166-1 alpha-2; `relation` ('south of') says that the place is not the one named."""
+
+    name: str
+    country: str | None = None
+    admin1: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    geonames: int | None = None
+    kind: str | None = None
+    span: Span | None = None
+    relation: str | None = None
+
+
+class Speaker(Struct, frozen=True):
+    """Who speaks. `name` is the report's fullest spelling, without title; None where nobody can be named."""
+
+    name: str | None
+    kind: SpeakerKind
+    role: str | None = None
+    organisation: str | None = None
+    country: str | None = None
+
+
+class Statement(Struct, frozen=True):
+    """One attribution: a speaker, a cue ("said", "according to"), and the words of the content, in pieces if it breaks off.
+
+    `via` is the id of the statement inside which this one is told. `rules` names what changed the model's own answer.
+    """
+
+    id: str
+    speaker: Speaker
+    source: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    content: tuple[Span, ...]
+    quote: Quote
+    act: Act
+    said: Period | None
+    via: str | None
+    confidence: float
+    in_heading: bool = False
+    rules: tuple[str, ...] = ()
+
+
+class Window(Struct, frozen=True):
+    """How a count runs. `per` is day, week, month or year."""
+
+    kind: Literal["point", "period", "cumulative", "rate"]
+    since: date | None = None
+    per: str | None = None
+
+
+class Figure(Struct, frozen=True):
+    """A number somebody could tally. "over 600,000" has value 600000 and low 600000; "dozens" has low 24 and no value.
+
+    `unit` is a singular noun in lower case ("person" for people of any kind), or an ISO 4217 code for money.
+    `party` is the ISO 3166-1 alpha-2 code of the side that the counted belong to (of attacks: of who made them).
+    `statement` is the id of the innermost statement that holds it; None: the reporter's own voice.
+    """
+
+    id: str
+    span: Span
+    text: str
+    value: float | None
+    low: float | None
+    high: float | None
+    comparator: Comparator
+    unit: str | None
+    counted: str | None
+    measure: Measure
+    status: Status
+    party: str | None
+    place: Place | None
+    time: Period | None
+    additive: bool
+    statement: str | None
+    confidence: float
+    in_heading: bool = False
+    part_of: str | None = None
+    window: Window | None = None
+    side: str | None = None
+    by: str | None = None
+    rules: tuple[str, ...] = ()
+
+
+class Note(Struct, frozen=True):
+    """What was not read, or not resolved, and why. `kind` is a short slug: boilerplate, open-quotation, language …"""
+
+    kind: str
+    text: str
+    span: Span | None = None
+
+
+class Engine(Struct, frozen=True):
+    """What read the report."""
+
+    version: str
+    model: str
+
+
+class Mention(Struct, frozen=True, omit_defaults=True):
+    """A name, place, time or number, used by an entry or not. `label`: PERSON … for names, the TIMEX3 type for times."""
+
+    kind: Literal["name", "place", "time", "number"]
+    span: Span
+    label: str | None = None
+    value: float | str | None = None
+    low: float | None = None
+    high: float | None = None
+    comparator: str | None = None
+    unit: str | None = None
+    period: Period | None = None
+    place: Place | None = None
+
+
+class Reading(Struct, frozen=True):
+    """One report, read."""
+
+    report: Report
+    statements: tuple[Statement, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    notes: tuple[Note, ...] = ()
+    engine: Engine = field(default_factory=lambda: Engine("", ""))
+    mentions: tuple[Mention, ...] | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The reading as plain lists, dictionaries, strings and numbers, in the shape of the contract."""
+        from sayso.exports import to_dict
+
+        return to_dict(self)
+
+    def to_frame(self) -> Any:
+        """The figures as a pandas DataFrame, a row each. Raises ImportError where pandas is not installed."""
+        from sayso.exports import to_frame
+
+        return to_frame([self])
+
+    def _repr_html_(self) -> str:
+        from sayso.page import fragment
+
+        return fragment(self)
+
+
+# ---------------------------------------------------------------- what the stages hand on
+
+
+class Block(Struct, frozen=True):
+    """A stretch of text between line breaks that belongs together; its span has no white space at either end."""
+
+    span: Span
+    kind: Literal["paragraph", "heading", "item", "table", "boilerplate"]
+
+
+class Token(NamedTuple):
+    """A word, a number or a punctuation mark; `text` is text[start:end]. Never holds white space."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Sentence(Struct, frozen=True):
+    """A sentence of a block, without the white space around it. `block` is the block's index."""
+
+    span: Span
+    block: int
+    heading: bool
+    tokens: tuple[Token, ...]
+
+
+class Quotation(Struct, frozen=True):
+    """Words inside quotation marks. `span` holds the marks. `closed` is False where the closing mark is missing;
+    `continued` is True where a quotation of the paragraph before runs on (opened again, by newspaper custom)."""
+
+    span: Span
+    closed: bool = True
+    continued: bool = False
+
+
+class Name(Struct, frozen=True):
+    """A proper name. Labels: PERSON, ORG, GPE (a state, city or region with a government), LOC, NORP, FAC, EVENT."""
+
+    span: Span
+    label: str
+
+
+class Numeral(Struct, frozen=True):
+    """A quantity as the words give it, before anyone knows what was counted.
+
+    `span` is what a Figure's text will be: the number with its comparator ("more than $4.2bn", "at least two") and, for
+    money, share, duration, age, distance, area and the like, the unit. `core` is the number alone. `unit` is set only where the
+    words carry it (percent, USD, km, year, tonne …); `kind` is count for a bare number. `per` is the rate's unit: "5,000 a week".
+    """
+
+    span: Span
+    core: Span
+    value: float | None
+    low: float | None
+    high: float | None
+    comparator: Comparator
+    kind: Literal[
+        "count", "money", "share", "duration", "age", "distance", "area", "temperature", "magnitude", "mass", "volume",
+        "speed", "power", "energy", "ordinal", "label",
+    ]  # fmt: skip
+    unit: str | None = None
+    additive: bool = False
+    per: str | None = None
+
+
+class Moment(Struct, frozen=True):
+    """A time expression. `value` is its TIMEX3 value; `period` is None where the day cannot be known (no date published).
+
+    `relation` keeps the word that bounds it: since, until, by, before, after, for, in, within; None for a plain one.
+    """
+
+    span: Span
+    type: Literal["DATE", "TIME", "DURATION", "SET"]
+    value: str | None
+    period: Period | None
+    grain: Literal["minute", "hour", "day", "week", "month", "quarter", "year", "decade", "century"] | None = None
+    relation: str | None = None
+
+
+class Toponym(Struct, frozen=True):
+    """A place name in the text, resolved; `span` covers the name alone, without "region" or "south of"."""
+
+    span: Span
+    place: Place
+
+
+class Attribution(Struct, frozen=True):
+    """A statement before its speaker is known: spans, quote kind and act. `inside` is the index of the one that tells it.
+
+    `source` is empty where none stands beside the cue; `carried` is then the index of the attribution whose source it takes on.
+    """
+
+    source: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    content: tuple[Span, ...]
+    quote: Quote
+    act: Act
+    heading: bool = False
+    inside: int | None = None
+    carried: int | None = None
+    score: float = 1.0
+    rules: tuple[str, ...] = ()
