@@ -17,7 +17,7 @@ What reading yields, and a user sees (the contract's fields, in its order):
 
 What the stages hand to one another (never printed):
 
-    Block ─ Sentence ─ Token ─ Quotation ─ Name ─ Numeral ─ Moment ─ Toponym ─ Attribution
+    Block ─ Sentence ─ Token ─ Quotation ─ Tags (Role, Name, Gauge) ─ Numeral ─ Moment ─ Toponym ─ Attribution
 
 Offsets count Unicode code points into the report's text, end exclusive. What cannot be known is None:
 never zero, never an empty string. All records compare by value, can be pickled and are safe to share between threads.
@@ -263,6 +263,38 @@ class Name(Struct, frozen=True):
 
     span: Span
     label: str
+
+
+class Role(Struct, frozen=True):
+    """Words that the model tagged as source, cue or content. `cue` is the index (among the window's roles) of the cue that a source or
+    content belongs to; `act` is what the model takes a cue for. `inner`: of a statement told inside another."""
+
+    kind: Literal["source", "cue", "content"]
+    span: Span
+    score: float
+    inner: bool = False
+    cue: int | None = None
+    act: Act | None = None
+    act_score: float = 0.0
+
+
+class Gauge(Struct, frozen=True):
+    """What the model takes one number word for; `measure` is None where it counts nothing. Scores are probabilities."""
+
+    span: Span
+    measure: Measure | None
+    score: float
+    status: Status
+    status_score: float
+
+
+class Tags(Struct, frozen=True):
+    """What the model says of one window of text (a paragraph, or a part of a long one)."""
+
+    span: Span
+    roles: tuple[Role, ...]
+    names: tuple[Name, ...]
+    gauges: tuple[Gauge, ...]
 
 
 class Numeral(Struct, frozen=True):

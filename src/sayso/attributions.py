@@ -1,0 +1,279 @@
+"""Tags and quotation marks into attributions: source, cue, content in pieces, quote kind, act, and who tells whom.
+
+The model says which words are source, cue and content, and which cue a source or a content belongs to; what it leaves open is closed by rules,
+in this order (each leaves its name in `rules`):
+
+    joined      pieces of content that only punctuation parts are one piece
+    marks       a content grows to the quotation marks around it, and sheds the comma and stop at its end
+    shared      a second cue of a sentence ("said … and rejected …") takes the first one's source; a participle ("saying") only its speaker
+    citing      "citing X", "quoted by X" without a content of their own tell what the sentence's other voice tells
+    broken-off  a quotation that goes on in the same paragraph ("… ," she said. "…") is the same statement
+    carried-on  a paragraph that is all quotation, without a cue, carries on the voice before it
+    hearsay     a cue without anybody who speaks ("reportedly", "it is believed") makes no statement
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from sayso.cues import act_of, entry_of
+from sayso.records import Act, Attribution, Quotation, Quote, Role, Sentence, Span, Tags
+
+CITING = re.compile(r"\b(?:citing|cited|quoting|quoted|according)\b", re.I)
+PARTICIPLE = re.compile(r"\w+ing$")
+PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be)\b.*\w", re.I)
+EDGE = " \t\r\n,;:.–—-•*|"
+ACT_LEAST = 0.5  # a neutral cue takes the act that the model reads in its content from this probability on
+
+
+def attributions(text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotation], tags: Sequence[Tags]) -> list[Attribution]:
+    """All attributions of a report, in the order of their first character."""
+    page = _Page(text, sentences, quotations)
+    found: list[Attribution] = []
+    for window in tags:
+        outer = page.grouped([r for r in window.roles if not r.inner], window.roles)
+        inner = page.grouped([r for r in window.roles if r.inner], window.roles)
+        found += outer + [a for a in inner if not _known(a, outer)]
+    found += page.citing(found)
+    found.sort(key=_first)
+    found = page.quoted_on(found)
+    return _nested(page.carried(found))
+
+
+def _first(a: Attribution) -> tuple[int, int]:
+    return min(s.start for s in a.content), -max(s.end for s in a.content)
+
+
+def _known(inner: Attribution, outer: Sequence[Attribution]) -> bool:
+    """Has the outer layer this cue already?"""
+    return any(_meet(a, b) for o in outer for a in o.cue for b in inner.cue)
+
+
+def _meet(a: Span, b: Span) -> bool:
+    return a.start < b.end and b.start < a.end
+
+
+def _inside(a: Span, spans: Sequence[Span]) -> bool:
+    return any(b.start <= a.start and a.end <= b.end for b in spans)
+
+
+class _Page:
+    """The text with its sentences and quotations, and the steps that need them."""
+
+    def __init__(self, text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotation]) -> None:
+        self.text, self.sentences = text, sentences
+        self.starts = [s.span.start for s in sentences]
+        self.quotations: list[Quotation] = []
+        for q in quotations:  # the outermost only
+            if not self.quotations or q.span.start >= self.quotations[-1].span.end:
+                self.quotations.append(q)
+        self.quoted = [q.span.start for q in self.quotations]
+
+    def sentence(self, at: int) -> Sentence:
+        return self.sentences[max(0, bisect_right(self.starts, at) - 1)]
+
+    def quotations_in(self, span: Span) -> list[Quotation]:
+        first = max(0, bisect_right(self.quoted, span.start) - 1)
+        found = []
+        for q in self.quotations[first:]:
+            if q.span.start >= span.end:
+                break
+            if q.span.end > span.start:
+                found.append(q)
+        return found
+
+    def grouped(self, roles: Sequence[Role], everyone: Sequence[Role]) -> list[Attribution]:
+        """One attribution a cue, with the sources and contents that the model links to it (or that stand nearest in its sentence)."""
+        cues = [r for r in roles if r.kind == "cue" and self._worded(r.span)]
+        parts: dict[int, dict[str, list[Role]]] = {i: {"source": [], "content": []} for i in range(len(cues))}
+        loose: list[Role] = []
+        for role in roles:
+            if role.kind == "cue" or not self._worded(role.span):
+                continue
+            cue = self._cue_of(role, cues, everyone)
+            if cue is not None:
+                parts[cue][role.kind].append(role)
+            elif role.kind == "content":
+                loose.append(role)
+        found = []
+        for i, cue in enumerate(cues):
+            made = self._made(cue, parts[i]["source"], parts[i]["content"])
+            if made:
+                found.append(made)
+        return found + [self._bare(r) for r in loose if self._all_quoted(r.span)]
+
+    def _worded(self, span: Span) -> bool:
+        return any(c.isalnum() for c in self.text[span.start : span.end]) or self.text[span.start : span.end].strip() in (":", "—", "–")
+
+    def _cue_of(self, role: Role, cues: Sequence[Role], everyone: Sequence[Role]) -> int | None:
+        if role.cue is not None and everyone[role.cue] in cues:
+            return cues.index(everyone[role.cue])
+        here = self.sentence(role.span.start)
+        near = [(max(c.span.start - role.span.end, role.span.start - c.span.end), i) for i, c in enumerate(cues)
+                if self.sentence(c.span.start) is here]  # fmt: skip
+        return min(near)[1] if near else None
+
+    def _made(self, cue: Role, sources: list[Role], contents: list[Role]) -> Attribution | None:
+        """The attribution of a cue; one without content survives only if it cites (the content comes later)."""
+        words = self.text[cue.span.start : cue.span.end]
+        pieces = self.pieces([r.span for r in contents])
+        if not pieces and not (sources and CITING.search(words)):
+            return None
+        scores = [cue.score, *(r.score for r in sources), *(r.score for r in contents)]
+        act, rules = self._act(cue, words, pieces)
+        heading = self.sentence(cue.span.start).heading
+        source = tuple(Span(*self._tight(r.span)) for r in sorted(sources, key=lambda r: r.span)[:2])
+        return Attribution(source, (cue.span,), pieces, self.quote(pieces), act, heading, score=sum(scores) / len(scores), rules=rules)
+
+    def _act(self, cue: Role, words: str, content: Sequence[Span]) -> tuple[Act, tuple[str, ...]]:
+        if act := act_of(words):
+            return act, ()
+        if cue.act and cue.act_score >= ACT_LEAST and (cue.act in ("state",) or entry_of(words) or not words.strip().isalpha()):
+            return cue.act, ()
+        return "state", ("act-unsure",) if cue.act != "state" else ()
+
+    def _bare(self, role: Role) -> Attribution:
+        pieces = self.pieces([role.span])
+        return Attribution((), (), pieces, self.quote(pieces), "state", self.sentence(role.span.start).heading, score=role.score)
+
+    def _all_quoted(self, span: Span) -> bool:
+        return any(q.span.start <= span.start and span.end <= q.span.end for q in self.quotations_in(span))
+
+    def pieces(self, spans: Sequence[Span]) -> tuple[Span, ...]:
+        """Contents joined where only punctuation parts them, grown to their quotation marks, and trimmed."""
+        joined: list[Span] = []
+        for span in sorted(spans):
+            span = self._marked(span)
+            if joined and not any(c.isalnum() for c in self.text[joined[-1].end : span.start]):
+                joined[-1] = Span(joined[-1].start, max(span.end, joined[-1].end))
+            else:
+                joined.append(span)
+        return tuple(s for s in (self._tight(s) for s in joined) if s.end > s.start)
+
+    def _marked(self, span: Span) -> Span:
+        """Grown to the marks of a quotation that it fills but for a few characters at either end."""
+        start, end = span
+        for q in self.quotations_in(span):
+            if 0 <= start - q.span.start <= 1:
+                start = q.span.start
+            if 0 <= q.span.end - end <= 2 and not any(c.isalnum() for c in self.text[end : q.span.end]):
+                end = q.span.end
+        return Span(start, end)
+
+    def _tight(self, span: Span) -> Span:
+        start, end = span
+        while end > start and self.text[end - 1] in EDGE and not self._abbreviated(start, end):
+            end -= 1
+        while start < end and self.text[start] in EDGE:
+            start += 1
+        return Span(start, end)
+
+    def _abbreviated(self, start: int, end: int) -> bool:
+        return self.text[end - 1] == "." and bool(re.search(r"\b(?:[A-Z]\.)+$|\b(?:Inc|Co|Ltd|Jr|Sr|a\.m|p\.m)\.$", self.text[max(start, end - 6) : end]))
+
+    def quote(self, pieces: Sequence[Span]) -> Quote:
+        """direct: all words stand inside quotation marks; mixed: some do; indirect: none does."""
+        within = total = 0
+        for piece in pieces:
+            letters = [i for i in range(piece.start, piece.end) if self.text[i].isalnum()]
+            total += len(letters)
+            for q in self.quotations_in(piece):
+                within += sum(q.span.start <= i < q.span.end for i in letters)
+        if not within:
+            return "indirect"
+        return "direct" if within >= total else "mixed"
+
+    def citing(self, found: list[Attribution]) -> list[Attribution]:
+        """Gives cues that cite the content of the other voice of their sentence; takes those that stay without one out of `found`."""
+        empty = [a for a in found if not a.content]
+        found[:] = [a for a in found if a.content]
+        made = []
+        for a in empty:
+            here = self.sentence(a.cue[0].start)
+            others = [o for o in found if o.cue and self.sentence(o.cue[0].start) is here]
+            if others:
+                other = min(others, key=lambda o: abs(o.cue[0].start - a.cue[0].start))
+                made.append(replace(a, content=other.content, quote=other.quote, rules=(*a.rules, "citing")))
+        return made
+
+    def quoted_on(self, found: list[Attribution]) -> list[Attribution]:
+        """Whole quoted sentences that no content holds yet: more of the statement before them in their paragraph, or a statement of their own."""
+        held = sorted(s for a in found for s in a.content)
+        for q in self.quotations:
+            if any(_meet(q.span, s) for s in held) or not self._speech(q):
+                continue
+            here = self.sentence(q.span.start)
+            before = [a for a in found if a.cue and self.sentence(a.cue[0].start).block == here.block and _first(a)[0] < q.span.start]
+            if before and before[-1].quote != "indirect":
+                i = found.index(before[-1])
+                pieces = self.pieces([*found[i].content, q.span])
+                found[i] = replace(found[i], content=pieces, quote=self.quote(pieces), rules=(*found[i].rules, "broken-off"))
+            elif before or q.continued or self._fills(q, here.block):
+                found.append(Attribution((), (), (q.span,), "direct", "state", here.heading, score=0.6, rules=("carried-on",)))
+        return sorted(found, key=_first)
+
+    def _speech(self, q: Quotation) -> bool:
+        """Is the quotation one or more whole sentences, rather than a phrase or a name in marks?"""
+        first = self.sentence(q.span.start)
+        rest = self.text[q.span.start + 1 : q.span.end].split()
+        return q.span.start == first.span.start and len(rest) >= 3 and not any(c.isalnum() for c in self.text[q.span.end : self.sentence(q.span.end - 1).span.end])
+
+    def _fills(self, q: Quotation, block: int) -> bool:
+        own = [s.span for s in self.sentences if s.block == block]
+        return bool(own) and q.span.start <= own[0].start + 1 and q.span.end >= own[-1].end - 1
+
+    def carried(self, found: list[Attribution]) -> list[Attribution]:
+        """Attributions without a source take on that of the voice before them; what is left without anybody is hearsay."""
+        kept: list[Attribution] = []
+        for a in found:
+            if a.source:
+                kept.append(a)
+                continue
+            whom = self._voice_before(a, kept)
+            if whom is None:
+                continue
+            cue = self.text[a.cue[0].start : a.cue[-1].end] if a.cue else ""
+            shared = bool(a.cue) and self.sentence(a.cue[0].start) is self.sentence(kept[whom].cue[0].start if kept[whom].cue else 0)
+            source = kept[whom].source if shared and not PARTICIPLE.match(cue.split()[0]) else ()
+            kept.append(replace(a, source=source, carried=whom, rules=(*a.rules, "shared" if shared else "carried-on")))
+        return kept
+
+    def _voice_before(self, a: Attribution, kept: list[Attribution]) -> int | None:
+        """Index of the attribution whose source this one takes on, or None."""
+        if not kept:
+            return None
+        last = len(kept) - 1
+        if not a.cue:
+            near = self.sentence(a.content[0].start).block - self.sentence(kept[last].content[-1].start).block
+            return last if near <= 1 else None
+        here = self.sentence(a.cue[0].start)
+        words = self.text[a.cue[0].start : a.cue[-1].end]
+        for i in range(last, -1, -1):
+            if kept[i].cue and self.sentence(kept[i].cue[0].start) is here and kept[i].source:
+                return i
+            if here.span.start > kept[i].content[-1].end:
+                break
+        if PASSIVE.match(words) or entry_of(words) is None or a.quote == "indirect":
+            return None
+        return last if self.sentence(kept[last].content[-1].start).block >= here.block - 1 else None
+
+
+def _nested(found: list[Attribution]) -> list[Attribution]:
+    """Sets `inside`: the smallest other content that holds an attribution's cue, or for citing cues the statement whose content they share."""
+    nested = []
+    for i, a in enumerate(found):
+        best: tuple[int, int] | None = None
+        for j, b in enumerate(found):
+            if i == j:
+                continue
+            size = sum(s.end - s.start for s in b.content)
+            holds = bool(a.cue) and _inside(a.cue[0], b.content) and all(_inside(s, b.content) for s in a.content)
+            cites = "citing" in a.rules and b.content == a.content and "citing" not in b.rules
+            if (holds or cites) and (best is None or size < best[0]):
+                best = (size, j)
+        nested.append(replace(a, inside=best[1]) if best else a)
+    return nested

@@ -1,0 +1,164 @@
+"""HTML → article, in a process of its own: the script that `pages.py` starts and talks to.
+
+It is run by its path, never imported by sayso, and imports nothing of sayso: only the standard library and trafilatura, whose
+parsers are the reason for the walls around it. libxml2 takes time quadratic in the attributes of a tag (10,000: 0.8 s,
+40,000: 10 s, 200,000: minutes), and no Python signal gets through to C code.
+
+Both directions carry frames: the length of a JSON object in four bytes (big endian), then the object in UTF-8. A first frame says
+that the script is ready; then each {"html"} is answered by {"text", "title", "author", "date", "published_at", "outlet", "url"}
+(null where the page does not tell) or by {"fault"}. The end of standard input ends the script.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+import sys
+from copy import deepcopy
+from datetime import datetime
+from typing import Any, BinaryIO
+
+MEMORY_MAX = 1_500_000_000  # bytes of address space: a page of 5 MB takes 0.2 GB, start-up 0.05 GB
+CPU_SECONDS_MAX = 600  # for all pages together; ends a script whose parent died while a page was being parsed
+
+# Where a page declares when it was published, most trusted first. Dates of change and of crawling are none of these.
+_DATE_NAMES = (
+    "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "publishdate", "publish-date",
+    "publish_date", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created",
+    "pubdate", "publication_date", "article.published", "cxenseparse:recs:publishtime", "date", "dc.date",
+)  # fmt: skip
+_JSON_DATE = re.compile(r'"datePublished"\s*:\s*"([^"\\]{8,40})"')
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?![0-9])")
+# Prose holds the dates of events: of the paragraphs, only those that say by their name that they are a date line are asked.
+_DATE_LINE = re.compile(r"date|time|byline|publish|posted|meta", re.IGNORECASE)
+
+
+def wall_in() -> None:
+    """Limit this process's memory and processor time, and forbid it the network."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits; the time limit of pages.py holds there too
+        pass
+    else:
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MAX, MEMORY_MAX))
+        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS_MAX, CPU_SECONDS_MAX))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    sys.addaudithook(_no_network)
+
+
+def _no_network(event: str, _args: tuple[Any, ...]) -> None:
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto", "socket.bind"):
+        raise PermissionError("no page is given the network")
+
+
+def article(html: str) -> dict[str, str | None]:
+    """What the page tells, text first; the text is None where trafilatura finds no article."""
+    from lxml.html import HtmlElement
+    from trafilatura import bare_extraction
+    from trafilatura.utils import load_html
+
+    if not re.search(r"<(?:html|body)[\s>]", html[:20_000], re.IGNORECASE):
+        html = f"<html><body>{html}</body></html>"  # a fragment of one block would be taken for no HTML at all
+    tree = load_html(html)
+    if not isinstance(tree, HtmlElement):
+        return {"text": None}
+    moment = _declared_moment(tree)
+    # The metadata's own search for a date is bounded by today, and so would change its mind with the calendar: bounds are fixed.
+    bounds = {"original_date": True, "extensive_search": False, "min_date": "1995-01-01", "max_date": "2199-12-31"}
+    found = bare_extraction(
+        tree, favor_precision=True, include_comments=False, with_metadata=True, date_extraction_params=dict(bounds)
+    )
+    if found is None:
+        return {"text": None}
+    return {
+        "text": found.text,
+        "title": found.title,
+        "author": found.author,
+        "date": moment[:10] if moment else _undeclared_day(tree, found.url, bounds),
+        "published_at": moment if moment and len(moment) > 10 else None,
+        "outlet": found.sitename,
+        "url": found.url,
+    }
+
+
+def _declared_moment(tree: Any) -> str | None:
+    """The day, or date and time with its zone, that the page's metadata give as its publication, in ISO 8601."""
+    declared: dict[str, str] = {}
+    for element in tree.iterfind(".//meta[@content]"):
+        for key in ("property", "name", "itemprop"):
+            declared.setdefault((element.get(key) or "").lower(), element.get("content"))
+    for element in tree.iterfind(".//time[@datetime]"):
+        if element.get("itemprop") == "datePublished" or element.get("pubdate") is not None:
+            declared.setdefault("datepublished", element.get("datetime"))
+    candidates = [declared[name] for name in _DATE_NAMES if name in declared]
+    for script in tree.iterfind('.//script[@type="application/ld+json"]'):
+        candidates += _JSON_DATE.findall(script.text or "")[:1]
+    return next((moment for moment in map(_iso, candidates) if moment), None)
+
+
+def _iso(text: str) -> str | None:
+    text = text.strip()
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text[:10] if _DAY.match(text) and _is_day(text[:10]) else None
+    return moment.isoformat() if moment.tzinfo and len(text) > 10 else moment.date().isoformat()
+
+
+def _is_day(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _undeclared_day(tree: Any, url: str | None, bounds: dict[str, Any]) -> str | None:
+    """The day in the page's address or date line, by htmldate, which is kept from the article's prose."""
+    from htmldate import find_date
+
+    bare = deepcopy(tree)
+    for paragraph in list(bare.iter("p", "blockquote", "td")):
+        if not _DATE_LINE.search(" ".join(filter(None, (paragraph.get("class"), paragraph.get("id"), paragraph.get("itemprop"))))):
+            paragraph.drop_tree()
+    return find_date(bare, url=url, **bounds)
+
+
+def _answer(html: str) -> dict[str, str | None]:
+    try:
+        return article(html)
+    except MemoryError:
+        return {"fault": "took more memory to parse than is allowed"}
+    except Exception as error:  # whatever a page does to a parser is told, and costs only this page
+        return {"fault": f"broke the parser ({type(error).__name__})"}
+
+
+def _send(out: BinaryIO, message: dict[str, Any]) -> None:
+    frame = json.dumps(message).encode("utf-8")
+    out.write(len(frame).to_bytes(4, "big") + frame)
+    out.flush()
+
+
+def serve() -> None:
+    """Answer frames until standard input ends."""
+    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints must not stand between the frames
+    wall_in()
+    logging.disable(logging.CRITICAL)
+    # trafilatura would load py3langid and with it numpy, 0.1 s and 60 MB, for a language check that is not asked for
+    sys.modules["py3langid"] = None  # type: ignore[assignment]  # None is the documented way to block an import
+    try:
+        import trafilatura  # noqa: F401  # loaded here, so that what is missing is told before the first page
+    except Exception as error:
+        _send(answers, {"fault": f"{type(error).__name__}: {error}"})
+        return
+    _send(answers, {"ready": True})
+    while head := requests.read(4):
+        _send(answers, _answer(json.loads(requests.read(int.from_bytes(head, "big")))["html"]))
+
+
+if __name__ == "__main__":
+    sys.path[:] = json.loads(sys.argv[1])
+    serve()

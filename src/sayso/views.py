@@ -1,0 +1,411 @@
+"""A reading for people: a table for the terminal and a page of Markdown.
+
+Both show the ledger in the order of the text: a statement, the figures it holds, the next statement; figures in the report's own
+voice stand between them, where the text has them. The HTML page (page.py) follows the same order and uses the same wording.
+
+A report's text may hold what steers a terminal or turns a line around (escape sequences, U+202E). None of it passes here: what would
+not be seen is written out, as \\x1b or \\u202e. Only JSON and the page's own text keep such characters.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sayso.records import Figure, Note, Period, Place, Reading, Report, Span, Speaker, Statement
+
+OWN_VOICE = "the report itself"
+
+# Controls, format characters (bidi overrides, zero-width), line and paragraph separators, lone surrogates, and letters that draw
+# nothing (Unicode's Default_Ignorable_Code_Point). The Arabic number signs are format characters that are seen: they may stay.
+UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff"
+    "\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+SPACE = re.compile(r"[ \t\n\r\f\v\u2028\u2029]+")
+
+
+class Group(NamedTuple):
+    """A statement and the figures it holds, or (statement None) figures that the report gives in its own voice."""
+
+    statement: Statement | None
+    figures: tuple[Figure, ...]
+
+
+def groups(reading: Reading) -> list[Group]:
+    """The ledger in the order of the text. Each statement and each figure stands in it once."""
+    told = {statement.id for statement in reading.statements}
+    held: dict[str, list[Figure]] = {identity: [] for identity in told}
+    places: list[tuple[int, Statement | Figure]] = [(_start(statement), statement) for statement in reading.statements]
+    for figure in sorted(reading.figures, key=lambda figure: figure.span):
+        if figure.statement in held:
+            held[figure.statement].append(figure)
+        else:
+            places.append((figure.span.start, figure))
+    found: list[Group] = []
+    for _, entry in sorted(places, key=lambda place: place[0]):
+        if isinstance(entry, Statement):
+            found.append(Group(entry, tuple(held[entry.id])))
+        elif found and found[-1].statement is None:
+            found[-1] = Group(None, (*found[-1].figures, entry))
+        else:
+            found.append(Group(None, (entry,)))
+    return found
+
+
+def _start(statement: Statement) -> int:
+    return min((span.start for span in (*statement.content, *statement.cue, *statement.source)), default=0)
+
+
+# ---------------------------------------------------------------- wording
+
+
+def visible(text: str) -> str:
+    """The text on one line with nothing hidden in it: white space becomes a space, what cannot be seen \\x1b or \\u202e."""
+    return UNSEEN.sub(lambda match: _escape(ord(match[0])), SPACE.sub(" ", text)).strip()
+
+
+def _escape(code: int) -> str:
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def quoted(text: str, spans: Sequence[Span]) -> str:
+    """The words at the spans, visible, with an ellipsis where they break off."""
+    return " … ".join(visible(text[start:end]) for start, end in spans)
+
+
+def named(speaker: Speaker) -> str:
+    """Who speaks, or the kind of who, where nobody is named: "unnamed person" would say too much, "unnamed" does not."""
+    return visible(speaker.name) if speaker.name else "unnamed"
+
+
+def part(speaker: Speaker) -> str:
+    """In which part they speak: "NATO Secretary General", with the organisation unless the role or the name has it already."""
+    role, house = visible(speaker.role or ""), visible(speaker.organisation or "")
+    known = f"{role} {speaker.name or ''}".casefold()
+    return ", ".join(piece for piece in (role, "" if house.casefold() in known else house) if piece)
+
+
+def number(value: float) -> str:
+    """A number to read at a glance, exact: 12,000, 4.2bn (only where nothing is lost), 3.5."""
+    for size, name in ((10**12, "tn"), (10**9, "bn"), (10**6, "m")):
+        if size <= abs(value) < 1000 * size:
+            short = f"{value / size:.4g}"
+            return short + name if round(float(short) * size) == value else f"{value:,.15g}"
+    return f"{value:,.15g}"
+
+
+def amount(figure: Figure) -> str:
+    """The figure's bounds: "> 600,000", "≈ 10,000", "10–15", "≥ 24"; empty where the words set none."""
+    if figure.value is not None:
+        sign = {"about": "≈ ", "over": "> ", "at_least": "≥ ", "under": "< ", "at_most": "≤ "}.get(figure.comparator, "")
+        return sign + number(figure.value)
+    if figure.low is not None and figure.high is not None:
+        return f"{number(figure.low)}–{number(figure.high)}"
+    if figure.low is not None:
+        return f"≥ {number(figure.low)}"
+    return f"≤ {number(figure.high)}" if figure.high is not None else ""
+
+
+def days(period: Period | None) -> str:
+    """A stretch of days: "2024-10-28", "2024-10-28–30", "2024-10" for a whole month, "since 2022-02-24", "c. 2024"."""
+    if period is None or (period.start is None and period.end is None):
+        return ""
+    about = "c. " if period.approximate else ""
+    if period.start is None or period.end is None:
+        return about + (f"since {period.start}" if period.start else f"until {period.end}")
+    return about + _stretch(period.start, period.end)
+
+
+def _stretch(start: date, end: date) -> str:
+    first, last = start.isoformat(), end.isoformat()
+    if start == end:
+        return first
+    if start.year == end.year and (first[5:], last[5:]) == ("01-01", "12-31"):
+        return first[:4]
+    if first[:7] == last[:7]:
+        whole = start.day == 1 and end.day == calendar.monthrange(end.year, end.month)[1]
+        return first[:7] if whole else f"{first}–{last[8:]}"
+    return f"{first}–{last[5:]}" if start.year == end.year else f"{first}–{last}"
+
+
+def where(place: Place | None) -> str:
+    """A place with what keeps it apart: "south of Pokrovsk"."""
+    return "" if place is None else visible(f"{place.relation or ''} {place.name}")
+
+
+def label(slug: str) -> str:
+    """A word of the records as people write it: "turned_back" → "turned back"."""
+    return slug.replace("_", " ")
+
+
+def headline(report: Report) -> tuple[str, str]:
+    """The report's title, and what is known of where it comes from: outlet, day, author, address."""
+    known = (report.outlet, report.published and report.published.isoformat(), report.author, report.url)
+    line = " · ".join(visible(piece) for piece in known if piece)
+    return visible(report.title or "") or "Untitled report", line
+
+
+def tally(reading: Reading) -> str:
+    """How much was read: "27 statements by 8 speakers · 14 figures"."""
+    speakers = len({(entry.speaker.name, entry.speaker.kind) for entry in reading.statements})
+    by = f" by {_several(speakers, 'speaker')}" if speakers else ""
+    return f"{_several(len(reading.statements), 'statement')}{by} · {_several(len(reading.figures), 'figure')}"
+
+
+def _several(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def remark(note: Note) -> str:
+    """A note on one line: "boilerplate: cookie notice"."""
+    kind, text = visible(label(note.kind)), visible(note.text)
+    return f"{kind}: {text}" if text else kind
+
+
+# ---------------------------------------------------------------- the terminal
+
+
+class _Column(NamedTuple):
+    """A column of figures: at least `least` cells wide where its widest cell needs them, at most `most`."""
+
+    name: str
+    least: int
+    most: int
+    style: str
+
+
+_COLUMNS = (
+    _Column("figure", 10, 28, "bold yellow"),
+    _Column("amount", 8, 15, ""),
+    _Column("measure", 9, 12, "cyan"),
+    _Column("unit", 6, 14, ""),
+    _Column("side", 2, 14, ""),
+    _Column("place", 8, 22, ""),
+    _Column("when", 10, 21, ""),
+    _Column("status", 8, 9, "magenta"),
+)
+_FOLDS = ((8,), (4, 4), (2, 3, 3))  # how many columns stand on each line of a figure: the first that fits the width
+_INDENT, _GAP = 5, 2
+
+_Piece = tuple[str, str]  # words, and their style as rich spells it
+
+
+def table(reading: Reading, width: int = 80, colour: bool = False) -> str:
+    """The ledger as a table `width` cells wide (at least 40), a line break after each line; `colour` adds ANSI colours.
+
+    From 150 cells on, a statement's words stand beside it; below, under it. Figures keep their columns all the way down; in a narrow
+    terminal a figure takes two lines or three, so that nothing is broken inside a word.
+    """
+    width = max(width, 40)
+    rows = groups(reading)
+    lines = _heading(reading, width)
+    cells = {figure.id: _figure_cells(figure) for figure in reading.figures}
+    fold, widths = _fitted(list(cells.values()), width - _INDENT)
+    if cells and len(fold) == 1:
+        lines += [_aligned([column.name for column in _COLUMNS], widths, ["dim"] * len(_COLUMNS))]
+    for place, group in enumerate(rows, 1):
+        lines += _statement_lines(reading, group, place, width)
+        for figure in group.figures:
+            lines += _figure_lines(cells[figure.id], fold, widths)
+    if not rows:
+        lines.append([("No statements and no figures were found.", "dim")])
+    if reading.notes:
+        lines += [[], *([("note  ", "dim"), (shorten(remark(note), width - 6), "dim")] for note in reading.notes)]
+    return "".join(_rendered(line, colour) + "\n" for line in lines)
+
+
+def shorten(text: str, width: int) -> str:
+    """The text cut at the end of a word to fit `width` terminal cells, an ellipsis for what is left out."""
+    from rich.cells import cell_len, set_cell_size
+
+    if cell_len(text) <= width:
+        return text
+    cut = set_cell_size(text, max(width - 1, 0)).rstrip()
+    last = cut.rfind(" ")
+    if last > len(cut) // 2 and text[len(cut) : len(cut) + 1] not in ("", " "):
+        cut = cut[:last]
+    return cut.rstrip(" ,;:–—-") + "…"
+
+
+def _heading(reading: Reading, width: int) -> list[list[_Piece]]:
+    title, origin = headline(reading.report)
+    lines: list[list[_Piece]] = [[(shorten(title, width), "bold")]]
+    if origin:
+        lines.append([(shorten(origin, width), "dim")])
+    return [*lines, [(shorten(tally(reading), width), "dim")], [("─" * width, "dim")]]
+
+
+def _statement_lines(reading: Reading, group: Group, place: int, width: int) -> list[list[_Piece]]:
+    """Number, speaker and part, cue, act, day; then the words, or beside them where the terminal is wide."""
+    statement = group.statement
+    if statement is None:
+        return [[(f"{place:>3}  ", "dim"), (OWN_VOICE, "italic")]]
+    beside = width >= 150
+    cue_width = 0 if width < 70 else 16 if width < 100 else 22
+    who_width = (54 if beside else width) - _INDENT - (0 if beside else cue_width + 10 + 12 + (2 if cue_width else 0))
+    pieces = [(f"{place:>3}  ", "dim"), *_who_pieces(statement.speaker, max(who_width, 12))]
+    if cue_width:
+        cue = "" if not statement.cue else shorten(_excerpt(reading, statement.cue, cue_width), cue_width)
+        pieces += [("  " + _padded(cue, cue_width), "")]
+    pieces += [("  " + _padded(statement.act, 8), _act_style(statement.act)), ("  " + _padded(days(statement.said), 10), "")]
+    words_width = width - 54 - cue_width - 24 if beside else width - _INDENT
+    words = shorten(_excerpt(reading, statement.content, words_width), words_width)
+    if beside:
+        return [_fitting([*pieces, ("  " + words, "")], width)]
+    return [_fitting(pieces, width), [(" " * _INDENT + words, "")]] if words else [_fitting(pieces, width)]
+
+
+def _excerpt(reading: Reading, spans: Sequence[Span], width: int) -> str:
+    """As much of the words as could be shown, and a little more; a content may be megabytes long."""
+    return quoted(reading.report.text, [Span(start, min(end, start + 4 * width)) for start, end in spans[:width]])
+
+
+def _who_pieces(speaker: Speaker, width: int) -> list[_Piece]:
+    from rich.cells import cell_len
+
+    name = shorten(named(speaker), width)
+    left = width - cell_len(name)
+    role = part(speaker)
+    shown = shorten(f", {role}", left) if role and left >= 8 else ""
+    return [(name, "bold blue"), (shown, ""), (" " * (left - cell_len(shown)), "")]
+
+
+def _act_style(act: str) -> str:
+    return "red" if act in {"deny", "accuse", "oppose", "warn"} else "" if act != "state" else "dim"
+
+
+def _fitting(pieces: Iterable[_Piece], width: int) -> list[_Piece]:
+    """The pieces up to the width: a period longer than a day may run over its ten cells."""
+    from rich.cells import cell_len
+
+    kept: list[_Piece] = []
+    for words, style in pieces:
+        kept.append((shorten(words, width), style))
+        width -= cell_len(kept[-1][0])
+    return kept
+
+
+def _figure_cells(figure: Figure) -> list[str]:
+    part_of = "of which " if figure.part_of else ""
+    status = "" if figure.status == "reported" else figure.status
+    unit = visible(figure.unit or figure.counted or "")
+    side = visible(figure.party or figure.side or "")
+    return [part_of + visible(figure.text), amount(figure), label(figure.measure), unit, side, where(figure.place),
+            days(figure.time), status]  # fmt: skip
+
+
+def _fitted(rows: list[list[str]], width: int) -> tuple[tuple[int, ...], list[int]]:
+    """The fold that fits, and the columns' widths: as wide as their cells, narrowed (the widest first) to share the width."""
+    from rich.cells import cell_len
+
+    natural = [min(max([cell_len(row[n]) for row in rows] + [len(column.name)]), column.most)
+               for n, column in enumerate(_COLUMNS)]  # fmt: skip
+    least = [min(wide, column.least) for wide, column in zip(natural, _COLUMNS, strict=True)]
+    for fold in _FOLDS:
+        stretches = _stretches(fold)
+        if all(sum(least[a:b]) + _GAP * (b - a - 1) <= width for a, b in stretches):
+            break
+    for a, b in stretches:
+        while sum(natural[a:b]) + _GAP * (b - a - 1) > width:
+            widest = max(range(a, b), key=lambda n: natural[n] - least[n])
+            natural[widest] -= 1
+    return fold, natural
+
+
+def _stretches(fold: tuple[int, ...]) -> list[tuple[int, int]]:
+    ends = [sum(fold[: n + 1]) for n in range(len(fold))]
+    return [(end - count, end) for end, count in zip(ends, fold, strict=True)]
+
+
+def _figure_lines(cells: list[str], fold: tuple[int, ...], widths: list[int]) -> list[list[_Piece]]:
+    styles = [column.style for column in _COLUMNS]
+    lines = [_aligned(cells[a:b], widths[a:b], styles[a:b]) for a, b in _stretches(fold) if any(cells[a:b])]
+    return lines if len(fold) == 1 else [line if n == 0 else [("  ", ""), *line] for n, line in enumerate(lines)]
+
+
+def _aligned(cells: list[str], widths: list[int], styles: list[str]) -> list[_Piece]:
+    line: list[_Piece] = [(" " * _INDENT, "")]
+    for cell, wide, style in zip(cells, widths, styles, strict=True):
+        line += [(_padded(shorten(cell, wide), wide), style), (" " * _GAP, "")]
+    return line
+
+
+def _padded(text: str, width: int) -> str:
+    from rich.cells import cell_len
+
+    return text + " " * (width - cell_len(text))
+
+
+def _rendered(line: list[_Piece], colour: bool) -> str:
+    """A line as text, without spaces at its end. Styles are rendered here, so that no environment has a say in them."""
+    while line and not line[-1][0].strip():
+        line = line[:-1]
+    if line:
+        line = [*line[:-1], (line[-1][0].rstrip(), line[-1][1])]
+    if not colour:
+        return "".join(words for words, _ in line)
+    from rich.color import ColorSystem
+    from rich.style import Style
+
+    return "".join(Style.parse(style).render(words, color_system=ColorSystem.STANDARD) if words.strip() and style else words
+                   for words, style in line)  # fmt: skip
+
+
+# ---------------------------------------------------------------- Markdown
+
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()#!|~$^=:@]")
+_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+
+
+def markdown(reading: Reading) -> str:
+    """The ledger as Markdown with GitHub's tables: nothing is shortened, and nothing in the text can become markup."""
+    title, origin = headline(reading.report)
+    lines = [f"# {_literal(title)}", ""]
+    lines += [f"{_literal(origin)}  "] if origin else []
+    lines += [tally(reading), ""]
+    rows = groups(reading)
+    lines += _statement_table(reading, rows) + _figure_table(rows)
+    if reading.notes:
+        lines += ["## Notes", "", *(f"- {_literal(remark(note))}" for note in reading.notes), ""]
+    return "\n".join(lines)
+
+
+def _statement_table(reading: Reading, rows: list[Group]) -> list[str]:
+    text = reading.report.text
+    body = []
+    for place, (statement, _) in enumerate(rows, 1):
+        if statement is not None:
+            who = ", ".join(filter(None, (named(statement.speaker), part(statement.speaker))))
+            cells = (str(place), who, quoted(text, statement.cue), statement.act, days(statement.said),
+                     quoted(text, statement.content))  # fmt: skip
+            body.append(_row(cells))
+    return _titled("Statements", ("#", "Who", "Cue", "Act", "Said", "Words"), body)
+
+
+def _figure_table(rows: list[Group]) -> list[str]:
+    body = []
+    for place, (statement, figures) in enumerate(rows, 1):
+        for figure in figures:
+            who = named(statement.speaker) if statement else OWN_VOICE
+            cells = _figure_cells(figure)
+            body.append(_row((str(place), cells[0], cells[1], cells[2], *cells[3:7], figure.status, who)))
+    return _titled("Figures", ("#", "Figure", "Amount", "Measure", "Unit", "Side", "Place", "When", "Status", "Who"), body)
+
+
+def _titled(title: str, names: Sequence[str], body: list[str]) -> list[str]:
+    if not body:
+        return []
+    return [f"## {title}", "", "| " + " | ".join(names) + " |", "|" + " --- |" * len(names), *body, ""]
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(_literal(cell) for cell in cells) + " |"
+
+
+def _literal(text: str) -> str:
+    """The text so that Markdown shows it as it is. `text` is already visible: on one line, without hidden characters."""
+    return _MARKDOWN.sub(lambda match: "\\" + match[0], text).translate(_HTML)

