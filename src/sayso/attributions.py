@@ -34,9 +34,9 @@ def attributions(text: str, sentences: Sequence[Sentence], quotations: Sequence[
     """All attributions of a report, in the order of their first character."""
     page = _Page(text, sentences, quotations)
     found: list[Attribution] = []
-    for window in tags:
+    for window in tags:  # XX
         outer = page.grouped([r for r in window.roles if not r.inner], window.roles)
-        inner = page.grouped([r for r in window.roles if r.inner], window.roles)
+        inner = page.grouped([r for r in window.roles if r.inner and r.score > 0.4], window.roles)
         found += outer + [a for a in inner if not _known(a, outer)]
     found += page.citing(found)
     found.sort(key=_first)

@@ -35,7 +35,8 @@ Grain = Literal["minute", "hour", "day", "week", "month", "quarter", "year", "de
 
 _TOKEN = re.compile(
     r"""(?P<iso>\d{4}-\d\d?-\d\d?(?:T\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\d-]))
-    |(?P<slash>\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)(?![\d/]))
+    |(?P<isoslash>\d{4}/\d\d?/\d\d?(?![\d/]))
+    |(?P<slash>\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)(?![\d/])|\d{1,2}-\d{1,2}-\d{4}(?![\d-]))
     |(?P<dot>\d{1,2}\.\d{1,2}\.(?:\d{4}|\d\d)(?![\d.]))
     |(?P<clock>\d{1,2}:\d\d(?::\d\d)?(?![\d:]))
     |(?P<decade>(?:\d\d|['’])?\d0['’]?s\b)
@@ -43,7 +44,7 @@ _TOKEN = re.compile(
     |(?P<quarter>Q[1-4]\b|[1-4]Q\b)
     |(?P<half>H[12]\b|[12]H\b)
     |(?P<fiscal>FY ?(?:\d{4}|\d\d)\b)
-    |(?P<number>\d+(?:,\d{3})*(?:\.\d+)?|½|¼|¾|\d/\d(?!\d))
+    |(?P<number>\d/\d(?![\d/])|\d+(?:,\d{3})*(?:\.\d+)?|½|¼|¾)
     |(?P<word>o['’]clock\b|[ap]\.m\b\.?|[^\W\d_]+(?:\.[a-z]+)*)
     |(?P<suffix>['’](?:s|ll)\b)
     |(?P<mark>\S)""",
@@ -118,7 +119,7 @@ class _Grammar:
         common = {"the", "a", "an", "and", "of", "to", "in", "on", "this", "that", "at", "for", "more", "than", "about", "from", "one", "first"}
         self.triggers = frozenset(
             word for word, meaning in self.meanings.items() if word not in common and not _FILLERS.issuperset(meaning)
-        ) | {"overnight", "recent", "far", "date", "future"}
+        ) | {"overnight", "recent", "far", "date", "future", "nineteen", "twenty", "thousand", "hours", "eve"}
 
     def code(self, word: str) -> str:
         """The letter of a word; letters are taken from a private area, so they never meet a regex's own signs."""
@@ -195,6 +196,8 @@ def _tokens(text: str, start: int, end: int, grammar: _Grammar) -> list[_Token]:
     codes, meanings, found = grammar.codes, grammar.meanings, []
     for match in _TOKEN.finditer(text, start, end):
         shape, raw, (first, last) = match.lastgroup, match.group(), match.span()
+        if found and first < found[-1].end:
+            continue  # the point of an abbreviation, taken already
         if shape == "word":
             word = raw.lower()
             if last < end and text[last] == "." and len(word) < 6 and f"{word}." in meanings:
@@ -234,6 +237,8 @@ def _shaped(shape: str, raw: str) -> tuple[str, float | None]:
             if value <= limit and len(raw) <= 2:
                 return name, value
         return "nbig", value
+    if shape == "isoslash":
+        return "iso", None
     digits = re.sub(r"\D", "", raw)
     value = int(digits)
     if shape == "ordinal":
@@ -265,6 +270,9 @@ def _spelled_numbers(tokens: list[_Token], grammar: _Grammar) -> list[_Token]:
             at += 1
         number, year = _spelled(values)
         shape = "#n4" if year else "#s12" if 1 <= number <= 12 else "#sbig"
+        if found and found[-1].word == "a" and values[0] >= 100:
+            first -= 1
+            found.pop()
         words = " ".join(t.word for t in tokens[first:at])
         found.append(_Token(tokens[first].start, tokens[at - 1].end, words, grammar.code(shape), number, token.capital))
     return found
@@ -291,3 +299,1143 @@ def _spelled(values: list[int]) -> tuple[int, bool]:
         else:
             part += value
     return total + part, total + part == 2000 and values == [2, 1000]
+
+
+# ---------------------------------------------------------------- expressions
+
+
+@dataclass(slots=True)
+class _Expr:
+    """One match: the rule's kind, the tokens first ≤ i < last, and what the rule captured (see assets/calendar.txt)."""
+
+    kind: str
+    first: int
+    last: int
+    year: int | None = None
+    year2: int | None = None
+    month: int | None = None
+    day: int | None = None
+    day2: int | None = None
+    weekday: int | None = None
+    quarter: int | None = None
+    half: float | None = None  # of a year, or the half in "a year and a half"
+    season: str | None = None
+    decade: int | None = None
+    coming: str | None = None
+    shift: int | None = None
+    rest: str | None = None
+    hence: int | str | None = None
+    attributive: str | None = None
+    nth: int | str | None = None
+    holiday: str | None = None
+    eve: str | None = None
+    century: int | None = None
+    fiscal: int | str | None = None
+    date: str | None = None
+    rel: int | None = None
+    week: int | None = None
+    anaphor: int | None = None
+    ago: int | None = None
+    toward: int | None = None
+    today: int | None = None
+    today2: int | None = None
+    tonight: int | None = None
+    unit: str | None = None
+    count: float | None = None
+    plus: float | None = None
+    couple: str | None = None
+    one: str | None = None
+    vague: str | None = None
+    later: int | None = None
+    mod: str | None = None
+    bound: str | None = None
+    part: str | None = None
+    bounded: str | None = None
+    join: str | None = None
+    setword: str | None = None
+    weekdays: int | None = None
+    clock: str | None = None
+    hour: int | None = None
+    hhmm: str | None = None
+    ampm: str | None = None
+    clockword: str | None = None
+    reference: str | None = None
+    present: str | None = None
+    future: str | None = None
+    past: str | None = None
+    many: bool = False  # the unit stands in the plural
+    target: _Expr | None = None  # the date beside a clock time or a part of the day
+    left: _Expr | None = None  # the two ends of a range
+    right: _Expr | None = None
+
+    def amount(self) -> float | None:
+        """How many units; None where the words leave it open."""
+        given = [value for value in (self.count, self.plus, self.half) if value is not None]
+        if self.couple or self.one or given:
+            return sum(given) + 2 * bool(self.couple) + bool(self.one)
+        return None if self.vague or self.many else 1
+
+
+def _matches(tokens: list[_Token], grammar: _Grammar) -> list[_Expr]:
+    """The expressions of a sentence, left to right, none overlapping."""
+    codes = "".join(token.code for token in tokens)
+    found, at = [], 0
+    while at < len(codes):
+        best, rule = None, None
+        for candidate in grammar.rules.get(codes[at], ()):
+            match = candidate.pattern.match(codes, at)
+            if match and match.end() > at and (best is None or match.end() > best.end()):
+                best, rule = match, candidate
+        if best is None or rule is None:
+            at += 1
+            continue
+        expr = _built(rule, best, tokens, grammar)
+        named = _is_name(expr, tokens, grammar)
+        if not named and _plausible(expr, tokens):
+            found.append(expr)
+        elif not named:
+            shorter = _fallback(codes, at, best.end(), tokens, grammar)
+            if shorter is None:
+                at += 1
+                continue
+            expr = shorter
+            found.append(expr)
+        at = expr.last
+    return found
+
+
+def _fallback(codes: str, at: int, end: int, tokens: list[_Token], grammar: _Grammar) -> _Expr | None:
+    """The longest plausible match shorter than the one refused: "In October 28 people" is October."""
+    matches = [(rule, rule.pattern.match(codes, at, stop)) for stop in range(end - 1, at, -1) for rule in grammar.rules[codes[at]]]
+    for rule, match in matches:
+        if match and match.end() > at:
+            expr = _built(rule, match, tokens, grammar)
+            if _plausible(expr, tokens) and not _is_name(expr, tokens, grammar):
+                return expr
+    return None
+
+
+def _built(rule: _Rule, match: re.Match[str], tokens: list[_Token], grammar: _Grammar) -> _Expr:
+    fields: dict[str, Any] = {}
+    for group, (name, kind) in rule.names.items():
+        at = match.start(group)
+        if at < 0:
+            continue
+        token = tokens[at]
+        meaning = grammar.meanings.get(token.word, {})
+        if kind in meaning:
+            value = meaning[kind]
+        elif token.number is not None and name not in ("date", "clock", "hhmm"):
+            value = token.number
+        else:
+            value = next(iter(meaning.values()), token.word)
+            if name == "unit":
+                value = meaning.get("ONE") or meaning.get("MANY")
+        fields[name] = value
+        if name == "unit":
+            fields["many"] = "MANY" in meaning
+    return _Expr(rule.kind, match.start(), match.end(), **fields)
+
+
+def _is_name(expr: _Expr, tokens: list[_Token], grammar: _Grammar) -> bool:
+    """Whether the words are part of a name: "Black Friday", "April Jones", "Wednesday Addams"."""
+    for first in range(max(0, expr.first - 1), expr.last):
+        for last in range(first + 2, min(first + 4, len(tokens) + 1)):
+            if last > expr.first and " ".join(token.word for token in tokens[first:last]) in grammar.names:
+                return True
+    alone = expr.last - expr.first == 1 and (expr.month or expr.weekday)
+    if not alone:
+        return False
+    token, after = tokens[expr.first], tokens[expr.last] if expr.last < len(tokens) else None
+    if not token.capital or after is None or not after.capital or after.code != _OTHER or len(after.word) < 2:
+        return False
+    if tokens[expr.first].end + 1 != after.start:
+        return False
+    before = tokens[expr.first - 1].word if expr.first else ""
+    if expr.month:
+        return before not in _BEFORE_MONTH
+    return not before or tokens[expr.first - 1].code == _OTHER and before in _TITLES
+
+
+_TITLES = frozenset("actress actor singer mr mrs ms dr sir named called and , with".split())
+_BEFORE_MONTH = frozenset("in since until till before after during from last this next early late mid - of through".split())
+_BEFORE_YEAR = frozenset(
+    "in since until till by before after during from of for to early late mid through between and , ( - circa around about year season".split()
+)
+_PEOPLE = frozenset("people men women children soldiers troops civilians percent % km kilometres kilometers metres miles hectares".split())
+_BEFORE_LENGTH = frozenset(
+    """in for within after over of took lasted last takes lasts during than about nearly almost spent past and or a an the just only some
+    around until before next every per to by through throughout under few several more another at least up coming recent roughly""".split()
+)
+
+
+def _plausible(expr: _Expr, tokens: list[_Token]) -> bool:
+    """What the grammar alone cannot tell: "2000 soldiers" is no year, "may" no month, "a second wave" no second."""
+    before = tokens[expr.first - 1].word if expr.first else ""
+    after = tokens[expr.last] if expr.last < len(tokens) else None
+    check = _CHECKS.get(expr.kind)
+    return check is None or check(expr, tokens, before, after)
+
+
+def _check_calendar(expr: _Expr, tokens: list[_Token], before: str, after: _Token | None) -> bool:
+    size = expr.last - expr.first
+    if expr.quarter is not None and not 1 <= expr.quarter <= 4 or expr.half is not None and not 1 <= expr.half <= 2:
+        return False
+    if expr.day is not None and expr.date is None:
+        counts = tokens[expr.last - 1].number is not None and expr.month is not None and expr.year is None
+        return not (counts and before == "in" and _is_counted(after))
+    if expr.month and not expr.year and expr.rel is None:
+        token = next(t for t in tokens[expr.first : expr.last] if t.code != _OTHER and t.word.rstrip(".")[:3] in _MONTH_STEMS)
+        if token.word in ("may", "march", "mar", "jan", "jun", "august"):
+            ahead = before in _BEFORE_MONTH or before in ("", "and", "by", ",", "(") or size > 1 or (after is not None and after.word == "-")
+            return token.capital and ahead and not (before == "" and token.word in ("may", "march"))
+        return True
+    if expr.weekday and size == 1 and tokens[expr.first].word.rstrip(".") in _SHORT_WEEKDAYS:
+        return before in ("on", "since", "until", "by", "from", "to", "-", "and", "late", "early", "(")
+    if expr.season:
+        return expr.season != "FA" or tokens[expr.last - 1].word != "fall" or expr.rel is not None or expr.year is not None
+    if size == 1 and expr.year is not None and expr.month is None:
+        return _check_year(tokens[expr.first], before, after)
+    return True
+
+
+_MONTH_STEMS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
+
+
+def _is_counted(token: _Token | None) -> bool:
+    """Whether a number before this token counts it: a plural noun in lower case follows."""
+    return token is not None and not token.capital and token.code == _OTHER and (token.word in _PEOPLE or token.word.endswith("s"))
+
+
+def _check_year(token: _Token, before: str, after: _Token | None) -> bool:
+    if before in ("$", "€", "£", "¥", "+", "#", "." ) or token.number is None:
+        return False
+    if after is not None and (after.word in ("%", "°", ",", ".") and after.start == token.end and after.word not in (",", ".")):
+        return False
+    if after is not None and after.word in _PEOPLE:
+        return False
+    round_number = token.number % 100 == 0
+    if round_number and (_is_counted(after) or after is not None and after.word in ("-", "more")):
+        return False
+    if before in _BEFORE_YEAR:
+        return before not in (",", "and", "to", "for", "by", "about", "around", "of") or not _is_counted(after)
+    if after is None or not token.capital and after.word in ")];:":
+        return 1500 <= token.number <= 2100 and before in ("", "(", "the", "[", "")
+    return 1800 <= token.number <= 2100 and before in ("the", "a", "'s", "its", "their", "his", "her", "this", "'") and not _is_counted(after)
+
+
+def _check_years(expr: _Expr, tokens: list[_Token], before: str, after: _Token | None) -> bool:
+    if expr.year is None or expr.year2 is None:
+        return False
+    full = expr.year2 if expr.year2 >= 100 else expr.year // 100 * 100 + expr.year2
+    tight = tokens[expr.first].end == tokens[expr.first + 1].start and tokens[expr.last - 2].end == tokens[expr.last - 1].start
+    if expr.year2 < 100 and not (tight and (full == expr.year + 1 or expr.year2 > 31 or expr.year2 > 12 and full > expr.year)):
+        return False
+    return expr.year < full <= expr.year + 300 and before not in ("$", "€", "£") and not (after and after.word in _PEOPLE)
+
+
+def _check_duration(expr: _Expr, tokens: list[_Token], before: str, after: _Token | None) -> bool:
+    size = expr.last - expr.first
+    follows = after.word if after else ""
+    if expr.many and size > 1 and tokens[expr.first].word == "the" and expr.unit in ("TS", "DE", "CE"):
+        return False
+    if expr.unit in ("Q", "WE") and (expr.one or size == 1 or expr.unit == "Q"):
+        return False
+    if expr.unit == "TS" and expr.one:
+        return False
+    if follows == "-" and expr.last + 1 < len(tokens) and tokens[expr.last + 1].word in ("old", "olds"):
+        return False
+    if follows == "old" or before in ("$", "€", "£"):
+        return False
+    if size == 1:
+        return before in _BEFORE_LENGTH
+    return True
+
+
+def _check_ago(expr: _Expr, tokens: list[_Token], before: str, after: _Token | None) -> bool:
+    if expr.ago is not None or tokens[expr.last - 1].word not in ("after", "before", "prior"):
+        return True
+    return after is None or after.code == _OTHER and not after.word[0].isalnum() and after.word not in "\"“'‘"  # not "two days after the vote"
+
+
+def _check_daynumber(expr: _Expr, tokens: list[_Token], before: str, after: _Token | None) -> bool:
+    lone = after is None or after.word in (",", ".", ";", ")", ":", "and", "that", "to", "in", "at", "when", "as", "but")
+    ordinal = tokens[expr.first + 1].word[:1].isdigit()
+    return ordinal and before in ("on", "since", "until", "till", "by", "before", "after", "from", "to", "of") and (lone or expr.last - expr.first > 2)
+
+
+def _check_shift(expr: _Expr, tokens: list[_Token], before: str, after: _Token | None) -> bool:
+    if expr.unit in ("TS", "TM", "TH", "ML"):
+        return False
+    follows = after.word if after else ""
+    if expr.rel == -1 and expr.unit == "D" and expr.last - expr.first == 2:
+        return False
+    return not (tokens[expr.first].word in ("past", "present", "coming") and expr.rel is not None and expr.part) and follows != "-"
+
+
+def _check_set(expr: _Expr, tokens: list[_Token], before: str, after: _Token | None) -> bool:
+    word = tokens[expr.first].word
+    return not (expr.setword and (tokens[expr.first].capital and expr.first > 0 or word == "daily" and before in ("the", "a") and after and after.capital))
+
+
+def _check_clock(expr: _Expr, tokens: list[_Token], before: str, after: _Token | None) -> bool:
+    if expr.clock is not None:
+        numbers = [int(part) for part in expr.clock.split(":")]
+        return numbers[0] <= 24 and numbers[1] < 60
+    if expr.hhmm is not None:
+        return len(expr.hhmm) == 4 and int(expr.hhmm[:2]) <= 24 and int(expr.hhmm[2:]) < 60 and tokens[expr.first].end < tokens[expr.first + 1].start + 1
+    return expr.hour is None or 0 <= expr.hour <= 24
+
+
+def _check_season(expr: _Expr, tokens: list[_Token], before: str, after: _Token | None) -> bool:
+    word, follows = tokens[expr.last - 1].word, after.word if after else ""
+    if expr.mod or expr.bound:
+        return word != "fall" or follows != "of"
+    if word in ("fall", "spring"):
+        return tokens[expr.first].word == "the" and before in ("in", "by", "until", "since", "during", "before") and follows != "of"
+    return before in ("in", "by", "until", "since", "during", "before", "after", "over", "through", "this", "of") or tokens[expr.first].word == "the"
+
+
+def _check_reference(expr: _Expr, tokens: list[_Token], before: str, after: _Token | None) -> bool:
+    if expr.past:
+        return after is None or after.code == _OTHER and not after.word.isalpha() or after.word in ("and", "in", "has", "have", "he", "she", "they")
+    return tokens[expr.first].word != "present"
+
+
+_CHECKS: dict[str, Callable[[_Expr, list[_Token], str, _Token | None], bool]] = {
+    "calendar": _check_calendar, "years": _check_years, "duration": _check_duration, "ago": _check_ago, "daynumber": _check_daynumber,
+    "shift": _check_shift, "set": _check_set, "clock": _check_clock, "season": _check_season, "reference": _check_reference,
+}  # fmt: skip
+
+
+# ---------------------------------------------------------------- joins
+
+_DATED = frozenset("calendar days shift daynumber years anaphor range season holiday".split())
+_BESIDE = frozenset("on at , of local time in the ( )".split())
+
+
+def _joined(found: list[_Expr], tokens: list[_Token]) -> list[_Expr]:
+    """Neighbours that make one expression: the ends of a range, a part of the day and its date, a clock time and its date."""
+    ranged: list[_Expr] = []
+    for expr in found:
+        if ranged and _is_range(ranged[-1], expr, tokens):
+            left = ranged.pop()
+            ranged.append(_Expr("range", left.first, expr.last, left=left, right=expr))
+        else:
+            ranged.append(expr)
+    result: list[_Expr] = []
+    for expr in ranged:
+        last = result[-1] if result else None
+        gap = [token.word for token in tokens[last.last : expr.first]] if last else []
+        if last and _takes(last, expr, gap):
+            result[-1] = replace(last, last=expr.last, target=expr)
+        elif last and expr.kind == "clock" and expr.target is None and last.kind in _DATED and len(gap) <= 2 and "at" in gap and _BESIDE.issuperset(gap):
+            result[-1] = replace(expr, first=last.first, target=last)
+        else:
+            result.append(expr)
+    return [expr for expr in result if expr.kind not in ("night", "piece") or expr.target]
+
+
+def _takes(expr: _Expr, date_: _Expr, gap: list[str]) -> bool:
+    """Whether the date belongs to the clock time, the night or the overnight before it."""
+    if date_.kind not in _DATED or expr.target is not None:
+        return False
+    if expr.kind == "piece":
+        return not gap and date_.kind in ("calendar", "shift", "season", "range", "years", "anaphor")
+    if expr.kind == "night":
+        return not gap or gap == ["the"]
+    if expr.kind == "overnight":
+        return gap in ([], ["on"], ["into"], ["to"], ["from"], ["between"], ["of"])
+    return expr.kind == "clock" and len(gap) <= 4 and _BESIDE.issuperset(gap) and date_.kind not in ("years", "range")
+
+
+def _is_range(left: _Expr, right: _Expr, tokens: list[_Token]) -> bool:
+    ends = ("calendar", "shift", "daynumber")
+    if left.kind not in ends or right.kind not in ends or right.first - left.last != 1:
+        return False
+    join, before = tokens[left.last].word, tokens[left.first - 1].word if left.first else ""
+    if join == "and":
+        return before == "between"
+    if join == "-":
+        return _is_day(left) == _is_day(right) and bool(left.weekday and not left.day) == bool(right.weekday and not right.day)
+    alike = _is_day(left) == _is_day(right) or left.year is not None and right.year is not None
+    return join in ("to", "through", "thru", "until", "till") and alike and (left.unit is None or before == "from")
+
+
+def _is_day(expr: _Expr) -> bool:
+    return any(value is not None for value in (expr.day, expr.weekday, expr.today, expr.date))
+
+
+# ---------------------------------------------------------------- days
+
+
+@dataclass(slots=True)
+class _When:
+    """An expression resolved. `start` and `end` are both None where no day is known; one of them None is an open end."""
+
+    type: Literal["DATE", "TIME", "DURATION", "SET"]
+    value: str | None
+    start: date | None = None
+    end: date | None = None
+    grain: Grain | None = None
+    approximate: bool = False
+
+
+_DAY = timedelta(days=1)
+_MONTHS_IN: dict[str, int] = {"M": 1, "Q": 3, "Y": 12, "DE": 120, "CE": 1200, "ML": 12000}
+_DAYS_IN: dict[str, int] = {"D": 1, "W": 7, "FN": 14, "WE": 7}
+_HOURS_IN: dict[str, float] = {"TH": 1, "TM": 1 / 60, "TS": 1 / 3600}
+_GRAIN_OF: dict[str, Grain] = {
+    "D": "day", "W": "week", "FN": "week", "WE": "week", "M": "month", "Q": "quarter", "Y": "year", "DE": "decade", "CE": "century",
+    "TH": "hour", "TM": "minute", "TS": "minute",
+}  # fmt: skip
+# A day told without its year is the nearest, whatever the tense, if it is no further off than this: writers name any other year.
+_NEAR = 45
+_SEASON_START = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
+
+
+def _month_span(year: int, month: int, months: int = 1) -> tuple[date, date]:
+    """First and last day of so many months. Raises ValueError outside the years 1 to 9999."""
+    last = year * 12 + month - 1 + months - 1
+    return date(year, month, 1), date(last // 12, last % 12 + 1, monthrange(last // 12, last % 12 + 1)[1])
+
+
+def _moved(day: date, months: int) -> date:
+    """The same day so many months on, or the month's last day. Raises ValueError outside the years 1 to 9999."""
+    at = day.year * 12 + day.month - 1 + months
+    year, month = at // 12, at % 12 + 1
+    if not 1 <= year <= 9999:
+        raise ValueError(f"year {year}")
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def _week_value(day: date) -> str:
+    year, week, _ = day.isocalendar()
+    return f"{year:04}-W{week:02}"
+
+
+def _unit_span(unit: str, day: date) -> tuple[date, date, str]:
+    """The day, week, month … that holds a day, and its TIMEX3 value."""
+    if unit == "D":
+        return day, day, day.isoformat()
+    if unit in ("W", "FN", "WE"):
+        monday = day - _DAY * day.weekday()
+        if unit == "WE":
+            return monday + _DAY * 5, monday + _DAY * 6, f"{_week_value(monday)}-WE"
+        return monday, monday + _DAY * 6, _week_value(day)
+    if unit == "M":
+        return *_month_span(day.year, day.month), f"{day.year:04}-{day.month:02}"
+    if unit == "Q":
+        quarter = (day.month - 1) // 3
+        return *_month_span(day.year, quarter * 3 + 1, 3), f"{day.year:04}-Q{quarter + 1}"
+    if unit == "Y":
+        return date(day.year, 1, 1), date(day.year, 12, 31), f"{day.year:04}"
+    if unit == "DE":
+        first = max(day.year // 10 * 10, 1)
+        return date(first, 1, 1), date(day.year // 10 * 10 + 9, 12, 31), f"{day.year // 10:03}"
+    first = (day.year - 1) // 100 * 100 + 1
+    return date(first, 1, 1), date(min(first + 99, 9999), 12, 31), f"{(first - 1) // 100:02}"
+
+
+def _stepped(unit: str, day: date, count: int) -> date:
+    """The day so many units on. Raises ValueError or OverflowError outside the calendar."""
+    if unit in _MONTHS_IN:
+        return _moved(day, _MONTHS_IN[unit] * count)
+    return day + timedelta(days=_DAYS_IN.get(unit, 0) * count)
+
+
+def _feast(name: str, year: int) -> date:
+    """The day of a feast: fixed, Thanksgiving in the United States, or Easter in the West (Meeus, Jones and Butcher's rule)."""
+    if name == "thanksgiving":
+        first = date(year, 11, 1)
+        return first + _DAY * ((4 - first.isoweekday()) % 7 + 21)
+    if name != "easter":
+        return date(year, int(name[:2]), int(name[3:]))
+    golden, century, rest = year % 19, year // 100, year % 100
+    epact = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    weekday = (32 + 2 * (century % 4) + 2 * (rest // 4) - epact - rest % 4) % 7
+    late = (golden + 11 * epact + 22 * weekday) // 451
+    month, day = divmod(epact + weekday - 7 * late + 114, 31)
+    return date(year, month, day + 1)
+
+
+def _number_text(number: float) -> str:
+    return f"{number:.10g}"
+
+
+def _length(expr: _Expr, unit: str) -> str:
+    """The TIMEX3 value of a length: P3D, PT24H, PXM."""
+    amount, factor = expr.amount(), {"DE": 10, "CE": 100, "ML": 1000, "FN": 2}.get(unit, 1)
+    letter = {"FN": "W", "DE": "Y", "CE": "Y", "ML": "Y", "TH": "H", "TM": "M", "TS": "S"}.get(unit, unit)
+    if amount is None:
+        return f"P{'T' * unit.startswith('T')}X{letter if unit in ('TH', 'TM', 'TS', 'FN') else unit}"
+    return f"P{'T' * unit.startswith('T')}{_number_text(amount * factor)}{letter}"
+
+
+class _Scene:
+    """One sentence: what its expressions are resolved against."""
+
+    def __init__(self, tokens: list[_Token], published: date | None, grammar: _Grammar) -> None:
+        self.tokens, self.published, self.tenses = tokens, published, grammar.tense
+        self.previous: _When | None = None  # the date named last
+
+    # ---- tense
+
+    def ahead(self, expr: _Expr) -> bool | None:
+        """Whether the clause lies in the future (True) or in the past (False); None where nothing tells.
+
+        The nearest telling word to the left decides, up to twelve tokens and not across a clause's end; else the nearest to the right.
+        """
+        infinitive = False
+        for at in range(expr.first - 1, max(-1, expr.first - 13), -1):
+            word = self.tokens[at].word
+            if word in (";", ":", "(", ")", '"', "“", "”") or word in self.tenses["BREAK"] and at < expr.first - 1:
+                break
+            told = self._told(at, infinitive)
+            if told is not None:
+                return told
+            infinitive = infinitive or word == "to"
+        for at in range(expr.last, min(len(self.tokens), expr.last + 12)):
+            word = self.tokens[at].word
+            if word in (";", ":") or word == "," and at > expr.last or word in self.tenses["BREAK"]:
+                break
+            told = self._told(at, False)
+            if told is not None:
+                return told
+        return None
+
+    def _told(self, at: int, infinitive: bool) -> bool | None:
+        token = self.tokens[at]
+        word, before = token.word, self.tokens[at - 1].word if at else ""
+        if word in self.tenses["FUTURE"] or word == "be" and before == "to":
+            return True
+        if word in self.tenses["PROMISE"] and infinitive:
+            return True
+        participle = word in self.tenses["PAST"] or (len(word) > 4 and word.endswith("ed") and not token.capital)
+        if participle and before != "be" and not (word == "said" and at + 1 < len(self.tokens) and self.tokens[at + 1].word == "to"):
+            return False
+        return None
+
+    # ---- one expression
+
+    def when(self, expr: _Expr, relation: str | None) -> _When | None:
+        """The expression resolved; None if it is no date at all, like 31 June."""
+        resolve = getattr(self, f"_{expr.kind}")
+        try:
+            found: _When | None = resolve(expr, relation)
+        except (ValueError, OverflowError):
+            return None
+        return found
+
+    def _future(self, expr: _Expr, relation: str | None) -> bool | None:
+        if expr.later == 1:
+            return True
+        if relation == "since":
+            return False
+        told = self.ahead(expr)
+        return True if told is None and relation in ("until", "by") else told
+
+    def _year_of(self, spans: Callable[[int], tuple[date, date]], future: bool | None, fine: bool) -> int:
+        """The year of a date told without one. `fine`: a day, taken as the nearest where no tense tells.
+
+        Raises ValueError where no year fits (31 June).
+        """
+        assert self.published is not None
+        here, options = self.published, []
+        for year in range(max(1, here.year - 8), min(9999, here.year + 8) + 1):  # 29 February may be eight years off
+            try:
+                options.append((year, *spans(year)))
+            except ValueError:
+                continue
+        if not options:
+            raise ValueError("no such day")
+        begun = [year for year, start, _ in options if start <= here]
+        ahead = [year for year, _, end in options if end >= here]
+        nearest, gap = min(((year, abs((start - here).days)) for year, start, _ in options), key=lambda option: (option[1], option[0]))
+        if fine and (future is None or gap <= _NEAR):
+            return nearest
+        if future and ahead:
+            return ahead[0]
+        return begun[-1] if begun else nearest
+
+    def _calendar(self, e: _Expr, relation: str | None) -> _When | None:
+        if e.date is not None:
+            return self._digits(e.date)
+        year = e.year
+        if e.fiscal is not None and isinstance(e.fiscal, int):
+            year = e.fiscal
+        if year is None and e.rel is not None and not e.weekday and self.published is not None and not self._bare_rel(e):
+            year = self.published.year + e.rel
+        if e.month is not None:
+            return self._month(e, year, relation)
+        if e.quarter is not None or e.half is not None:
+            return self._part_of_year(e, year, relation)
+        if e.season is not None:
+            return self._season_of(e, year, relation)
+        if e.weekday is not None:
+            return self._weekday(e, relation)
+        if e.decade is not None:
+            start, end, value = _unit_span("DE", date(int(e.decade), 1, 1))
+            return self._narrowed(e, _When("DATE", value, start, end, "decade"))
+        if e.century is not None:
+            number = int(e.century)
+            start, end = date(number * 100 - 99, 1, 1), date(min(number * 100, 9999), 12, 31)
+            return self._narrowed(e, _When("DATE", f"{number - 1:02}", start, end, "century"))
+        if year is None:
+            return None
+        fiscal = e.fiscal is not None
+        return self._narrowed(e, _When("DATE", f"{year:04}", date(year, 1, 1), date(year, 12, 31), "year", fiscal))
+
+    def _bare_rel(self, e: _Expr) -> bool:
+        """Whether "last", "this" or "next" stands with the month or the season itself ("last April"), not with a year."""
+        return all(token.word != "year" for token in self.tokens[e.first : e.last])
+
+    def _digits(self, text: str) -> _When | None:
+        """2024-10-28, 28/10/2024, 10/28/2024, 28.10.24: of two readings the one that exists and does not lie after the dateline."""
+        numbers = [int(part) for part in re.split(r"[-/.T:Z+]", text) if part.isdigit()][:3]
+        if len(text) > 4 and text[4] in "-/":
+            day = date(*numbers)
+            return _When("DATE", day.isoformat(), day, day, "day")
+        year = numbers[2] if numbers[2] > 99 else 2000 + numbers[2] if numbers[2] < 70 else 1900 + numbers[2]
+        orders = [(numbers[1], numbers[0])] + [(numbers[0], numbers[1])] * (numbers[0] != numbers[1])
+        days = []
+        for month, day_number in orders:
+            if 1 <= month <= 12 and 1 <= day_number <= monthrange(max(year, 1), month)[1]:
+                days.append(date(year, month, day_number))
+        if len(days) == 2 and "." in text:
+            days = days[:1]  # points part day, month and year in Europe
+        if len(days) == 2 and self.published is not None:
+            days = [day for day in days if day <= self.published] or days
+        if not days:
+            return None
+        if len(days) == 2:
+            return _When("DATE", f"{year:04}-XX-XX", None, None, "day")
+        return _When("DATE", days[0].isoformat(), days[0], days[0], "day")
+
+    def _month(self, e: _Expr, year: int | None, relation: str | None) -> _When | None:
+        month, number = int(e.month or 1), e.day and int(e.day)
+        if number is not None and not 1 <= number <= (29 if month == 2 else monthrange(2023, month)[1]):
+            return None
+        known = year is not None
+        if year is None and self.published is not None:
+            future = self._future(e, relation)
+            if e.rel is not None:
+                future = {-1: False, 0: None, 1: True}[e.rel]
+            if number is None:
+                year = self._year_of(lambda y: _month_span(y, month), future, False)
+                year -= e.rel == -1 and (year, month) == (self.published.year, self.published.month)
+                year += e.rel == 1 and (year, month) == (self.published.year, self.published.month)
+                year = self.published.year if e.rel == 0 else year
+            else:
+                year = self._year_of(lambda y: (date(y, month, number), date(y, month, number)), future, True)
+                if e.weekday:
+                    year = self._fitting(year, month, number, e.weekday)
+        if year is None:
+            tail = f"-{number:02}" if number else ""
+            return _When("DATE", f"XXXX-{month:02}{tail}", None, None, "day" if number else "month")
+        if number is None:
+            start, end = _month_span(year, month)
+            return self._narrowed(e, _When("DATE", f"{year:04}-{month:02}", start, end, "month"))
+        try:
+            day = date(year, month, number)
+        except ValueError:
+            return None if known else _When("DATE", f"XXXX-{month:02}-{number:02}", None, None, "day")
+        return self._parted(e, _When("DATE", day.isoformat(), day, day, "day", e.mod is not None))
+
+    def _fitting(self, year: int, month: int, number: int, weekday: int) -> int:
+        """Of the years around, the nearest in which the date falls on the weekday told with it."""
+        for candidate in (year, year - 1, year + 1):
+            try:
+                if date(candidate, month, number).isoweekday() == weekday:
+                    return candidate
+            except ValueError:
+                continue
+        return year
+
+    def _part_of_year(self, e: _Expr, year: int | None, relation: str | None) -> _When | None:
+        months, letter, number = (3, "Q", e.quarter) if e.quarter is not None else (6, "H", e.half)
+        index = int(number or 1)
+        grain: Grain | None = "quarter" if letter == "Q" else None
+        if year is None and self.published is None:
+            return _When("DATE", f"XXXX-{letter}{index}", None, None, grain)
+        if year is None and self.tokens[e.last - 1].word == "year":
+            year = self.published and self.published.year
+        first = (index - 1) * months + 1
+        if year is None:  # "third-quarter profit" is told, "in the third quarter" may lie ahead
+            future = e.attributive is None and self._future(e, relation)
+            year = self._year_of(lambda y: _month_span(y, first, months), future, False)
+        return _When("DATE", f"{year:04}-{letter}{index}", *_month_span(year, first, months), grain)
+
+    def _season_of(self, e: _Expr, year: int | None, relation: str | None) -> _When | None:
+        season = str(e.season)
+        first = _SEASON_START[season]
+
+        def span(y: int) -> tuple[date, date]:
+            # A winter bears the year of its January, unless two years name it.
+            return _month_span(y - 1, 12, 3) if season == "WI" and e.year2 is None else _month_span(y, first, 3)
+
+        if year is None:
+            if self.published is None:
+                return _When("DATE", f"XXXX-{season}", None, None)
+            if e.rel == 0:
+                year = self.published.year
+            elif e.rel is not None and e.rel > 0:
+                year = next(y for y in range(self.published.year, self.published.year + 3) if span(y)[0] > self.published)
+            elif e.rel is not None:
+                year = next(y for y in range(self.published.year + 1, self.published.year - 3, -1) if span(y)[1] < self.published)
+            else:
+                year = self._year_of(span, self._future(e, relation), False)
+        start, end = span(year)
+        return self._narrowed(e, _When("DATE", f"{year:04}-{season}", start, end, None, True))
+
+    def _season(self, e: _Expr, relation: str | None) -> _When | None:
+        return self._season_of(e, None, relation)
+
+    def _weekday(self, e: _Expr, relation: str | None) -> _When | None:
+        here, weekday = self.published, int(e.weekday or 1)
+        if e.anaphor is not None and self.previous is not None and self.previous.start is not None:
+            base = self.previous.start
+            step = (weekday - base.isoweekday()) % 7
+            day = base + _DAY * (step or 7) if e.anaphor > 0 else base - _DAY * ((base.isoweekday() - weekday) % 7 or 7 * -e.anaphor)
+        elif here is None or e.anaphor == 1:
+            return self._parted(e, _When("DATE", f"XXXX-WXX-{weekday}", None, None, "day"))
+        elif e.coming is not None:
+            day = here + _DAY * ((weekday - here.isoweekday()) % 7 or 7)
+        elif e.week is not None or e.rel:
+            day = here + _DAY * (weekday - here.isoweekday() + 7 * int(e.week if e.week is not None else e.rel or 0))
+        elif e.rel == 0:
+            day = here + _DAY * (weekday - here.isoweekday())
+            if day < here and self.ahead(e):
+                day += _DAY * 7
+        elif e.day is not None:
+            day = self._weekday_number(here, weekday, int(e.day))
+        else:
+            back = (here.isoweekday() - weekday) % 7
+            if self.tokens[e.first].word == "a":
+                back += 7
+            future = back != 0 and e.anaphor is None and self._future(e, relation)
+            day = here + _DAY * (7 - back) if future else here - _DAY * (back or 7 * (e.anaphor is not None))
+        return self._parted(e, _When("DATE", day.isoformat(), day, day, "day"))
+
+    def _weekday_number(self, here: date, weekday: int, number: int) -> date:
+        """ "Monday the 28th": the nearest month whose 28th is a Monday."""
+        for months in (0, -1, 1, -2, 2, -3, 3):
+            first = _moved(here.replace(day=1), months)
+            if number <= monthrange(first.year, first.month)[1] and first.replace(day=number).isoweekday() == weekday:
+                return first.replace(day=number)
+        raise ValueError("no such day")
+
+    def _days(self, e: _Expr, relation: str | None) -> _When | None:
+        if e.shift is not None:
+            if self.published is None:
+                return None
+            month = _moved(self.published.replace(day=1), e.shift)
+            e = replace(e, month=month.month, year=month.year)
+        right = self._month(replace(e, day=e.day2, kind="calendar"), self._rel_year(e), relation)
+        if right is None or e.day is None or e.day2 is None:
+            return None
+        if right.end is None:
+            if not 1 <= e.day < e.day2:
+                return None
+            return replace(right, value=f"XXXX-{e.month:02}-{int(e.day):02}/{right.value}")
+        start = right.end.replace(day=int(e.day)) if e.day <= e.day2 else _moved(right.end.replace(day=1), -1).replace(day=int(e.day))
+        return replace(right, value=f"{start.isoformat()}/{right.value}", start=start)
+
+    def _rel_year(self, e: _Expr) -> int | None:
+        return self.published.year + e.rel if e.year is None and e.rel is not None and self.published else e.year
+
+    def _daynumber(self, e: _Expr, relation: str | None) -> _When | None:
+        number = int(e.day or 1)
+        if self.published is None:
+            return _When("DATE", f"XXXX-XX-{number:02}", None, None, "day")
+        first, future = self.published.replace(day=1), self._future(e, relation)
+        if e.shift is not None:
+            day = _moved(first, e.shift).replace(day=number)
+            return _When("DATE", day.isoformat(), day, day, "day")
+        for months in (0, 1, 2) if future else (0, -1, -2):
+            month = _moved(first, months)
+            if number > monthrange(month.year, month.month)[1]:
+                continue
+            day = month.replace(day=number)
+            if (day >= self.published if future else day <= self.published) or e.last - e.first > 2:
+                return _When("DATE", day.isoformat(), day, day, "day")
+        return None
+
+    def _years(self, e: _Expr, relation: str | None) -> _When | None:
+        first, second = int(e.year or 1), int(e.year2 or 1)
+        second = second if second >= 100 else first // 100 * 100 + second
+        return _When("DATE", f"{first:04}/{second:04}", date(first, 1, 1), date(second, 12, 31), "year")
+
+    def _shift(self, e: _Expr, relation: str | None) -> _When | None:
+        steps = e.today if e.today is not None else {"yesterday": -2, "tomorrow": 2}.get(str(e.today2)) if e.today2 is not None else None
+        if e.today2 is not None:
+            steps = 2 * int(e.today2)
+        part = "NI" if e.tonight is not None else e.part
+        unit = e.unit
+        if part is not None and e.rel is not None:
+            steps, unit = (e.rel if part == "NI" or e.rel >= 0 else -1), "D"
+        if e.tonight is not None:
+            steps = 0
+        if steps is not None or unit is None:
+            unit = "D"
+        else:
+            steps = e.rel or 0
+        if self.tokens[e.last - 1].word in ("day", "quarter") and e.rel is None and e.bound is None and e.rest is None:
+            return self._lone_unit(unit)
+        if self.published is None:
+            value = "XXXX-XX-XX" if unit == "D" else "XXXX-WXX" if unit in ("W", "WE") else "XXXX"
+            return self._parted(replace(e, part=part), _When("DATE", value, None, None, _GRAIN_OF[unit]))
+        if unit == "WE":
+            return self._weekend(e, relation)
+        start, end, value = _unit_span(unit, _stepped(unit, self.published, steps))
+        found = _When("DATE", value, start, end, _GRAIN_OF[unit])
+        if unit == "D":
+            return self._parted(replace(e, part=part), found)
+        if (e.later == 1 or e.rest is not None) and steps == 0:
+            found.start = self.published
+        elif e.later == -1 and steps == 0:
+            found.end = self.published
+        return self._narrowed(e, found)
+
+    def _lone_unit(self, unit: str) -> _When:
+        """ "Later in the day" is the day named before or the dateline; "the quarter" the latest one that is over."""
+        here = self.published
+        if unit == "D" and self.previous is not None and self.previous.grain == "day":
+            return replace(self.previous)
+        if here is None:
+            return _When("DATE", None, None, None, _GRAIN_OF[unit])
+        start, end, value = _unit_span(unit, here if unit == "D" else _moved(here, -3))
+        return _When("DATE", value, start, end, _GRAIN_OF[unit])
+
+    def _piece(self, e: _Expr, relation: str | None) -> _When | None:
+        """ "The first week of October", "the last Friday in May", "the first nine months of 2024"."""
+        whole = self.when(e.target, relation) if e.target is not None else None
+        if whole is None or whole.start is None or whole.end is None:
+            return None
+        nth, last = (int(e.nth), False) if isinstance(e.nth, int | float) else (1, e.nth is not None)
+        if e.weekday is not None:
+            first = whole.start + _DAY * ((e.weekday - whole.start.isoweekday()) % 7)
+            day = whole.end - _DAY * ((whole.end.isoweekday() - e.weekday) % 7) if last else first + _DAY * 7 * (nth - 1)
+            return _When("DATE", day.isoformat(), day, day, "day") if whole.start <= day <= whole.end else None
+        unit = str(e.unit)
+        if e.nth is None:
+            start, end, value = _unit_span(unit, whole.start)
+            return _When("DATE", value, start, end, "week")
+        size = int(e.count or 1)
+        if last:
+            end, start = whole.end, _stepped(unit, whole.end + _DAY, -size)
+        else:
+            start = _stepped(unit, whole.start, (nth - 1) * size)
+            end = _stepped(unit, start, size) - _DAY
+        if not whole.start <= start <= end <= whole.end:
+            return None
+        if e.count is None and unit in ("D", "M", "Q", "Y"):
+            return _When("DATE", _unit_span(unit, start)[2], start, end, _GRAIN_OF[unit])
+        return _When("DURATION" if e.count else "DATE", f"P{size}{unit}" if e.count else whole.value, start, end, _GRAIN_OF.get(unit))
+
+    def _holiday(self, e: _Expr, relation: str | None) -> _When | None:
+        feast = str(e.holiday)
+        if self.published is None:
+            return _When("DATE", f"XXXX-{feast}" if feast[0].isdigit() else None, None, None, "day")
+        year = self._year_of(lambda y: (_feast(feast, y),) * 2, self._future(e, relation), True)
+        day = _feast(feast, year)
+        day -= _DAY * (e.eve is not None)
+        return _When("DATE", day.isoformat(), day, day, "day")
+
+    def _weekend(self, e: _Expr, relation: str | None) -> _When | None:
+        """ "The weekend" is the latest one begun, or the one ahead; "last weekend" the latest that is over."""
+        assert self.published is not None
+        here = self.published
+        saturday = here - _DAY * ((here.isoweekday() - 6) % 7)
+        during = (here - saturday).days <= 1
+        if e.rel == -1:
+            saturday -= _DAY * 7 * during
+        elif e.rel == 1:
+            saturday += _DAY * 7 * (1 + (not during))
+        elif (e.rel == 0 or self._future(e, relation)) and not during:
+            saturday += _DAY * 7
+        if e.rel == 0 and not during and self.ahead(e) is False:
+            saturday -= _DAY * 7
+        return _When("DATE", f"{_week_value(saturday)}-WE", saturday, saturday + _DAY, "week")
+
+    def _anaphor(self, e: _Expr, relation: str | None) -> _When | None:
+        unit, before = str(e.unit), self.previous
+        if before is None or before.start is None or before.end is None or unit in ("TS", "TM", "TH"):
+            return _When("DATE", None, None, None, _GRAIN_OF.get(unit))
+        steps = int(e.anaphor or 0)
+        base = before.end if steps > 0 else before.start
+        start, end, value = _unit_span(unit, _stepped(unit, base, steps))
+        return _When("DATE", value, start, end, _GRAIN_OF[unit])
+
+    def _ago(self, e: _Expr, relation: str | None) -> _When | None:
+        amount, unit = e.amount(), str(e.unit)
+        sign = 1 if e.hence else int(e.ago if e.ago is not None else e.anaphor or -1)
+        base = self.published
+        if e.hence == 1 and base is not None:
+            base += _DAY  # from tomorrow
+        if e.ago is None and e.hence is None:
+            if self.previous is not None and self.previous.start is not None:
+                base = self.previous.start
+            elif unit != "Y" or sign > 0:
+                return _When("DATE", None if amount is not None or sign > 0 else "PAST_REF", None, None, _GRAIN_OF.get(unit))
+        if amount is None or base is None:
+            return _When("DATE", "PAST_REF" if sign < 0 else "FUTURE_REF", None, None, _GRAIN_OF.get(unit))
+        if unit in _HOURS_IN:
+            day = base + timedelta(hours=sign * amount * _HOURS_IN[unit]) if amount * _HOURS_IN[unit] >= 24 else base
+            day = base + _DAY * (sign * round(amount * _HOURS_IN[unit] / 24))
+            return _When("TIME", day.isoformat(), day, day, _GRAIN_OF[unit], True)
+        if e.ago is None and unit == "Y" and amount == 1 and self.previous is not None and self.previous.grain in ("month", "quarter"):
+            kind = "M" if self.previous.grain == "month" else "Q"
+            start, end, value = _unit_span(kind, _moved(base, 12 * sign))
+            return _When("DATE", value, start, end, self.previous.grain)
+        if amount != int(amount):
+            day = _moved(base, round(sign * amount * _MONTHS_IN[unit])) if unit in _MONTHS_IN else base + _DAY * round(sign * amount * _DAYS_IN[unit])
+            unit = "M" if unit in _MONTHS_IN else "D"
+        else:
+            day = _stepped(unit, base, sign * int(amount))
+        if unit == "DE" or unit == "CE" or unit == "ML":
+            unit = "Y"
+        whole = "D" if unit == "W" and amount <= 3 else unit
+        start, end, value = _unit_span(whole, day)
+        if unit == "W" and whole == "D":
+            start, end = day - _DAY * 3, day + _DAY * 3
+            return _When("DATE", value, start, end, "week", True)
+        return _When("DATE", value, start, end, _GRAIN_OF[whole], unit != "D" or bool(e.bounded))
+
+    def _window(self, e: _Expr, relation: str | None) -> _When | None:
+        unit, toward = str(e.unit), int(e.toward or 1)
+        value, amount, here = _length(e, unit), e.amount(), self.published
+        if here is None or toward < 0 and self.tokens[e.first + 1].word in ("previous", "preceding"):
+            return _When("DURATION", value, None, None, _GRAIN_OF.get(unit))
+        if amount is None:
+            return _When("DURATION", value, *((None, here) if toward < 0 else (here, None)), _GRAIN_OF.get(unit), True)
+        far = self._off(here, unit, toward * amount)
+        return _When("DURATION", value, min(here, far), max(here, far), _GRAIN_OF.get(unit), bool(e.bounded) or unit in ("TM", "TS"))
+
+    def _off(self, here: date, unit: str, amount: float) -> date:
+        """The day so many units away; a part of a day counts as a day, since 24 hours before noon is the day before."""
+        sign = 1 if amount > 0 else -1
+        if unit in _HOURS_IN:
+            return here + _DAY * (sign * ceil(abs(amount) * _HOURS_IN[unit] / 24))
+        if unit in _MONTHS_IN:
+            return _moved(here, round(amount * _MONTHS_IN[unit]))
+        return here + _DAY * (sign * ceil(abs(amount) * _DAYS_IN[unit]))
+
+    def _duration(self, e: _Expr, relation: str | None) -> _When | None:
+        unit = str(e.unit)
+        value, amount, here = _length(e, unit), e.amount(), self.published
+        before = self.tokens[e.first - 1].word if e.first else ""
+        if e.one and unit in ("TH", "D", "W", "M", "Y") and (before[:1].isdigit() or before.endswith("s") and before not in _BEFORE_RATE or before in _PEOPLE):
+            return _When("SET", value, None, None, _GRAIN_OF.get(unit))
+        if relation in ("in", "within") and here is not None and amount is not None and self.ahead(e):
+            far = self._off(here, unit, amount)
+            return _When("DURATION", value, here if relation == "within" else far, far, _GRAIN_OF.get(unit), relation == "in")
+        return _When("DURATION", value, None, None, _GRAIN_OF.get(unit))
+
+    def _set(self, e: _Expr, relation: str | None) -> _When | None:
+        if e.setword is not None:
+            return _When("SET", e.setword)
+        weekday = e.weekdays or e.weekday
+        if weekday is not None:
+            return _When("SET", f"XXXX-WXX-{int(weekday)}{'T' + e.part if e.part else ''}", None, None, "day")
+        if e.month is not None:
+            return _When("SET", f"XXXX-{int(e.month):02}", None, None, "month")
+        if e.unit is None:
+            return _When("SET", f"XXXX-XX-XXT{e.part}", None, None, "day")
+        per = any(token.word in ("once", "twice", "times") for token in self.tokens[e.first : e.last])
+        return _When("SET", _length(replace(e, count=None) if per else e, e.unit), None, None, _GRAIN_OF.get(e.unit))
+
+    def _overnight(self, e: _Expr, relation: str | None) -> _When | None:
+        """The night to the day told, else to the dateline: two days, neither of them sharp."""
+        if e.target is not None:
+            found = self.when(e.target, None)
+            if found is None or found.start is None or found.end is None:
+                return found and _When("TIME", f"{found.value}TNI", None, None, "day", True)
+            start = found.start - _DAY if found.start == found.end else found.start
+            return _When("TIME", f"{found.value}TNI", start, found.end, "day", True)
+        if self.published is None:
+            return _When("TIME", "XXXX-XX-XXTNI", None, None, "day", True)
+        return _When("TIME", f"{self.published.isoformat()}TNI", self.published - _DAY, self.published, "day", True)
+
+    def _night(self, e: _Expr, relation: str | None) -> _When | None:
+        found = self.when(e.target, None) if e.target is not None else None
+        if found is None:
+            return None
+        return replace(found, type="TIME", value=f"{found.value}T{e.part or 'MO'}")
+
+    def _clock(self, e: _Expr, relation: str | None) -> _When | None:
+        found = self.when(e.target, None) if e.target is not None else None
+        if found is None and self.previous is not None and self.previous.grain == "day":
+            found = self.previous
+        if found is None and self.published is not None:
+            found = _When("DATE", self.published.isoformat(), self.published, self.published, "day")
+        stamp, grain = self._stamp(e)
+        if found is None or found.value is None:
+            return _When("TIME", f"XXXX-XX-XX{stamp}", None, None, grain)
+        return _When("TIME", f"{found.value[:10] if found.start else found.value}{stamp}", found.start, found.end, grain)
+
+    def _stamp(self, e: _Expr) -> tuple[str, Grain]:
+        if e.clockword is not None:
+            return e.clockword, "hour"
+        if e.hhmm is not None:
+            return f"T{e.hhmm[:2]}:{e.hhmm[2:]}", "minute"
+        hour, minute = ([int(part) for part in e.clock.split(":")][:2]) if e.clock is not None else (int(e.hour or 0), 0)
+        if e.ampm == "pm" and hour < 12 or e.part in ("AF", "EV") and hour < 12:
+            hour += 12
+        elif e.ampm == "am" and hour == 12:
+            hour = 0
+        return f"T{hour:02}:{minute:02}", "minute" if e.clock is not None else "hour"
+
+    def _reference(self, e: _Expr, relation: str | None) -> _When | None:
+        value = e.reference or ("PRESENT_REF" if e.present else "FUTURE_REF" if e.future else "PAST_REF")
+        return _When("DATE", value)
+
+    def _range(self, e: _Expr, relation: str | None) -> _When | None:
+        left, right = e.left, e.right
+        if left is None or right is None:
+            return None
+        end = self.when(self._completed(right, left), None)
+        if end is None or end.end is None:
+            start = self.when(left, None)
+            return start and end and _When("DATE", f"{start.value}/{end.value}", None, None, end.grain)
+        start = self._before(left, end)
+        if start is None or start.start is None:
+            return _When("DATE", None, None, None, end.grain)
+        if start.start > end.end:
+            return None
+        return _When("DATE", f"{start.value}/{end.value}", start.start, end.end, end.grain, start.approximate or end.approximate)
+
+    def _completed(self, right: _Expr, left: _Expr) -> _Expr:
+        """The right end of a range with the year that only the left one tells: "from November 2023 to March"."""
+        if right.month and left.month and right.year is None and right.rel is None and left.year is not None:
+            return replace(right, year=left.year + (right.month < left.month))
+        return right
+
+    def _before(self, left: _Expr, end: _When) -> _When | None:
+        """The left end of a range: where it tells no year or week, the latest one before the right end."""
+        if end.end is None or left.year is not None or left.rel is not None or left.date is not None or left.today is not None:
+            return self.when(left, None)
+        if left.month is None and left.weekday is None:
+            return self.when(left, None)
+        alone = _Scene(self.tokens[left.first : left.last], end.end, _grammar())
+        return alone.when(replace(left, first=0, last=left.last - left.first), "since")
+
+    # ---- parts
+
+    def _parted(self, e: _Expr, found: _When) -> _When:
+        """A day with its part: "Sunday night" is 2024-10-27TNI and still Sunday."""
+        found.approximate = found.approximate or e.mod == "mid" and found.grain != "day"
+        if e.part is None:
+            return found
+        return replace(found, type="TIME", value=f"{found.value}T{e.part}")
+
+    def _narrowed(self, e: _Expr, found: _When) -> _When:
+        """The early, middle or late third of a stretch, its first or last piece; none of them sharp."""
+        if found.start is None or found.end is None or not (e.mod or e.bound):
+            return found
+        start, end = found.start, found.end
+        days = (end - start).days + 1
+        third, edge = days // 3, max(1, days // 12 if days > 31 else days // 4)
+        if e.bound in ("start", "end"):
+            start, end = (start, start + _DAY * (edge - 1)) if e.bound == "start" else (end - _DAY * (edge - 1), end)
+        elif e.mod == "mid" or e.bound == "mid":
+            start, end = start + _DAY * third, end - _DAY * third
+        elif e.mod == "early":
+            end = start + _DAY * (third - 1)
+        elif e.mod == "late":
+            start = end - _DAY * (third - 1)
+        return replace(found, start=start, end=end, approximate=True)
+
+
+_BEFORE_RATE = frozenset("was is has this as lasts takes us its plus less versus perhaps always".split())
+
+
+# ---------------------------------------------------------------- bounds
+
+_RELATIONS = {
+    "since": "since", "until": "until", "till": "until", "by": "by", "before": "before", "after": "after", "for": "for", "in": "in",
+    "during": "in", "over": "in", "throughout": "in", "within": "within", "from": "from", "through": "until",
+}  # fmt: skip
+_BETWEEN = frozenset("the a very on of around about".split())
+
+
+def _relation(expr: _Expr, tokens: list[_Token]) -> str | None:
+    """The word that bounds the expression, up to two filler words before it."""
+    for at in range(expr.first - 1, max(-1, expr.first - 3), -1):
+        word = tokens[at].word
+        if word in _RELATIONS:
+            return _RELATIONS[word]
+        if word == "to" and at and tokens[at - 1].word == "prior":
+            return "before"
+        if word == "of" and at > 1 and tokens[at - 1].word == "ahead":
+            return "before"
+        if word not in _BETWEEN:
+            return None
+    return None
+
+
+def _is_attributive(expr: _Expr, tokens: list[_Token]) -> bool:
+    """Whether the date only says which event is meant: "after Monday's attack", "before the 2016 election"."""
+    if expr.last >= len(tokens):
+        return False
+    after = tokens[expr.last]
+    if after.word == "'s" or tokens[expr.last - 1].word == "'s":
+        return True
+    return tokens[expr.first].word == "the" and expr.year is not None or tokens[expr.first - 1].word == "the"
+
+
+def _bounded(found: _When, relation: str | None, words: str, published: date | None, bound: str | None) -> Period | None:
+    """The stretch as "since", "until" and their like open or close it."""
+    start, end, approximate = found.start, found.end, found.approximate
+    if start is None and end is None:
+        return None
+    if relation in ("since", "until", "by", "before", "after", "from") and bound in ("start", "end"):
+        approximate = False
+    if start is not None and end is not None and found.type != "DURATION":
+        if relation == "since":
+            end = published if published is not None and published >= start else None
+        elif relation == "from" and "/" not in (found.value or ""):
+            end = None
+        elif relation in ("until", "by"):
+            start = None
+        elif relation == "before":
+            if start == date.min:
+                return None
+            start, end = None, start - _DAY
+        elif relation == "after":
+            if end == date.max:
+                return None
+            start, end = end + _DAY, None
+    return Period(start, end, words, approximate)
+
+
+def moments(text: str, start: int, end: int, published: date | None) -> list[Moment]:
+    """Every time expression of the sentence text[start:end], left to right, none overlapping; offsets into the whole text.
+
+    Relative ones are resolved against `published`, the day that the report bears, and stay unresolved without it. Never raises because
+    of what the text says: a date that is none (31 June) gives no moment, one outside the years 1 to 9999 none or no period.
+    """
+    grammar = _grammar()
+    words = _WORDS.findall(text[start:end].lower())
+    if grammar.triggers.isdisjoint(words) and not any(word.isdigit() for word in words):
+        return []
+    tokens = _tokens(text, start, end, grammar)
+    scene = _Scene(tokens, published, grammar)
+    return list(_resolved(text, _joined(_matches(tokens, grammar), tokens), scene))
+
+
+def _resolved(text: str, found: list[_Expr], scene: _Scene) -> Iterator[Moment]:
+    tokens = scene.tokens
+    for expr in found:
+        relation = _relation(expr, tokens)
+        when = scene.when(expr, relation)
+        if when is None:
+            continue
+        if when.type == "DATE" and when.start is not None and expr.kind != "reference":
+            scene.previous = when
+        if relation in ("before", "after", "from") and (_is_attributive(expr, tokens) or when.type == "DURATION"):
+            relation = None
+        last = expr.last - (tokens[expr.last - 1].word == "'s")
+        span = Span(tokens[expr.first].start, tokens[last - 1].end)
+        period = _bounded(when, relation, text[span.start : span.end], scene.published, expr.bound)
+        yield Moment(span, when.type, when.value, period, when.grain, relation)

@@ -179,17 +179,17 @@ class _Column(NamedTuple):
 
 
 _COLUMNS = (
-    _Column("figure", 10, 28, "bold yellow"),
-    _Column("amount", 8, 15, ""),
-    _Column("measure", 9, 12, "cyan"),
+    _Column("figure", 11, 28, "bold yellow"),
+    _Column("amount", 15, 15, ""),
+    _Column("measure", 12, 12, "cyan"),
     _Column("unit", 6, 14, ""),
-    _Column("side", 2, 14, ""),
+    _Column("of", 2, 14, ""),
     _Column("place", 8, 22, ""),
-    _Column("when", 10, 21, ""),
-    _Column("status", 8, 9, "magenta"),
+    _Column("when", 11, 21, ""),  # of a range at least its first day
+    _Column("status", 9, 9, "magenta"),
 )
 _FOLDS = ((8,), (4, 4), (2, 3, 3))  # how many columns stand on each line of a figure: the first that fits the width
-_INDENT, _GAP = 5, 2
+_INDENT = 5
 
 _Piece = tuple[str, str]  # words, and their style as rich spells it
 
@@ -204,13 +204,13 @@ def table(reading: Reading, width: int = 80, colour: bool = False) -> str:
     rows = groups(reading)
     lines = _heading(reading, width)
     cells = {figure.id: _figure_cells(figure) for figure in reading.figures}
-    fold, widths = _fitted(list(cells.values()), width - _INDENT)
-    if cells and len(fold) == 1:
-        lines += [_aligned([column.name for column in _COLUMNS], widths, ["dim"] * len(_COLUMNS))]
+    grid = _fitted(list(cells.values()), width - _INDENT)
+    if cells and len(grid.fold) == 1:
+        lines += [_aligned([column.name for column in _COLUMNS], grid.widths, ["dim"] * len(_COLUMNS), grid.gap)]
     for place, group in enumerate(rows, 1):
         lines += _statement_lines(reading, group, place, width)
         for figure in group.figures:
-            lines += _figure_lines(cells[figure.id], fold, widths)
+            lines += _figure_lines(cells[figure.id], grid)
     if not rows:
         lines.append([("No statements and no figures were found.", "dim")])
     if reading.notes:
@@ -298,39 +298,48 @@ def _figure_cells(figure: Figure) -> list[str]:
             days(figure.time), status]  # fmt: skip
 
 
-def _fitted(rows: list[list[str]], width: int) -> tuple[tuple[int, ...], list[int]]:
-    """The fold that fits, and the columns' widths: as wide as their cells, narrowed (the widest first) to share the width."""
+class _Grid(NamedTuple):
+    """How figures stand: the columns on each of a figure's lines, all columns' widths, and the cells between two columns."""
+
+    fold: tuple[int, ...]
+    widths: list[int]
+    gap: int
+
+    def stretches(self) -> list[tuple[int, int]]:
+        ends = [sum(self.fold[: n + 1]) for n in range(len(self.fold))]
+        return [(end - count, end) for end, count in zip(ends, self.fold, strict=True)]
+
+
+def _fitted(rows: list[list[str]], width: int) -> _Grid:
+    """The first fold that fits, its columns as wide as their cells, or narrowed where that is too much, the slackest first."""
     from rich.cells import cell_len
 
     natural = [min(max([cell_len(row[n]) for row in rows] + [len(column.name)]), column.most)
                for n, column in enumerate(_COLUMNS)]  # fmt: skip
     least = [min(wide, column.least) for wide, column in zip(natural, _COLUMNS, strict=True)]
     for fold in _FOLDS:
-        stretches = _stretches(fold)
-        if all(sum(least[a:b]) + _GAP * (b - a - 1) <= width for a, b in stretches):
+        room = width if len(fold) == 1 else width - 2
+        grid = _Grid(fold, natural, 2 if room > 90 else 1)
+        taken = [sum(least[a:b]) + grid.gap * (b - a - 1) for a, b in grid.stretches()]
+        if max(taken) <= room:
             break
-    for a, b in stretches:
-        while sum(natural[a:b]) + _GAP * (b - a - 1) > width:
-            widest = max(range(a, b), key=lambda n: natural[n] - least[n])
-            natural[widest] -= 1
-    return fold, natural
+    for a, b in grid.stretches():
+        while sum(natural[a:b]) + grid.gap * (b - a - 1) > room:
+            slackest = max(range(a, b), key=lambda n: natural[n] - least[n])
+            natural[slackest] -= 1
+    return grid
 
 
-def _stretches(fold: tuple[int, ...]) -> list[tuple[int, int]]:
-    ends = [sum(fold[: n + 1]) for n in range(len(fold))]
-    return [(end - count, end) for end, count in zip(ends, fold, strict=True)]
-
-
-def _figure_lines(cells: list[str], fold: tuple[int, ...], widths: list[int]) -> list[list[_Piece]]:
+def _figure_lines(cells: list[str], grid: _Grid) -> list[list[_Piece]]:
     styles = [column.style for column in _COLUMNS]
-    lines = [_aligned(cells[a:b], widths[a:b], styles[a:b]) for a, b in _stretches(fold) if any(cells[a:b])]
-    return lines if len(fold) == 1 else [line if n == 0 else [("  ", ""), *line] for n, line in enumerate(lines)]
+    lines = [_aligned(cells[a:b], grid.widths[a:b], styles[a:b], grid.gap) for a, b in grid.stretches() if any(cells[a:b])]
+    return [line if n == 0 else [("  ", ""), *line] for n, line in enumerate(lines)]
 
 
-def _aligned(cells: list[str], widths: list[int], styles: list[str]) -> list[_Piece]:
+def _aligned(cells: list[str], widths: list[int], styles: list[str], gap: int) -> list[_Piece]:
     line: list[_Piece] = [(" " * _INDENT, "")]
     for cell, wide, style in zip(cells, widths, styles, strict=True):
-        line += [(_padded(shorten(cell, wide), wide), style), (" " * _GAP, "")]
+        line += [(_padded(shorten(cell, wide), wide), style), (" " * gap, "")]
     return line
 
 

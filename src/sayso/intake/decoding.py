@@ -2,8 +2,8 @@
 
 In this order: a byte order mark decides; a known signature (a picture, an archive, a program) refuses; NUL in every second byte
 is UTF-16; then UTF-8; and what is left is Windows-1252, the encoding of most old English files, for the bytes that are no UTF-8
-and for these alone. Nothing is guessed by statistics: a charset detector turns a stray byte into a Chinese page once in a while,
-and the reader would never know why.
+and for these alone. Nothing is guessed by statistics: a charset detector turns a stray byte into a Chinese page once in a
+while, and the reader would never know why.
 
 The text keeps every code point: line ends, NUL and control characters stay, only the byte order mark goes.
 """
@@ -36,23 +36,31 @@ _MARKS = (
 )
 # C0 and C1 controls and DEL, but for tab, line feed, form feed, carriage return and next line (U+0085), which lay text out.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_CONTROL_BYTES = bytes(byte for byte in range(0x80) if _CONTROL.match(chr(byte)))
 # Windows-1252 as browsers read it: the five bytes it leaves open are the C1 controls of the same number.
 _WINDOWS_1252 = [bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(256)]
+# <meta charset="…">, <meta … content="text/html; charset=…"> and <?xml … encoding="…"?>, within the first 1,024 bytes (the HTML
+# standard's bound); only encodings of pages, for Python also knows ones that a hostile page could stall it with (punycode).
+_CHARSET = re.compile(rb"""<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_CHARSETS = re.compile(r"(windows-|cp)?125[0-8]|iso-8859-[0-9]{1,2}|koi8-[ru]|gbk|gb2312|gb18030|big5|shift_jis|euc-(jp|kr)")
 _RESCUE = "sayso-windows-1252"
 
 
-def decode(content: bytes, where: str) -> tuple[str, list[Note]]:
+def decode(content: bytes, where: str, *, charset: bool = False) -> tuple[str, list[Note]]:
     """The text that the bytes hold, without a byte order mark, and a note where they are not plain UTF-8.
 
+    `charset`: the bytes are HTML, and what their <meta charset> declares is believed where it proves right.
     Raises NotTextError where they are no text, or text in an encoding that cannot be told.
     """
     for mark, codec, name in _MARKS:
         if content.startswith(mark):
             return _marked(content[len(mark) :], codec, name, where)
-    if name := signature(content):
-        raise NotTextError(where, f"looks like {name}, not text", _remedy(name))
-    if codec := _plain_utf16(content):
-        return _marked(content, codec, f"UTF-16 ({'little' if codec.endswith('le') else 'big'} endian, without a mark)", where)
+    if kind := signature(content):
+        raise NotTextError(where, f"looks like {kind}, not text", _remedy(kind))
+    if order := _plain_utf16(content):
+        return _marked(content, f"utf-16-{order[0]}e", f"UTF-16 ({order} endian, without a mark)", where)
+    if charset and (declared := _declared(content)):
+        return declared
     return _utf8_or_windows(content, where)
 
 
@@ -62,14 +70,17 @@ def control_notes(text: str, where: str) -> list[Note]:
     if first is None:
         return []
     count = len(_CONTROL.findall(text))
-    if count > CONTROLS_FEW and count > CONTROL_SHARE_MAX * len(text):
-        raise NotTextError(
-            where, f"holds binary bytes, not text ({count:,} control characters)", "give the report as .txt, .md or .html"
-        )
+    _refuse_binary(count, len(text), where)
     kept = "1 control character was kept as it is" if count == 1 else f"{count:,} control characters were kept as they are"
     place = f"U+{ord(first[0]):04X} at character {first.start():,}"
     note = f"{kept}: {place}" if count == 1 else f"{kept}; the first is {place}"
     return [Note("control-characters", note, Span(*first.span()))]
+
+
+def _refuse_binary(controls: int, size: int, where: str) -> None:
+    if controls > CONTROLS_FEW and controls > CONTROL_SHARE_MAX * size:
+        told = f"holds binary bytes, not text ({controls:,} control characters)"
+        raise NotTextError(where, told, "give the report as .txt, .md or .html")
 
 
 def encoded(text: str, where: str) -> bytes:
@@ -78,7 +89,7 @@ def encoded(text: str, where: str) -> bytes:
         return text.encode("utf-8")
     except UnicodeEncodeError as error:
         half = f"U+{ord(text[error.start]):04X} at character {error.start:,}"
-        raise NotTextError(where, f"holds half a character ({half})", "pass the bytes as they are, or decode them anew") from None
+        raise NotTextError(where, f"holds half a character ({half})", "pass its bytes, or decode them anew") from None
 
 
 def signature(content: bytes) -> str | None:
@@ -93,8 +104,8 @@ def _signatures() -> tuple[tuple[int, bytes, str], ...]:
     return tuple((int(offset), bytes.fromhex(magic), name) for offset, magic, name in lines)
 
 
-def _remedy(name: str) -> str:
-    if name == "a PDF":
+def _remedy(kind: str) -> str:
+    if kind == "a PDF":
         return "PDF is not read yet: save its text as .txt"
     return "give the report itself as .txt, .md or .html"
 
@@ -117,10 +128,31 @@ def _plain_utf16(content: bytes) -> str | None:
         return None
     even, odd = head[0::2].count(0), head[1::2].count(0)
     if odd >= 0.7 * pairs and even <= 0.05 * pairs:
-        return "utf-16-le"
+        return "little"
     if even >= 0.7 * pairs and odd <= 0.05 * pairs:
-        return "utf-16-be"
+        return "big"
     return None
+
+
+def _declared(content: bytes) -> tuple[str, list[Note]] | None:
+    """The text in the encoding that the page declares; None where that is UTF-8, unknown, or wrong."""
+    match = _CHARSET.search(content[:1024])
+    name = match[1].decode("ascii", "ignore").lower() if match else ""
+    if not _CHARSETS.fullmatch(name) or _is_utf8(content):
+        return None
+    codec = "cp1252" if name == "iso-8859-1" else name  # as the HTML standard has it
+    try:
+        return content.decode(codec), [Note("encoding", f"read as {name}, as the page declares")]
+    except (UnicodeDecodeError, LookupError):
+        return None
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _utf8_or_windows(content: bytes, where: str) -> tuple[str, list[Note]]:
@@ -131,6 +163,7 @@ def _utf8_or_windows(content: bytes, where: str) -> tuple[str, list[Note]]:
     kept = content.decode("utf-8", "ignore")
     odd = len(content) - len(kept.encode("utf-8"))
     if odd > ODD_SHARE_MAX * len(content):
+        _refuse_binary(len(content) - len(content.translate(None, _CONTROL_BYTES)), len(content), where)
         raise NotTextError(where, f"neither UTF-8 nor Windows-1252 text (from byte {start:,})", SAVE_AS_UTF8)
     codecs.register_error(_RESCUE, _rescue)
     text = content.decode("utf-8", _RESCUE)

@@ -4,9 +4,9 @@ It is run by its path, never imported by sayso, and imports nothing of sayso: on
 parsers are the reason for the walls around it. libxml2 takes time quadratic in the attributes of a tag (10,000: 0.8 s,
 40,000: 10 s, 200,000: minutes), and no Python signal gets through to C code.
 
-Both directions carry frames: the length of a JSON object in four bytes (big endian), then the object in UTF-8. A first frame says
-that the script is ready; then each {"html"} is answered by {"text", "title", "author", "date", "published_at", "outlet", "url"}
-(null where the page does not tell) or by {"fault"}. The end of standard input ends the script.
+Both directions carry frames: the length of a JSON object in four bytes (big endian), then the object in UTF-8. A first frame
+says that the script is ready; then each {"html"} is answered by {"text", "title", "author", "date", "published_at", "outlet",
+"url"} (null where the page does not tell) or by {"fault"}. The end of standard input ends the script.
 """
 
 from __future__ import annotations
@@ -21,17 +21,20 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 MEMORY_MAX = 1_500_000_000  # bytes of address space: a page of 5 MB takes 0.2 GB, start-up 0.05 GB
-CPU_SECONDS_MAX = 600  # for all pages together; ends a script whose parent died while a page was being parsed
+TEXT_MIN = 30  # characters: less is what is left of a menu or a login form, and too short for "X said 5 died"
+CPU_SECONDS_MAX = 2_000  # more than all its pages may take; ends a script whose parent died while a page was being parsed
 
 # Where a page declares when it was published, most trusted first. Dates of change and of crawling are none of these.
 _DATE_NAMES = (
     "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "publishdate", "publish-date",
-    "publish_date", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created",
-    "pubdate", "publication_date", "article.published", "cxenseparse:recs:publishtime", "date", "dc.date",
+    "publish_date", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.created",
+    "dc.date.created", "pubdate", "publication_date", "article.published", "cxenseparse:recs:publishtime", "date", "dc.date",
 )  # fmt: skip
 _JSON_DATE = re.compile(r'"datePublished"\s*:\s*"([^"\\]{8,40})"')
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?![0-9])")
 # Prose holds the dates of events: of the paragraphs, only those that say by their name that they are a date line are asked.
+# htmldate falls back on dates of change.
+_CHANGED = re.compile(r"modif|updat|revis|expir|lastmod", re.IGNORECASE)
 _DATE_LINE = re.compile(r"date|time|byline|publish|posted|meta", re.IGNORECASE)
 
 
@@ -55,25 +58,26 @@ def _no_network(event: str, _args: tuple[Any, ...]) -> None:
 
 def article(html: str) -> dict[str, str | None]:
     """What the page tells, text first; the text is None where trafilatura finds no article."""
-    from lxml.html import HtmlElement
     from trafilatura import bare_extraction
     from trafilatura.utils import load_html
 
     if not re.search(r"<(?:html|body)[\s>]", html[:20_000], re.IGNORECASE):
         html = f"<html><body>{html}</body></html>"  # a fragment of one block would be taken for no HTML at all
     tree = load_html(html)
-    if not isinstance(tree, HtmlElement):
+    if tree is None:
         return {"text": None}
     moment = _declared_moment(tree)
-    # The metadata's own search for a date is bounded by today, and so would change its mind with the calendar: bounds are fixed.
+    # By default the search for a date is bounded by today, and so would change its mind with the calendar.
     bounds = {"original_date": True, "extensive_search": False, "min_date": "1995-01-01", "max_date": "2199-12-31"}
-    found = bare_extraction(
-        tree, favor_precision=True, include_comments=False, with_metadata=True, date_extraction_params=dict(bounds)
-    )
-    if found is None:
+    found: Any = bare_extraction(
+        tree, favor_precision=True, include_comments=False, with_metadata=True, date_extraction_params=dict(bounds),
+        prune_xpath="//noscript",  # "please enable JavaScript" is no report
+    )  # fmt: skip
+    text = "\n".join(line.rstrip() for line in found.text.splitlines()).strip() if found else ""
+    if len(text) < TEXT_MIN:
         return {"text": None}
     return {
-        "text": found.text,
+        "text": text,
         "title": found.title,
         "author": found.author,
         "date": moment[:10] if moment else _undeclared_day(tree, found.url, bounds),
@@ -116,12 +120,16 @@ def _is_day(text: str) -> bool:
 
 
 def _undeclared_day(tree: Any, url: str | None, bounds: dict[str, Any]) -> str | None:
-    """The day in the page's address or date line, by htmldate, which is kept from the article's prose."""
+    """The day in the page's address or date line, by htmldate, which is shown neither prose nor dates of change."""
     from htmldate import find_date
 
     bare = deepcopy(tree)
+    for element in list(bare.iter("meta", "script")):
+        if element.tag == "script" or _CHANGED.search(" ".join(filter(None, element.values()))):
+            element.drop_tree()
     for paragraph in list(bare.iter("p", "blockquote", "td")):
-        if not _DATE_LINE.search(" ".join(filter(None, (paragraph.get("class"), paragraph.get("id"), paragraph.get("itemprop"))))):
+        named = " ".join(paragraph.get(key) or "" for key in ("class", "id", "itemprop"))
+        if not _DATE_LINE.search(named):
             paragraph.drop_tree()
     return find_date(bare, url=url, **bounds)
 

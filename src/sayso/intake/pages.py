@@ -25,7 +25,7 @@ from sayso.errors import DamagedError, EmptyError, HostileError
 
 PAGE_SECONDS_MAX = 8.0  # an article takes 0.05 s; with a start and an end, a hostile page is refused within 10 s
 START_SECONDS_MAX = 30.0  # 0.2 s, but on a cold disk under load more
-PAGES_MAX = 500  # a worker answers so many, then a fresh one takes over: its caches grow with each page
+PAGES_MAX = 200  # a worker answers so many, then a fresh one takes over: its caches grow with each page
 WORKERS_MAX = 4  # at once; each may take 1.5 GB on a hostile page
 
 _SCRIPT = Path(__file__).with_name("extraction.py")
@@ -50,12 +50,16 @@ def page(html: str, where: str) -> Page:
     DamagedError where no worker can be started.
     """
     remedy = "save the article's text as .txt"
-    answer = _ask(html)
+    answer = _workers.ask(html)
     if fault := answer.get("fault"):
         raise HostileError(where, f"the page {fault}", remedy)
     if not answer.get("text"):
         raise EmptyError(where, "no article was found in the page", remedy)
     return Page(**answer)
+
+
+def _no_start(cause: str) -> DamagedError:
+    return DamagedError("sayso", f"the worker that reads HTML does not start ({cause})", "install sayso anew")
 
 
 class _Worker:
@@ -66,16 +70,18 @@ class _Worker:
         # a fixed hash seed and zone: the same page gives the same text whatever the caller's settings are
         settings = dict(os.environ, PYTHONHASHSEED="0", TZ="UTC", LC_ALL="C.UTF-8")
         # a session of its own: Ctrl-C reaches the caller, who then ends the worker
-        self.process = subprocess.Popen(
-            command, bufsize=0, env=settings, start_new_session=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+        try:
+            self.process = subprocess.Popen(
+                command, bufsize=0, env=settings, start_new_session=True,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+        except OSError as error:
+            raise _no_start(str(error)) from None
         self.pages = 0
         answer, _ = self._within(START_SECONDS_MAX, self._receive)
         if not answer or "fault" in answer:
             self.end()
-            cause = answer["fault"] if answer else "it ended at once"
-            raise DamagedError("sayso", f"the worker that reads HTML does not start ({cause})", "install sayso anew")
+            raise _no_start(answer["fault"] if answer else "it ended at once")
 
     def ask(self, html: str) -> dict[str, Any]:
         """The worker's answer; a `fault` where it was killed or died, and then it is of no more use."""
@@ -115,10 +121,11 @@ class _Worker:
         watch.daemon = True
         watch.start()
         try:
-            return work(), timed_out.is_set()
+            answer = work()
         finally:
             watch.cancel()
             watch.join()
+        return answer, timed_out.is_set()
 
     def _exchange(self, frame: bytes) -> dict[str, Any] | None:
         assert self.process.stdin
@@ -195,14 +202,21 @@ class _Workers:
             worker.process.kill()
 
     def forget(self) -> None:
-        """After a fork, in the child: none of these are its own, and a lock may be held by a thread that is not there."""
+        """Let go of all workers, in a process forked from the one that they belong to."""
         for worker in [*self.idle, *self.busy]:
             worker.forget()
-        self.__init__()  # type: ignore[misc]  # begin anew in place: the functions registered below hold this very object
 
 
 _workers = _Workers()
-_ask = _workers.ask
-atexit.register(_workers.end)
+
+
+def _after_fork() -> None:
+    """A child begins anew: no worker is its own, and a lock may be held by a thread that it does not have."""
+    global _workers
+    _workers.forget()
+    _workers = _Workers()
+
+
+atexit.register(lambda: _workers.end())
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_workers.forget)
+    os.register_at_fork(after_in_child=_after_fork)

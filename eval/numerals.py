@@ -1,0 +1,238 @@
+"""How well numbers are read, against the test suites of three peers, one science corpus and our own gold.
+
+`python eval/numerals.py [SHARED]` prints a table; `--misses` what was read otherwise. A row says of how many expected quantities
+(right) and how many of ours (precise) overlap one another and agree: in value, and in unit where the suite names one that
+assets/units.txt knows. Units that reports of news do not need (bits, candelas, cups a wavelength) are counted apart, as left out.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sayso.numerals import numerals
+from sayso.records import Numeral
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800, "month": 2592000, "quarter": 7776000, "year": 31557600}
+GRAMS = {"gram": 1, "kg": 1000, "mg": 0.001, "tonne": 10**6}
+
+
+class Expected(NamedTuple):
+    """One quantity that a suite wants: where (None: anywhere), its value or bounds, its unit as we name it ("" for any)."""
+
+    start: int
+    end: int
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    unit: str | None = ""
+
+
+@cache
+def known(name: str) -> str | None:
+    """A suite's unit in our own words, None where our table lacks it."""
+    for spelled in (name, name.lower(), name.lower() + "s", name.lower().rstrip("s")):
+        found = [n for n in numerals(f"5000 {spelled}") if n.kind not in ("count", "label")]
+        if len(found) == 1 and found[0].value == 5000 and found[0].unit:
+            return found[0].unit
+    return None
+
+
+def lines(path: Path) -> Iterator[dict[str, Any]]:
+    text = gzip.open(path, "rt", encoding="utf-8").read() if path.suffix == ".gz" else path.read_text("utf-8")
+    yield from map(json.loads, filter(None, text.split("\n")))
+
+
+def recognizers(shared: Path) -> Iterator[tuple[str, str, list[Expected] | None]]:
+    """(row, text, what is expected); None in place of a list where the case wants a unit that is left out."""
+    currencies = {"dollar": "USD", "pound": "GBP", "euro": "EUR"}
+    for case in lines(shared / "corpora/recognizers_text/cases.jsonl"):
+        if case["family"] == "DateTime" or case["mode"] != "default" or case["kind"] != "model" or case["culture"] != "en-us":
+            continue
+        spec = case["spec"].removesuffix("Model")
+        if spec == "Ordinal":
+            continue
+        want: list[Expected] | None = []
+        for result in case["results"]:
+            resolution = result.get("resolution") or {}
+            value, unit = resolution.get("value"), resolution.get("unit")
+            if value in (None, "null"):
+                continue
+            if spec == "NumberRange":
+                low, high = (float(x) if x else None for x in value.strip("[]()").split(","))
+                want.append(Expected(result["start"], result["end"], None, low, high))
+                continue
+            ours: str | None = ""
+            if unit is not None:
+                ours = resolution.get("isoCurrency") or currencies.get(unit.lower()) or known({"C": "Celsius", "F": "Fahrenheit"}.get(unit, unit))
+            if ours is None:
+                want = None
+                break
+            want.append(Expected(result["start"], result["end"], float(value.rstrip("%")), unit=ours))
+        yield f"recognizers {spec}", case["input"], want
+
+
+def quantulum3(shared: Path) -> Iterator[tuple[str, str, list[Expected] | None]]:
+    for case in lines(shared / "corpora/quantulum3/cases.jsonl"):
+        units = [(r, "" if r["unit"] == "dimensionless" else known(r["unit"])) for r in case["results"]]
+        left_out = any(unit is None for _, unit in units)
+        yield "quantulum3", case["input"], None if left_out else [Expected(r["start"], r["end"], r["value"], unit=u) for r, u in units]
+
+
+def duckling(shared: Path) -> Iterator[tuple[str, str, list[Expected] | None]]:
+    wanted = ("Numeral", "AmountOfMoney", "Quantity", "Distance", "Volume", "Temperature", "Duration")
+    for case in lines(shared / "corpora/duckling/cases.jsonl"):
+        if case["dimension"] not in wanted:
+            continue
+        text = re.sub(r"\\x([0-9a-f]+)(?:\\&)?", lambda m: chr(int(m[1], 16)), case["input"])
+        row = f"duckling {case['dimension']}"
+        if case["expected"] is None:
+            yield row, text, []
+            continue
+        numbers = [float(x) for x in re.findall(r"-?\d+(?:\.\d+)?(?:e\d+)?", case["expected"])]
+        how = case["expected"].split()[0]
+        value = numbers[0] if how in ("simple", "NumeralValue", "DurationData") else None
+        low = numbers[0] if how in ("between", "above") else None
+        high = numbers[-1] if how in ("between", "under") else None
+        yield row, text, [Expected(0, len(text), value, low, high)]
+
+
+def same(a: float | None, b: float | None) -> bool:
+    return a is not None and b is not None and abs(a - b) <= 1e-4 * max(abs(a), abs(b), 1e-9)
+
+
+def right(want: Expected, got: Numeral, row: str) -> bool:
+    """Whether the value or the bounds agree, and the unit. Shares count in per cent with us, lengths of time in one unit."""
+    if want.unit and got.unit is not None and want.unit != got.unit:
+        return False
+    if want.unit and got.unit is None:
+        return False
+    scales = [1.0]
+    if got.kind == "share":
+        scales += [0.01]
+    if got.unit in GRAMS:
+        scales += [float(GRAMS[got.unit])]
+    if got.unit in SECONDS:
+        scales += [SECONDS[got.unit] / s for s in SECONDS.values()] + [1 / 12 * 12, 365 * 86400 / 1]
+    if row.startswith("duckling Distance") and got.unit == "foot":
+        scales += [12.0]
+    if got.kind == "money":
+        scales += [100.0]
+    ours = got.value if got.value is not None else got.low if want.value is not None else None
+    if want.value is not None:
+        middle = None if got.low is None or got.high is None else (got.low + got.high) / 2
+        return any(same(want.value, x * k) for x in (ours, middle) if x is not None for k in scales)
+    bounds = (got.low if got.low is not None else None, got.high)
+    return any(all((w is None) == (g is None) and (w is None or same(w, g * k)) for w, g in zip((want.low, want.high), bounds)) for k in scales)
+
+
+def suites(shared: Path, misses: list[str] | None = None) -> dict[str, Counter[str]]:
+    """Per row: expected, right, ours, precise, left out."""
+    table: dict[str, Counter[str]] = {}
+    for suite in (recognizers, quantulum3, duckling):
+        for row, text, want in suite(shared):
+            c = table.setdefault(row, Counter())
+            if want is None:
+                c["left out"] += 1
+                continue
+            found = [n for n in numerals(text) if n.kind not in ("label", "ordinal")]
+            hit = {id(n) for w in want for n in found if n.span.start < w.end and w.start < n.span.end and right(w, n, row)}
+            good = [any(n.span.start < w.end and w.start < n.span.end and right(w, n, row) for n in found) for w in want]
+            if any(row.endswith(x) for x in ("Percent", "Age", "Currency", "Dimension", "Temperature", "NumberRange")):
+                found = [n for n in found if n.kind != "count"] if not row.endswith("NumberRange") else [n for n in found if n.comparator != "exact"]
+            c.update({"expected": len(want), "right": sum(good), "ours": len(found), "precise": sum(id(n) in hit for n in found)})
+            if misses is not None and not all(good):
+                said = [(text[n.span.start : n.span.end], n.value, n.low, n.high, n.unit) for n in numerals(text)]
+                misses.append(f"{row}: {text!r}\n    want {[w[2:] for w, g in zip(want, good) if not g]}\n    read {said}")
+    return {row: c for row, c in table.items() if c["expected"]}
+
+
+def spans(shared: Path) -> Counter[str]:
+    """MeasEval: does a quantity of ours overlap each of theirs, and theirs each of ours?"""
+    c: Counter[str] = Counter()
+    for case in lines(shared / "corpora/measeval/train.jsonl.gz"):
+        want = [(a["start"], a["end"]) for a in case["annotations"] if a["type"] == "Quantity"]
+        got = [n.span for n in numerals(case["text"]) if n.kind not in ("label", "ordinal")]
+        c["expected"] += len(want)
+        c["ours"] += len(got)
+        c["right"] += sum(any(s < b and a < e for s, e in got) for a, b in want)
+        c["precise"] += sum(any(s < b and a < e for a, b in want) for s, e in got)
+    return c
+
+
+def gold(shared: Path, misses: list[str] | None = None) -> Counter[str]:
+    """Our own reports: is there a numeral with each figure's words, value, bounds and comparator? Which counts have no figure?"""
+    c: Counter[str] = Counter()
+    for path in sorted([*(shared / "gold").glob("*.json"), *(shared / "gold/cases").glob("*.json")]):
+        figures = json.loads(path.read_text("utf-8"))["figures"]
+        text = path.with_suffix(".txt").read_text("utf-8")
+        found = [n for line in re.finditer(r"[^\n]+", text) for n in numerals(text, *line.span())]
+        met = set()
+        for figure in figures:
+            start, end = figure["span"]
+            near = [n for n in found if n.span.start < end and start < n.span.end]
+            met |= {id(n) for n in near}
+            number = [n for n in near if all(getattr(n, key) == figure[key] for key in ("value", "low", "high", "comparator"))]
+            exact = [n for n in number if n.span == (start, end)]
+            unit = [n for n in number if n.unit is None or n.unit == figure["unit"]]
+            c.update(
+                {"expected": 1, "right": bool(number), "exact": bool(exact), "unit": bool(unit), "additive": bool(number)
+                 and number[0].additive == figure.get("additive", False)}
+            )  # fmt: skip
+            if misses is not None and not (exact and unit):
+                misses.append(f"gold {path.stem}: {figure['text']!r} {figure['unit']} read {[(text[n.span.start : n.span.end], *n[2:]) if isinstance(n, tuple) else (text[n.span.start : n.span.end], n.kind, n.value, n.low, n.high, n.comparator, n.unit) for n in near]}")
+        extra = [n for n in found if id(n) not in met and n.kind not in ("label", "ordinal")]
+        c["ours"] += len([n for n in found if n.kind not in ("label", "ordinal")])
+        c["extra"] += len(extra)
+        if misses is not None:
+            misses += [f"gold {path.stem}: no figure: {text[max(0, n.span.start - 40) : n.span.end + 30]!r}: {text[n.span.start : n.span.end]!r} {n.kind}" for n in extra]
+    return c
+
+
+def f1(c: Counter[str]) -> tuple[float, float, float]:
+    """Recall (of the expected), precision (of ours), and F1."""
+    recall = c["right"] / c["expected"] if c["expected"] else 0.0
+    precision = c["precise"] / c["ours"] if c["ours"] else 0.0
+    return recall, precision, 2 * recall * precision / (recall + precision) if recall + precision else 0.0
+
+
+def score(shared: Path) -> dict[str, float]:
+    """The floors' numbers: value (and unit) recall over the suites, MeasEval's overlap F1, and the gold figures met."""
+    table = suites(shared)
+    result = {f"numbers: {row}": c["right"] / c["expected"] for row, c in table.items()}
+    total: Counter[str] = sum(table.values(), Counter())
+    result["numbers: all suites"] = total["right"] / total["expected"]
+    result["numbers: measeval spans F1"] = f1(spans(shared))[2]
+    ours = gold(shared)
+    result["numbers: gold figures"] = ours["right"] / ours["expected"]
+    result["numbers: gold words"] = ours["exact"] / ours["expected"]
+    return result
+
+
+def main() -> None:
+    arguments = [a for a in sys.argv[1:] if not a.startswith("-")]
+    shared = Path(arguments[0]) if arguments else SHARED
+    misses: list[str] | None = [] if "--misses" in sys.argv else None
+    table = suites(shared, misses)
+    print(f"{'':28}{'expected':>9}{'right':>7}{'recall':>8}{'precision':>11}{'left out':>10}")
+    for row, c in sorted({**table, "measeval (spans)": spans(shared)}.items()):
+        recall, precision, _ = f1(c)
+        print(f"{row:28}{c['expected']:9}{c['right']:7}{recall:8.3f}{precision:11.3f}{c['left out']:10}")
+    total: Counter[str] = sum(table.values(), Counter())
+    print(f"{'all suites':28}{total['expected']:9}{total['right']:7}{f1(total)[0]:8.3f}{f1(total)[1]:11.3f}{total['left out']:10}")
+    ours = gold(shared, misses)
+    print(f"gold: {ours['expected']} figures, number and bounds {ours['right']}, words too {ours['exact']}, unit {ours['unit']}, "
+          f"additive {ours['additive']}; numerals without a figure {ours['extra']} of {ours['ours']}")  # fmt: skip
+    print(*(misses or ()), sep="\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""Scores sayso on the annotated corpora: `make score`.
+
+    python eval/score.py [--shared ../shared] [--stages] [--misses] [--check] [--write FOLDER]
+
+The ledger rows come from the corpus's own scorer (gold/score.py), run on what sayso reads; --stages adds the stages' own corpora;
+--check holds every figure against eval/floors.json and exits 1 where one has fallen; --misses lists what was read wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import sayso
+from sayso.exports import to_dict
+
+HERE = Path(__file__).parent
+LEDGERS = {"reports": "gold", "cases": "gold/cases"}
+
+
+def predict(folder: Path, into: Path) -> None:
+    """Reads every annotated report of the folder with its date; writes ID.json."""
+    into.mkdir(parents=True, exist_ok=True)
+    for path in sorted(folder.glob("*.json")):
+        gold = json.loads(path.read_text("utf-8"))
+        if "statements" in gold:
+            text = path.with_suffix(".txt").read_text("utf-8")
+            reading = sayso.read(text, published=gold.get("published"), where=path.stem)
+            (into / path.name).write_text(json.dumps(to_dict(reading), ensure_ascii=False), "utf-8")
+
+
+def ledger(shared: Path, kind: str, into: Path, *, misses: bool = False) -> dict[str, float]:
+    """The ledger's scores on one annotated set: F1 of statements, who-said-what, figures, whole figures; accuracy of the fields."""
+    folder = shared / LEDGERS[kind]
+    predict(folder, into)
+    call = [sys.executable, str(shared / "gold/score.py"), str(folder), str(into)]
+    if misses:
+        print(subprocess.run([*call, "--misses"], check=True, capture_output=True, text=True).stdout)
+    out = json.loads(subprocess.run([*call, "--json"], check=True, capture_output=True, text=True).stdout)
+    return {f"{kind}: {name}": round(row.get("f1", row.get("accuracy")), 3) for name, row in out.items()}
+
+
+def stages(shared: Path) -> dict[str, float]:
+    """The scores of the stages that have corpora of their own."""
+    found: dict[str, float] = {}
+    for name in ("attribution", "names", "numbers", "times", "places"):
+        spec = importlib.util.spec_from_file_location(f"eval_{name}", HERE / f"{name}.py")
+        assert spec
+        assert spec.loader
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[spec.name] = module
+        spec.loader.exec_module(module)
+        found |= {f"{name}: {key}": round(value, 3) for key, value in module.score(shared).items()}
+    return found
+
+
+def main() -> int:
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("--shared", type=Path, default=HERE.parent.parent / "shared")
+    ap.add_argument("--stages", action="store_true")
+    ap.add_argument("--misses", action="store_true")
+    ap.add_argument("--check", action="store_true")
+    ap.add_argument("--write", type=Path)
+    a = ap.parse_args()
+    if not a.shared.is_dir():
+        print(f"{a.shared}: there are no corpora here; name their folder with --shared", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory() as temporary:
+        into = a.write or Path(temporary)
+        found = {k: v for kind in LEDGERS for k, v in ledger(a.shared, kind, into / kind, misses=a.misses).items()}
+    if a.stages:
+        found |= stages(a.shared)
+    for name, value in found.items():
+        print(f"{name:45} {value:.3f}")
+    if not a.check:
+        return 0
+    floors = json.loads((HERE / "floors.json").read_text("utf-8"))
+    fallen = [f"{name}: {found[name]:.3f} is below its floor {floor}" for name, floor in floors.items() if name in found and found[name] < floor]
+    print(*fallen, sep="\n", file=sys.stderr)
+    return 1 if fallen else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

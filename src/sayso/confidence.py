@@ -1,0 +1,72 @@
+"""How sure an entry is: logistic regressions over what the model and the rules say of it, calibrated on annotated reports.
+
+The weights stand in assets/confidence.json, made by training/confidence.py, which also prints Brier skill and AUROC cross-validated by report.
+"Right" means, for a statement: found, with the right speaker; for a figure: value, bounds, comparator, measure and speaker right.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from math import exp
+
+import msgspec
+
+from sayso.records import Attribution, Figure, Speaker
+
+NEUTRAL = 0.5  # without weights
+
+
+def of_statement(a: Attribution, speaker: Speaker) -> float:
+    """The probability that a statement is one, and that this is who speaks."""
+    return _probability("statement", statement_features(a, speaker))
+
+
+def of_figure(figure: Figure, statement: float | None) -> float:
+    """The probability that a figure is right as a whole; `statement` is the confidence of the one that holds it."""
+    return _probability("figure", figure_features(figure, statement))
+
+
+def statement_features(a: Attribution, speaker: Speaker) -> dict[str, float]:
+    """What tells right from wrong in a statement; each between 0 and 1."""
+    return {
+        "score": a.score,
+        "named": speaker.kind == "person",
+        "unnamed": speaker.kind == "unnamed",
+        "nobody": speaker.name is None,
+        "no_source": not a.source,
+        "no_cue": not a.cue,
+        "quoted": a.quote != "indirect",
+        "nested": a.inside is not None,
+        "ruled": bool(a.rules),
+        "pieces": min(len(a.content) - 1, 3) / 3,
+    }
+
+
+def figure_features(figure: Figure, statement: float | None) -> dict[str, float]:
+    """What tells right from wrong in a figure; each between 0 and 1."""
+    return {
+        "model": figure.confidence,
+        "told": statement is not None,
+        "statement": statement or 0.0,
+        "exact": figure.comparator == "exact",
+        "plural": figure.comparator == "plural",
+        "other": figure.measure in ("other", "people"),
+        "kind": figure.measure in ("money", "duration", "age", "share", "distance", "area"),
+        "counted": figure.counted is not None,
+        "heading": figure.in_heading,
+    }
+
+
+def _probability(kind: str, features: dict[str, float]) -> float:
+    weights = _weights().get(kind)
+    if weights is None:
+        return NEUTRAL
+    total = weights["bias"] + sum(weights.get(name, 0.0) * float(value) for name, value in features.items())
+    return 1 / (1 + exp(-total))
+
+
+@cache
+def _weights() -> dict[str, dict[str, float]]:
+    raw = files("sayso").joinpath("assets/confidence.json").read_bytes()
+    return msgspec.json.decode(raw, type=dict[str, dict[str, float]])

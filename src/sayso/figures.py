@@ -1,0 +1,369 @@
+"""Numerals into figures: what was counted, what happened to it, whose it was, where, when, how sure, and in whose mouth.
+
+The model gauges what each number measures; the words around it tell the rest. By step:
+
+    which           a numeral that is part of a date, a clock time or a name is none; nor is one that the model takes for no count
+    counted, unit   the noun phrase after the number; without one ("more than 40 wounded") the unit of the figure before, else a person
+    measure         the numeral's own kind (money, duration, share …), else the model's
+    status          of the statement's act (deny: denied, estimate: estimated …), else the model's
+    party           the nation in the counted phrase; of launches, supplies and troops the one that sends; of what was downed the one that launched
+    place, time     the nearest in the same statement; else those of the figure before it that the sentence runs on from
+    statement       the innermost one whose content holds the number
+    part_of         "including two children": the figure before
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import date
+
+from sayso import nations
+from sayso.nouns import ends_phrase, is_person, is_plural, may_modify, unit_of
+from sayso.records import (
+    Attribution, Figure, Gauge, Measure, Moment, Name, Numeral, Period, Place, Sentence, Span, Speaker, Status, Tags, Token, Toponym, Window,
+)  # fmt: skip
+
+KINDS: dict[str, Measure] = {
+    "money": "money", "share": "share", "duration": "duration", "age": "age", "distance": "distance", "area": "area",
+    "temperature": "temperature", "magnitude": "magnitude",
+}  # fmt: skip
+ACT_STATUS: dict[str, Status] = {
+    "confirm": "confirmed", "deny": "denied", "oppose": "denied", "estimate": "estimated", "accuse": "alleged", "promise": "planned",
+    "expect": "expected",
+}  # fmt: skip
+SENT = ("launched", "attacks", "troops", "supplied", "recruited", "trained")  # the party is the one who acts
+FELLED = ("downed", "lost", "turned_back", "hit", "destroyed", "launched")  # ... or the one who launched what was felled
+HUMAN = ("killed", "wounded", "casualties", "missing", "captured", "detained", "kidnapped", "displaced", "evacuated", "affected",
+         "rescued", "troops", "recruited", "trained", "protesters", "people")  # fmt: skip
+FRESH = ("killed", "wounded", "launched", "downed", "lost", "turned_back", "hit", "attacks", "detained", "rescued", "damaged", "destroyed")
+PLACELESS = ("duration", "age", "money", "share", "rank", "price", "temperature", "magnitude")
+NOT_A_COUNT = 0.6  # probability from which the model may say that a number counts nothing; below it a figure is kept
+LOCATIVE = re.compile(
+    r"\b(?:in|at|near|off|around|outside|inside|over|across|on|from|to|towards?|into|onto|through|between|along|of|and|for|against|within|beside|"
+    r"south|north|east|west|southern|northern|eastern|western|central)\s+(?:\w+\s+){0,4}?$", re.I)  # fmt: skip
+PART = re.compile(r"\b(?:including|among them|among whom|among these|of them|of whom|of these|of which)\s*(?:at least\s+)?$", re.I)
+PART_AFTER = re.compile(r"^\s*(?:of (?:them|whom|these|those|which)|were among)\b", re.I)
+CUMULATIVE = re.compile(r"\b(?:so far|in total|in all|altogether|to date|since|total|the toll|death toll)\b", re.I)
+PRESENT = re.compile(r"\b(?:is|are|kills?|injures?|dies?|says?|leaves?|launch(?:es)?|shoots?|strikes?|destroys?|attacks?|carr(?:y|ies) out|returns?)\b")
+
+
+def figures(
+    text: str,
+    published: date | None,
+    sentences: Sequence[Sentence],
+    numerals: Sequence[Sequence[Numeral]],
+    moments: Sequence[Sequence[Moment]],
+    toponyms: Sequence[Toponym],
+    tags: Sequence[Tags],
+    attributions: Sequence[Attribution],
+    speakers: Sequence[Speaker],
+    said: Sequence[Period | None],
+) -> list[Figure]:
+    """All figures in order; numerals and moments come by sentence, speakers and said by attribution. Ids are f1, f2 …; statements s1, s2 …"""
+    scene = _Scene(text, published, toponyms, tags, attributions, speakers, said)
+    found: list[Figure] = []
+    for sentence, numbers, times in zip(sentences, numerals, moments, strict=True):
+        here: list[Figure] = []
+        for numeral in numbers:
+            figure = scene.figure(numeral, sentence, times, here, found, f"f{len(found) + len(here) + 1}")
+            if figure:
+                here.append(figure)
+        found += scene.settled(here, sentence, times)
+    return found
+
+
+class _Scene:
+    """What stands around the numbers of a report."""
+
+    def __init__(self, text: str, published: date | None, toponyms: Sequence[Toponym], tags: Sequence[Tags],
+                 attributions: Sequence[Attribution], speakers: Sequence[Speaker], said: Sequence[Period | None]) -> None:  # fmt: skip
+        self.text, self.published = text, published
+        self.toponyms = sorted(toponyms, key=lambda t: t.span)
+        self.gauges: list[Gauge] = sorted((g for t in tags for g in t.gauges), key=lambda g: g.span)
+        self.gauged = [g.span.start for g in self.gauges]
+        self.names: list[Name] = sorted((n for t in tags for n in t.names), key=lambda n: n.span)
+        self.attributions, self.speakers, self.said = attributions, speakers, said
+
+    # ------------------------------------------------------------ one number
+
+    def figure(self, numeral: Numeral, sentence: Sentence, times: Sequence[Moment], here: list[Figure], before: list[Figure],
+               ident: str) -> Figure | None:  # fmt: skip
+        """The figure of a numeral, without its place and time; None where it is none."""
+        if numeral.kind in ("ordinal", "label") or _dated(numeral, times):
+            return None
+        gauge = self._gauge(numeral.core)
+        if numeral.kind == "count" and gauge is not None and gauge.measure is None and gauge.score >= NOT_A_COUNT:
+            return None
+        counted = self._counted(numeral, sentence)
+        measure = self._measure(numeral, gauge, counted, here)
+        unit = numeral.unit or self._unit(numeral, counted, measure, here, before)
+        statement = self._statement(numeral.span)
+        said_by = self.attributions[statement] if statement is not None else None
+        return Figure(
+            id=ident, span=numeral.span, text=self.text[numeral.span.start : numeral.span.end], value=numeral.value, low=numeral.low,
+            high=numeral.high, comparator=numeral.comparator, unit=unit, counted=self.text[slice(*counted)] if counted else None,
+            measure=measure, status=self._status(said_by, gauge), party=self._party(numeral, counted, measure, unit, sentence, here, before, statement),
+            place=None, time=None, additive=numeral.additive, statement=None if statement is None else f"s{statement + 1}",
+            confidence=round(gauge.score if gauge else 0.5, 3), in_heading=sentence.heading, part_of=self._whole(numeral, here),
+            window=self._window(numeral, sentence), side=self._side(counted), by=None,
+        )  # fmt: skip
+
+    def _gauge(self, core: Span) -> Gauge | None:
+        """The model's surest word on a number."""
+        found = []
+        for i in range(max(0, bisect_right(self.gauged, core.start) - 1), len(self.gauges)):
+            gauge = self.gauges[i]
+            if gauge.span.start >= core.end:
+                break
+            if gauge.span.end > core.start:
+                found.append(gauge)
+        counting = [g for g in found if g.measure]
+        return max(counting or found, key=lambda g: g.score, default=None)
+
+    def _counted(self, numeral: Numeral, sentence: Sentence) -> Span | None:
+        """The noun phrase after a bare number: up to its plural, or to the last noun before a word that ends it."""
+        if numeral.kind != "count":
+            return None
+        tokens = [t for t in sentence.tokens if t.start >= numeral.span.end][:7]
+        if tokens and tokens[0].text.casefold() == "of" and numeral.comparator == "plural":
+            tokens = tokens[1:]
+        if tokens and tokens[0].text.casefold() in ("of", "more"):
+            tokens = self._after_of(tokens)
+        kept: list[Token] = []
+        for i, token in enumerate(tokens):
+            word = token.text
+            if not (word[0].isalpha() or (kept and word in ("-",))):
+                break
+            if (ends_phrase(word) and not may_modify(word)) or word in ("’s", "'s"):
+                break
+            kept.append(token)
+            following = tokens[i + 1].text if i + 1 < len(tokens) else ""
+            if is_plural(word) and not may_modify(word) and not (is_plural(following) and following[:1].islower() and not ends_phrase(following)):
+                break
+        while kept and kept[-1].text.casefold() in ("more", "other", "of", "new", "former", "also"):
+            kept.pop()
+        return Span(kept[0].start, kept[-1].end) if kept else None
+
+    def _after_of(self, tokens: list[Token]) -> list[Token]:
+        """ "200 of our men", "1.8 million of the vaccine doses": the noun after of; not "of them"."""
+        for i, token in enumerate(tokens[:3]):
+            if token.text.casefold() in ("of", "more", "the", "our", "their", "its", "his", "her", "those", "these", "all"):
+                continue
+            return tokens[i:] if token.text.casefold() not in ("them", "whom", "which", "it") else []
+        return tokens[3:]
+
+    def _measure(self, numeral: Numeral, gauge: Gauge | None, counted: Span | None, here: list[Figure]) -> Measure:
+        own = KINDS.get(numeral.kind)
+        if own:
+            return "price" if own == "money" and gauge is not None and gauge.measure == "price" else own
+        if gauge is not None and gauge.measure is not None and gauge.measure not in ("duration", "age", "money", "area"):
+            return gauge.measure
+        person = counted is not None and is_person(self.text[slice(*counted)].split()[-1])
+        return "people" if person else "other"
+
+    def _unit(self, numeral: Numeral, counted: Span | None, measure: Measure, here: list[Figure], before: list[Figure]) -> str | None:
+        if numeral.kind != "count":
+            return None
+        if counted:
+            words = self.text[slice(*counted)].split()
+            unit = unit_of(words[-1])
+            return "body" if unit == "corpse" else unit
+        same = [f for f in [*before[-3:], *here] if f.measure not in KINDS.values() and f.unit]
+        for f in reversed(same):
+            if (measure in HUMAN) == (f.unit == "person") and (measure in HUMAN or f.measure in FELLED or f in here):
+                return f.unit
+        return "person" if measure in HUMAN else None
+
+    def _statement(self, span: Span) -> int | None:
+        """The innermost attribution whose content holds the number."""
+        holding = [i for i, a in enumerate(self.attributions) if any(c.start <= span.start and span.end <= c.end for c in a.content)]
+        if not holding:
+            return None
+        told = {self.attributions[i].inside for i in holding}
+        deepest = [i for i in holding if i not in told] or holding
+        return min(deepest, key=lambda i: sum(c.end - c.start for c in self.attributions[i].content))
+
+    def _status(self, a: Attribution | None, gauge: Gauge | None) -> Status:
+        """The act's status where it has one; of plans and expectations only if the model agrees; else the model's where it is sure."""
+        model = gauge.status if gauge and gauge.measure and gauge.status_score >= 0.5 else "reported"
+        acts = []
+        while a is not None:
+            acts.append(ACT_STATUS.get(a.act))
+            a = self.attributions[a.inside] if a.inside is not None else None
+        for status in acts:
+            if status in ("denied", "alleged", "confirmed"):
+                return status
+        if acts and acts[0]:
+            return model if model in ("planned", "expected") else acts[0]
+        return model
+
+    def _whole(self, numeral: Numeral, here: list[Figure]) -> str | None:
+        if not here:
+            return None
+        before, after = self.text[max(0, numeral.span.start - 24) : numeral.span.start], self.text[numeral.span.end : numeral.span.end + 16]
+        return here[-1].id if PART.search(before) or PART_AFTER.match(after) else None
+
+    def _window(self, numeral: Numeral, sentence: Sentence) -> Window | None:
+        if numeral.per:
+            return Window("rate", per=numeral.per)
+        near = self.text[max(sentence.span.start, numeral.span.start - 60) : min(sentence.span.end, numeral.span.end + 90)]
+        return Window("cumulative") if numeral.kind == "count" and CUMULATIVE.search(near) else None
+
+    # ------------------------------------------------------------ whose
+
+    def _party(self, numeral: Numeral, counted: Span | None, measure: Measure, unit: str | None, sentence: Sentence,
+               here: list[Figure], before: list[Figure], statement: int | None) -> str | None:  # fmt: skip
+        if numeral.kind in ("share", "duration", "age", "distance", "area", "temperature", "magnitude"):
+            return None
+        if counted:
+            end = self._phrase_end(counted)
+            own = [code for span, code, kind in nations.nations_in(self.text, counted.start, end) if kind in ("adjective", "name", "body")]
+            if own:
+                return own[0]
+            if measure in HUMAN and re.match(r"\s*(?:of\s+)?our\b", self.text[numeral.span.end : counted.end]) and statement is not None:
+                return self.speakers[statement].country
+        if measure in FELLED and unit != "person":
+            for f in reversed([*before[-6:], *here]):
+                if f.measure in FELLED and f.party and f.unit == unit:
+                    return f.party
+        if measure in SENT or measure == "money" or measure in FELLED:
+            return self._sender(numeral, measure, sentence)
+        return None
+
+    def _phrase_end(self, counted: Span) -> int:
+        """A short "of the Ukrainian army" after the noun belongs to it."""
+        m = re.match(r"\s+(?:of|from) (?:the )?[A-Z]\w+(?: [A-Za-z]+)?", self.text[counted.end : counted.end + 40])
+        return counted.end + m.end() if m else counted.end
+
+    def _sender(self, numeral: Numeral, measure: Measure, sentence: Sentence) -> str | None:
+        """The nation that stands last before the verb: "North Korea has sent thousands", "Russian forces launched 100 drones", "launched by Russia"."""
+        start = sentence.span.start
+        held = self._statement(numeral.span)
+        if held is not None:
+            start = max([c.start for c in self.attributions[held].content if c.start <= numeral.span.start], default=start)
+            start = max(start, sentence.span.start)
+        after = re.match(r"[^.;]{0,60}?\b(?:by|from)\s+(?:the\s+)?", self.text[numeral.span.end : sentence.span.end])
+        if measure in FELLED + ("attacks",) and after:
+            at = numeral.span.end + after.end()
+            for span, code, _ in nations.nations_in(self.text, at, min(at + 40, sentence.span.end)):
+                if span.start == at:
+                    return code
+        if measure in ("downed", "lost", "turned_back", "hit", "destroyed"):
+            found = [code for span, code, kind in nations.nations_in(self.text, sentence.span.start, numeral.span.start)
+                     if kind == "adjective" and re.match(r"\s+(?:\w+\s+)?(?:drone|missile|UAV|aircraft|air)", self.text[span.end : span.end + 30])]  # fmt: skip
+            return found[-1] if found else None
+        if measure == "money" and not re.search(r"\b(?:giv|send|sent|pledg|provid|donat|spen|allocat|promis|grant|contribut|lend|lent|offer|announc)", self.text[start : numeral.span.start]):
+            return None
+        found = [code for span, code, kind in nations.nations_in(self.text, start, numeral.span.start)
+                 if kind in ("name", "capital", "adjective", "body", "seat") and not re.search(r"\b(?:in|at|near|on|against|to|for|with|from|of)\s+(?:the\s+)?$", self.text[max(start, span.start - 12) : span.start])]  # fmt: skip
+        return found[0] if found else None
+
+    def _side(self, counted: Span | None) -> str | None:
+        """An armed group in the counted phrase ("15 Taliban members")."""
+        if counted is None:
+            return None
+        for n in self.names:
+            if counted.start <= n.span.start and n.span.end <= counted.end and n.label in ("ORG", "NORP"):
+                name = self.text[n.span.start : n.span.end]
+                return name if not nations.nation_of_adjective(name) else None
+        return None
+
+    # ------------------------------------------------------------ where and when
+
+    def settled(self, here: list[Figure], sentence: Sentence, times: Sequence[Moment]) -> list[Figure]:
+        """The figures of a sentence with their places and times."""
+        from msgspec.structs import replace
+
+        settled: list[Figure] = []
+        for figure in here:
+            place = self._place(figure, sentence, settled)
+            time = self._time(figure, sentence, times, settled)
+            self.last = (sentence.block, place if place else None, time)
+            settled.append(replace(figure, place=place, time=time))
+        return settled
+
+    last: tuple[int, Place | None, Period | None] = (-9, None, None)
+
+    def _bounds(self, figure: Figure, sentence: Sentence) -> tuple[int, int]:
+        """The stretch of the sentence in which a place or a time is the figure's: its statement's piece, or the sentence."""
+        index = int(figure.statement[1:]) - 1 if figure.statement else None
+        if index is not None:
+            for c in self.attributions[index].content:
+                if c.start <= figure.span.start < c.end:
+                    return max(c.start, sentence.span.start), min(c.end, sentence.span.end)
+        return sentence.span.start, sentence.span.end
+
+    def _place(self, figure: Figure, sentence: Sentence, settled: list[Figure]) -> Place | None:
+        start, end = self._bounds(figure, sentence)
+        near = [t for t in self.toponyms if start <= t.span.start and t.span.end <= end and not self._speaks(t.span) and self._located(t.span)]
+        after = [t for t in near if t.span.start >= figure.span.end]
+        before = [t for t in near if t.span.end <= figure.span.start]
+        if after:
+            return after[0].place
+        if before:
+            chain = before[-1]
+            for t in reversed(before[:-1]):  # "Khoy, Iran": the first of a chain is the innermost
+                if re.fullmatch(r",\s+(?:in\s+)?(?:\w+\s+){0,2}", self.text[t.span.end : chain.span.start]):
+                    chain = t
+                else:
+                    break
+            return chain.place
+        if settled:
+            return settled[-1].place
+        if figure.measure in PLACELESS:
+            return None
+        block, place, _ = self.last
+        return place if sentence.block == block else None
+
+    def _speaks(self, span: Span) -> bool:
+        """Does the place stand in a source?"""
+        return any(s.start <= span.start and span.end <= s.end for a in self.attributions for s in a.source)
+
+    def _located(self, span: Span) -> bool:
+        """Is the place where something is, rather than somebody who acts or owns?"""
+        before, after = self.text[max(0, span.start - 60) : span.start], self.text[span.end : span.end + 3]
+        if after.startswith(("’s", "'s")) and not re.search(r"\b(?:in|at|near|across|around|outside|on)\s+(?:\w+\s+){0,3}$", before):
+            return False
+        return bool(LOCATIVE.search(before)) or bool(re.search(r",\s*$", before)) or not before.strip() is None and bool(re.search(r"\b(?:city|town|village|region|province|district|state|capital|port) of $", before))
+
+    def _time(self, figure: Figure, sentence: Sentence, times: Sequence[Moment], settled: list[Figure]) -> Period | None:
+        if figure.measure in ("duration", "age"):
+            return None
+        start, end = self._bounds(figure, sentence)
+        dated = [m for m in times if m.period and start <= m.span.start and m.span.end <= end and m.type in ("DATE", "TIME", "DURATION")
+                 and not (figure.statement is None and self._of_a_cue(m.span))]  # fmt: skip
+        if dated:
+            near = min(dated, key=lambda m: (m.span.start - figure.span.end) if m.span.start >= figure.span.end else figure.span.start - m.span.end + 20)
+            return near.period
+        if settled and settled[-1].time:
+            return settled[-1].time
+        block, _, time = self.last
+        if time and sentence.block == block and figure.measure not in PLACELESS:
+            return time
+        return self._fresh(figure, sentence)
+
+    def _of_a_cue(self, span: Span) -> bool:
+        """Does the moment tell when something was said? Then it stands outside all contents, beside a cue."""
+        return any(0 <= span.start - c.end <= 12 or 0 <= c.start - span.end <= 30 for a in self.attributions for c in a.cue)
+
+    def _fresh(self, figure: Figure, sentence: Sentence) -> Period | None:
+        """Fresh events take the day on which they were told; a digest in the present tense takes its dateline."""
+        if figure.measure not in FRESH or figure.status in ("planned", "expected"):
+            return None
+        index = int(figure.statement[1:]) - 1 if figure.statement else None
+        words = self.text[sentence.span.start : sentence.span.end]
+        if index is not None and (said := self.said[index]) is not None and said.start == said.end and " had " not in words:
+            return Period(said.start, said.end)
+        if self.published and PRESENT.search(words) and not re.search(r"\b(?:had|was|were|have|has)\b", words):
+            return Period(self.published, self.published)
+        return None
+
+
+def _dated(numeral: Numeral, times: Sequence[Moment]) -> bool:
+    """Is the numeral part of a date or a clock time, or of a stretch of time that only tells when?"""
+    for m in times:
+        if m.span.start < numeral.core.end and numeral.core.start < m.span.end and (m.type in ("DATE", "TIME", "SET") or m.period is not None):
+            return True
+    return False

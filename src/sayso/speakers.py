@@ -1,0 +1,411 @@
+"""Attributions into speakers: who "he", "the ministry", "Rutte" or "a senior official" is, in full, with role, organisation and country.
+
+A report's cast is gathered first: its people (names, with the titles beside them anywhere in the report) and its bodies. Then each
+source is read against what stands before it:
+
+    a name              the fullest spelling in the report; role and organisation from any of its mentions
+    he, she, it, they   the voice before, if it is of that kind; else the last person or body named
+    an office           "the NATO secretary general": the person named with that office; else the words, unnamed
+    a body              "the ministry": the last body named with that noun; "the agency": the last body; else the words themselves
+    a document          the one who issued it ("the court's report", "a statement by X"); a bare "the report": the voice before
+    people              "witnesses", "a senior official": the words as they stand, unnamed
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sayso import nations
+from sayso.records import Attribution, Name, Sentence, Span, Speaker, SpeakerKind
+from sayso.voices import LONGEST, is_plural, is_voice, kinds_of
+
+WORD = re.compile(r"[\w&]+(?:[.’'\-][\w&]+)*\.?(?:’|')?")
+POSSESSIVE = re.compile(r"(?:’s|'s|(?<=s)[’'](?=\s|$))")
+STOP = re.compile(r"[,;:()“”\"—–]|\s(?:who|which|that|whose|said|says)\s")
+ARTICLE = re.compile(r"^(?:the|a|an|this|that|these|those|its|his|her|their|our|my|another|one|some|two|three|several|many)\s+", re.I)
+DEFINITE = re.compile(r"^(?:the|this|that|its|his|her|their)\s+", re.I)
+RIGHT = re.compile(r"\s+(?:of|for|at|with|from|in|on|to|by|near|who|which|that|posted|published|released|issued|obtained|seen|quoted|close|familiar|working|speaking|based)\b")
+OWNER = re.compile(r"\b(?:by|from|of|on|issued by|released by|posted by|published by|shared by)\s+(?:the\s+)?")
+PRONOUNS = {"he": "person", "she": "person", "who": "person", "him": "person", "her": "person", "i": "person",
+            "it": "body", "they": "many", "we": "many", "which": "body", "both": "many", "them": "many"}  # fmt: skip
+AFTER = 90  # characters after a name in which an apposition may tell the role
+BEFORE = 90  # characters before it in which a title may
+
+
+@dataclass
+class _Person:
+    """Somebody named in the report; `at` is where each mention starts."""
+
+    name: str
+    at: list[int] = field(default_factory=list)
+    role: str | None = None
+    organisation: str | None = None
+    country: str | None = None
+
+    def learn(self, role: str | None, organisation: str | None, country: str | None) -> None:
+        """Takes over what is not known yet; an organisation only together with, or after, a role."""
+        if role and not self.role:
+            self.role, self.organisation = role, organisation or self.organisation
+        if organisation and not self.organisation:
+            self.organisation = organisation
+        self.country = self.country or country
+
+
+@dataclass
+class _Body:
+    """An organisation or group named in the report."""
+
+    name: str
+    at: int
+    label: Literal["ORG", "GPE", "NORP", "words"] = "ORG"
+
+
+def speakers(text: str, sentences: Sequence[Sentence], attributions: Sequence[Attribution], names: Sequence[Name]) -> list[Speaker]:
+    """The speaker of each attribution, in their order. A source that nobody can be found for gives a speaker without a name."""
+    cast = _Cast(text, sentences, names)
+    found: list[Speaker] = []
+    for a in attributions:
+        if a.carried is not None and a.carried < len(found) and (not a.source or a.source == attributions[a.carried].source):
+            found.append(found[a.carried])
+            continue
+        before = found[-1] if found else None
+        found.append(cast.speaker(a, before) if a.source else Speaker(None, "unnamed"))
+        cast.heard(found[-1], a)
+    return found
+
+
+class _Cast:
+    def __init__(self, text: str, sentences: Sequence[Sentence], names: Sequence[Name]) -> None:
+        self.text = text
+        self.names = sorted(names, key=lambda n: n.span)
+        self.sentences = sentences
+        self.people: list[_Person] = []
+        self.bodies: list[_Body] = []
+        self.full: dict[str, str] = {}
+        self._acronyms()
+        for name in self.names:
+            if name.label == "PERSON":
+                self._person(name.span)
+            elif name.label in ("ORG", "GPE", "NORP"):
+                self.bodies.append(_Body(self._bare(text[name.span.start : name.span.end]), name.span.start, name.label))  # type: ignore[arg-type]
+        self._fullest()
+
+    # ------------------------------------------------------------ who is there
+
+    def _acronyms(self) -> None:
+        """ "World Health Organization (WHO)": the letters stand for the words."""
+        for m in re.finditer(r"\(([A-Z]{2,8})\)", self.text):
+            words = self.text[max(0, m.start() - 90) : m.start()].rstrip()
+            for n in self.names:
+                if n.span.end == m.start() - 1 and n.label == "ORG":
+                    self.full[m[1]] = self._bare(self.text[n.span.start : n.span.end])
+                    break
+            else:
+                initials = re.search(r"(?:[A-Z][\w’'-]*\s(?:(?:of|the|and|for|on|in)\s)*){" + str(len(m[1]) - 1) + r"}[A-Z][\w’'-]*$", words)
+                if initials and [w[0] for w in initials[0].split() if w[0].isupper()] == list(m[1]):
+                    self.full[m[1]] = initials[0]
+
+    def _person(self, span: Span) -> None:
+        name = self._name_alone(self.text[span.start : span.end])
+        if not name:
+            return
+        start = span.start + self.text[span.start : span.end].find(name)
+        known = self._known(name)
+        if known is None:
+            known = _Person(name)
+            self.people.append(known)
+        known.at.append(start)
+        if len(name.split()) > len(known.name.split()):
+            known.name = name
+        known.learn(*self._beside(start, start + len(name)))
+
+    def _known(self, name: str) -> _Person | None:
+        """The person whom a full name, a last name, or the first word of a name in Asian order stands for; the latest named."""
+        words = name.split()
+        for fits in (lambda p: p == words, lambda p: p[-1] == words[-1] and (len(words) == 1 or len(p) == 1 or p[0] == words[0]),
+                     lambda p: len(words) == 1 and len(p) > 1 and p[0] == words[0]):  # fmt: skip
+            for person in reversed(self.people):
+                if fits(person.name.split()):
+                    return person
+        return None
+
+    def _fullest(self) -> None:
+        """A last name whose full form comes only later in the report belongs to the one it names."""
+        for short in [p for p in self.people if len(p.name.split()) == 1]:
+            for person in self.people:
+                if person is not short and short.name in (person.name.split()[-1], person.name.split()[0]):
+                    person.at += short.at
+                    person.learn(short.role, short.organisation, short.country)
+                    self.people.remove(short)
+                    break
+
+    @staticmethod
+    def _bare(name: str) -> str:
+        """Without an article before it and a possessive after it."""
+        return re.sub(r"(?:’s|'s|’|')$", "", re.sub(r"^(?:the|The|a|A|an|An)\s+", "", name.strip())).strip(" ,")
+
+    def _name_alone(self, words: str) -> str:
+        """A person's name without the titles that a tagger may have taken for a part of it."""
+        parts = self._bare(words).split()
+        for i in range(len(parts) - 1, -1, -1):
+            if kinds_of(parts[i].strip(",")) - {"adjective", "group", "document"} and i + 1 < len(parts):
+                return " ".join(parts[i + 1 :])
+        return " ".join(parts)
+
+    # ------------------------------------------------------------ titles
+
+    def _beside(self, start: int, end: int) -> tuple[str | None, str | None, str | None]:
+        """Role, organisation and country that the words before and after a person's name tell."""
+        before = self.text[max(0, start - BEFORE) : start]
+        before = re.split(r"[.;:()“”\"—–\n]\s|[“”\"(\n]", before)[-1]
+        if before.rstrip().endswith(","):  # "the governor of Kursk, Aleksei Orlov"
+            before = re.split(r",\s", before.rstrip(" ,"))[-1]
+        else:
+            before = re.split(r",\s", before)[-1]
+        found = self._office(before, start, trailing=True)
+        after = self.text[end : end + AFTER]
+        if m := re.match(r",\s+([^,.;:“”\"()\n]{3,80})", after):
+            later = self._office(m[1], start, trailing=False)
+            found = found if found[0] else later
+        elif m := re.match(r"\s+of\s+(?:the\s+)?([A-Z][\w’'\-]*(?:\s[A-Za-z][\w’'\-]*){0,4})", after):
+            if found[0] and not found[1]:
+                found = found[0], self._proper(m[1]), found[2] or self._country(m[1])
+        return found
+
+    def _office(self, phrase: str, at: int, *, trailing: bool) -> tuple[str | None, str | None, str | None]:
+        """Role, organisation and country in a title ("deputy spokeswoman for the Pentagon", "Ukrainian President").
+
+        trailing: the title must reach to the end of the phrase (it stands before a name)."""
+        words = [(m[0].rstrip("’'") if not m[0].endswith("s’") else m[0], m.start(), m.end()) for m in WORD.finditer(phrase)]
+        head = self._head(words, phrase, trailing)
+        if head is None:
+            return None, None, None
+        first, last = head
+        left = first
+        while left > 0 and is_voice(words[left - 1][0], "adjective") and not POSSESSIVE.search(phrase[words[left - 1][1] : words[left][1]]):
+            left -= 1
+        role = phrase[words[left][1] : words[last][2]].rstrip(".") if kinds_of(words[last][0]) != {"rank"} else phrase[words[left][1] : words[last][2]]
+        organisation = self._left_of(phrase[: words[left][1]], phrase[words[first][1] : words[last][2]], at)
+        right = phrase[words[last][2] :]
+        if m := re.match(r"\s+(?:of|for|at|with|from)\s+(the\s+|its\s+)?(.+)", right):
+            organisation = self._proper(m[2]) or (self._body_of(m[2], at) if m[1] else None) or organisation
+        return role, organisation, self._country(phrase)
+
+    def _head(self, words: list[tuple[str, int, int]], phrase: str, trailing: bool) -> tuple[int, int] | None:
+        """First and last word of the office in a phrase: the longest entry that starts first (or, before a name, that stands last)."""
+        spots = []
+        for i in range(len(words)):
+            for size in range(min(LONGEST, len(words) - i), 0, -1):
+                if is_voice(" ".join(w for w, _, _ in words[i : i + size]), "office", "state-office", "rank"):
+                    spots.append((i, i + size - 1))
+                    break
+        if not spots:
+            return None
+        if not trailing:
+            return spots[0] if spots[0][0] <= 5 else None
+        for first, last in spots:
+            rest = phrase[words[last][2] :]
+            tail = [w for w, _, _ in words[last + 1 :]]
+            if not tail or re.match(r"\s+(?:of|for|at|from)\s", rest) or any(b[0] > last for b in spots[-1:]):
+                return spots[-1] if not [w for w, _, _ in words[spots[-1][1] + 1 :]] else (first, last)
+        return None
+
+    def _left_of(self, words: str, office: str, at: int) -> str | None:
+        """The organisation that stands before an office: a possessor, a body's name, or for offices of state a country."""
+        words = words.strip()
+        if not words:
+            return None
+        if re.fullmatch(r"(?:its|their)", words, re.I):
+            near = self._last_body(at)
+            return near.name if near else None
+        owner = re.search(r"([A-Z][\w.’'\- ]*?)(?:’s|'s|s’|s')$", words)
+        if owner:
+            return self._bare(owner[1] + ("s" if words.endswith(("s’", "s'")) else ""))
+        if is_voice(office, "state-office"):
+            for _, code, kind in reversed(nations.nations_in(words, 0, len(words))):
+                if kind in ("adjective", "name"):
+                    return nations.names()[code][0]
+        return self._proper(words, end=True)
+
+    def _proper(self, words: str, *, end: bool = False) -> str | None:
+        """A proper name at the start (or the end) of these words, as they stand."""
+        run = r"[A-Z][\w.&’'\-]*(?:\s(?:(?:of|for|and|the|on|de|al)\s)*[A-Z][\w.&’'\-]*)*"
+        m = re.search(run + "$", words) if end else re.match(run + r"(?:\s(?:army|police|navy|air force|ministry|government|parliament|university|hospital|party|military))?", words)
+        if not m or re.fullmatch(r"The|A|An|In|On|But|And", m[0]):
+            return None
+        name = self._bare(m[0])
+        return None if any(name == p.name or name == p.name.split()[-1] for p in self.people) else name or None
+
+    def _country(self, phrase: str) -> str | None:
+        found = nations.nations_in(phrase, 0, len(phrase))
+        return found[0][1] if found else None
+
+    # ------------------------------------------------------------ who speaks
+
+    def heard(self, speaker: Speaker, a: Attribution) -> None:
+        """Remembers a body that spoke, so that "the ministry" can mean it."""
+        if speaker.kind in ("organisation", "group") and speaker.name and a.source:
+            self.bodies.append(_Body(speaker.name, a.source[0].start, "words"))
+
+    def speaker(self, a: Attribution, before: Speaker | None) -> Speaker:
+        """The speaker that an attribution's source names."""
+        at, end = a.source[0].start, a.source[-1].end
+        phrase = re.sub(r"\s+", " ", self.text[at:end]).strip(" ,;:")
+        if kind := PRONOUNS.get(phrase.casefold()):
+            return self._pronoun(kind, at, before)
+        inside = [n for n in self.names if at <= n.span.start and n.span.end <= end]
+        words = self._core(phrase)
+        head = words.split()[-1] if words else ""
+        if is_voice(head, "document") and not (inside and inside[-1].span.end == end and inside[-1].label == "ORG"):
+            return self._document(phrase, at, before)
+        people = [n for n in inside if n.label == "PERSON" and not POSSESSIVE.match(self.text[n.span.end : n.span.end + 2])]
+        if people:
+            return self._named(people[-1], phrase)
+        if len(phrase.split()) <= 2 and (known := self._known_person(phrase, at)):
+            return self._as_speaker(known, phrase)
+        return self._unnamed(phrase, words, head, inside, at, before)
+
+    def _core(self, phrase: str) -> str:
+        """The noun phrase up to its head noun: without what a preposition or a comma adds."""
+        cut = RIGHT.search(phrase)
+        core = phrase[: cut.start()] if cut and cut.start() > 2 else phrase
+        return STOP.split(core)[0].strip()
+
+    def _pronoun(self, kind: str, at: int, before: Speaker | None) -> Speaker:
+        if before is not None:
+            one = before.kind == "person" or (before.kind == "unnamed" and not _many(before.name))
+            fits = {"person": one, "body": before.kind in ("organisation", "document", "group"), "many": not one}[kind]
+            if fits:
+                return before
+        if kind == "person":
+            earlier = [(max(x for x in p.at if x < at), p) for p in self.people if any(x < at for x in p.at)]
+            if earlier:
+                return self._as_speaker(max(earlier, key=lambda e: e[0])[1], "")
+        elif body := self._last_body(at):
+            return self._body(body.name, body.label)
+        return Speaker(None, "unnamed")
+
+    def _last_body(self, at: int) -> _Body | None:
+        earlier = [b for b in self.bodies if b.at < at and b.label in ("ORG", "words")]
+        return max(earlier, key=lambda b: b.at) if earlier else None
+
+    def _known_person(self, phrase: str, at: int) -> _Person | None:
+        name = self._name_alone(phrase)
+        return self._known(name) if name and name[0].isupper() else None
+
+    def _named(self, name: Name, phrase: str) -> Speaker:
+        alone = self._name_alone(self.text[name.span.start : name.span.end])
+        person = self._known(alone)
+        if person is None:
+            return Speaker(alone, "person", country=self._country(phrase))
+        return self._as_speaker(person, phrase)
+
+    @staticmethod
+    def _as_speaker(person: _Person, phrase: str) -> Speaker:
+        return Speaker(person.name, "person", person.role, person.organisation, person.country)
+
+    def _document(self, phrase: str, at: int, before: Speaker | None) -> Speaker:
+        """The one who issued a document; without one, the voice before for a bare "the report", else the document itself."""
+        if re.search(r"\bjoint\b", phrase, re.I):
+            return Speaker(self._bare(self._core(phrase)), "document")
+        owner = None
+        if m := re.match(r"(.+?)(?:’s|'s|(?<=s)[’'])\s", phrase):
+            owner = m[1]
+        elif m := re.search(r"\b(?:by|from|of|on|at)\s+(?:the\s+)?(.+?)(?:’s|'s|s’)?(?:\s(?:Telegram|website|channel|page|account).*)?$", phrase):
+            owner = m[1] if m[1][:1].isupper() or self._heads(m[1]) else None
+        elif m := re.match(r"(?:the |an? )?([A-Z][\w.&’'\-]*(?: [A-Z][\w.&’'\-]*)*) (?=[a-z]+$)", phrase):
+            owner = m[1] if not nations.nation_of_adjective(m[1]) else None
+        if owner:
+            person = self._known_person(owner, at)
+            if person:
+                return self._as_speaker(person, phrase)
+            return self._body_or_words(owner, at)
+        if DEFINITE.match(phrase) and len(phrase.split()) <= 3 and before is not None and before.kind in ("organisation", "document", "group"):
+            return before
+        return Speaker(phrase if ARTICLE.match(phrase) and not DEFINITE.match(phrase) else self._bare(phrase), "document", country=None)
+
+    def _heads(self, words: str) -> bool:
+        return is_voice(self._core(words).split()[-1], "organisation") if self._core(words) else False
+
+    def _unnamed(self, phrase: str, words: str, head: str, inside: list[Name], at: int, before: Speaker | None) -> Speaker:
+        bare = self._bare(words)
+        kinds = kinds_of(head) | (kinds_of(" ".join(bare.split()[-2:])) if len(bare.split()) > 1 else frozenset())
+        country = self._country(phrase)
+        proper = [n for n in inside if n.label in ("ORG", "GPE", "NORP", "FAC", "EVENT")]
+        ends = bool(proper) and self.text[proper[-1].span.start : proper[-1].span.end].endswith(head)
+        if kinds & {"office", "state-office", "rank"} and not (ends and proper[-1].label == "ORG") and not _many(head):
+            return self._officer(phrase, words, at, country)
+        if "unnamed" in kinds and not (ends and proper[-1].label == "ORG"):
+            return Speaker(phrase, "unnamed", country=country)
+        if "organisation" in kinds and not proper and DEFINITE.match(phrase):
+            return self._body_or_words(words, at)
+        if proper or "organisation" in kinds:
+            name = self._titled_body(words, proper)
+            label = proper[-1].label if proper else "words"
+            return self._body(self.full.get(name, name), "ORG" if "organisation" in kinds else label, country)
+        if "group" in kinds:
+            return Speaker(bare, "group", None, None, country)
+        if bare[:1].isupper() or nations.nation(bare) or nations.nation_of_capital(bare):
+            return self._body(self.full.get(bare, bare), "ORG", country)
+        return Speaker(phrase, "unnamed", country=country)
+
+    def _titled_body(self, words: str, proper: list[Name]) -> str:
+        """ "South Korean news agency Yonhap" is Yonhap; "the US Department of Defense" stays whole."""
+        bare = self._bare(words)
+        if proper:
+            last = self._bare(self.text[proper[-1].span.start : proper[-1].span.end])
+            before = bare[: bare.rfind(last)].split() if bare.endswith(last) else []
+            if before and (is_voice(before[-1], "apposition") or is_voice(" ".join(before[-2:]), "apposition")):
+                return last
+        return bare
+
+    def _officer(self, phrase: str, words: str, at: int, country: str | None) -> Speaker:
+        """The person named with this office before (or anywhere); without one, the words."""
+        role, organisation, _ = self._office(ARTICLE.sub("", phrase), at, trailing=False)
+        noun = (role or words).split()[-1].casefold()
+        fits = [p for p in self.people if p.role and p.role.split()[-1].casefold() == noun]
+        if organisation and len(fits) > 1:
+            fits = [p for p in fits if p.organisation and (p.organisation in organisation or organisation in p.organisation)] or fits
+        if fits and DEFINITE.match(phrase + " "):
+            earlier = [p for p in fits if min(p.at) < at] or fits
+            return self._as_speaker(max(earlier, key=lambda p: max((x for x in p.at if x < at), default=-1)), phrase)
+        return Speaker(phrase, "unnamed", role, organisation, country)
+
+    def _body_or_words(self, words: str, at: int) -> Speaker:
+        found = self._body_of(words, at)
+        if found:
+            label = next((b.label for b in reversed(self.bodies) if b.name == found), "words")
+            return self._body(found, label)
+        bare = self._bare(words)
+        return self._body(self.full.get(bare, bare), "ORG", self._country(words))
+
+    def _body_of(self, words: str, at: int) -> str | None:
+        """The body that "the ministry", "the company" or "the Air Force" stands for: the last one before with that noun; a bare generic noun: the last body."""
+        core = self._core(words)
+        bare = self._bare(core)
+        noun = bare.split()[-1].casefold() if bare else ""
+        earlier = sorted((b for b in self.bodies if b.at < at and b.label != "GPE"), key=lambda b: -b.at)
+        for body in earlier:
+            if body.name.casefold().endswith(bare.casefold()) and body.name.casefold() != bare.casefold():
+                return body.name
+        if len(bare.split()) == 1:
+            for body in earlier:
+                if noun in body.name.casefold().split():
+                    return body.name
+            if is_voice(noun, "apposition") or noun in ("organisation", "organization", "body", "outlet", "paper", "bloc", "alliance"):
+                return next((b.name for b in earlier if b.label in ("ORG", "words")), None)
+        return None
+
+    def _body(self, name: str, label: str, country: str | None = None) -> Speaker:
+        kind: SpeakerKind = "group" if label == "NORP" or is_voice(name, "movement") else "organisation"
+        name = self.full.get(name, name)
+        code = country or nations.nation_of_body(name) or nations.nation(name) or nations.nation_of_capital(name) or self._country(name)
+        return Speaker(name, kind, None, name, code)
+
+
+def _many(words: str | None) -> bool:
+    """Does an unnamed phrase mean more than one ("officials", "two residents")?"""
+    return bool(words) and any(is_plural(w.strip(",.")) for w in (words or "").split()[:5])

@@ -1,0 +1,57 @@
+"""The lexicon of voices: which nouns stand for which kind of speaker; the words stand in assets/voices.txt."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+KINDS = ("state-office", "office", "rank", "unnamed", "organisation", "group", "document", "movement", "apposition", "adjective")
+LONGEST = 4  # words in the longest entry ("chief of general staff")
+
+
+def is_voice(words: str, *kinds: str) -> bool:
+    """Are these words (case aside) a noun, or its plural, of one of the kinds?"""
+    return bool(_lexicon().get(words.casefold(), frozenset()) & set(kinds))
+
+
+def kinds_of(words: str) -> frozenset[str]:
+    """All kinds that a noun (one or more words, singular or plural, case aside) belongs to."""
+    return _lexicon().get(words.casefold(), frozenset())
+
+
+def is_plural(word: str) -> bool:
+    """Is the word the plural of some voice ("officials", "spokesmen")?"""
+    return word.casefold() in _plurals()
+
+
+@cache
+def _entries() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for line in files("sayso").joinpath("assets/voices.txt").read_text("utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            kind, nouns = line.split(":", 1)
+            for noun in nouns.split(","):
+                found.setdefault(noun.strip().casefold(), set()).add(kind)
+    return found
+
+
+@cache
+def _plurals() -> dict[str, str]:
+    return {_plural(noun): noun for noun, kinds in _entries().items() if kinds - {"adjective", "rank"}}
+
+
+@cache
+def _lexicon() -> dict[str, frozenset[str]]:
+    entries = {noun: frozenset(kinds) for noun, kinds in _entries().items()}
+    for plural, noun in _plurals().items():
+        entries.setdefault(plural, entries[noun])
+    return entries
+
+
+def _plural(noun: str) -> str:
+    for end, many in (("man", "men"), ("person", "people")):
+        if noun.endswith(end):
+            return noun[: -len(end)] + many
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("s", "sh", "ch", "x")) else "s")
