@@ -1,8 +1,9 @@
 """How well numbers are read, against the test suites of three peers, one science corpus and our own gold.
 
-`python eval/numerals.py [SHARED]` prints a table; `--misses` what was read otherwise. A row says of how many expected quantities
-(right) and how many of ours (precise) overlap one another and agree: in value, and in unit where the suite names one that
-assets/units.txt knows. Units that reports of news do not need (bits, candelas, cups a wavelength) are counted apart, as left out.
+`python eval/numerals.py [SHARED]` prints a table; `--misses` what was read otherwise. A row says how many of the expected
+quantities were met (recall), and how many of ours met one (precision): overlapping, of the same value, and of the same unit
+where the suite names one that assets/units.txt knows. What reports of news do not need is counted apart, by the kinds of BEYOND.
+The file is not called numbers.py: run from this folder, it would hide the standard library's module of that name.
 """
 
 from __future__ import annotations
@@ -21,8 +22,28 @@ from sayso.numerals import numerals
 from sayso.records import Numeral
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
-SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800, "month": 2592000, "quarter": 7776000, "year": 31557600}
+SECONDS = {
+    "second": 1,
+    "minute": 60,
+    "hour": 3600,
+    "day": 86400,
+    "week": 604800,
+    "month": 2592000,
+    "quarter": 7776000,
+    "year": 31557600,
+}
+INCHES = {"inch": 1, "foot": 12, "yard": 36, "cm": 1 / 2.54, "metre": 39.3700787, "km": 39370.0787, "mile": 63360}
 GRAMS = {"gram": 1, "kg": 1000, "mg": 0.001, "tonne": 10**6}
+# Forms that reports of news hardly hold, by kind. They were drawn up after reading the misses of these very files, so what is
+# measured without them flatters: the recall over all cases is the number to hold against others, and the one that `score` gives.
+BEYOND = {
+    "arithmetic, equations": r"\^|±|\dx10|[<>]|equal|\w over (?:\d|one|three|twenty)",
+    "fractions but halves, thirds, quarters, tenths": r"\b(?:fif|six|seven|eigh|nin|twentie|thirtie|hundred|trillion)ths?\b|halves",
+    "bounds on both sides in two phrases": r"(?:than|most|above|higher|exceed|surpass)\b.* and (?:at least|below|lower|more|less|smaller|no less)",
+    "money in two parts": r"(?:dollars?|ringgit|CAD|CHF|USD|cent|\$ ?\d+) (?:and )?(?:\d+|[a-z]+ty-[a-z]+)(?: ?c| cents?| sens?)?\.?$",
+    "codes of money in small letters or with M": r"\bM[A-Z]{3}\b|\b(?:usd|rmb|cad|nzd|hk|c)\b ?\$?|Mex\$|元",
+    "misspelt": r"farenheit|celcius|dzs",
+}
 
 
 class Expected(NamedTuple):
@@ -47,7 +68,7 @@ def known(name: str) -> str | None:
 
 
 def lines(path: Path) -> Iterator[dict[str, Any]]:
-    text = gzip.open(path, "rt", encoding="utf-8").read() if path.suffix == ".gz" else path.read_text("utf-8")
+    text = (gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()).decode("utf-8")
     yield from map(json.loads, filter(None, text.split("\n")))
 
 
@@ -72,7 +93,11 @@ def recognizers(shared: Path) -> Iterator[tuple[str, str, list[Expected] | None]
                 continue
             ours: str | None = ""
             if unit is not None:
-                ours = resolution.get("isoCurrency") or currencies.get(unit.lower()) or known({"C": "Celsius", "F": "Fahrenheit"}.get(unit, unit))
+                ours = (
+                    resolution.get("isoCurrency")
+                    or (currencies.get(unit.lower()) if spec == "Currency" else None)
+                    or known({"C": "Celsius", "F": "Fahrenheit", "Pound": "lbs", "Ton": "t"}.get(unit, unit))
+                )
             if ours is None:
                 want = None
                 break
@@ -82,9 +107,16 @@ def recognizers(shared: Path) -> Iterator[tuple[str, str, list[Expected] | None]
 
 def quantulum3(shared: Path) -> Iterator[tuple[str, str, list[Expected] | None]]:
     for case in lines(shared / "corpora/quantulum3/cases.jsonl"):
-        units = [(r, "" if r["unit"] == "dimensionless" else known(r["unit"])) for r in case["results"]]
+        units = [
+            (r, "" if r["unit"] == "dimensionless" else "pound" if r["unit"] == "pound-mass" else known(r["unit"]))
+            for r in case["results"]
+        ]
         left_out = any(unit is None for _, unit in units)
-        yield "quantulum3", case["input"], None if left_out else [Expected(r["start"], r["end"], r["value"], unit=u) for r, u in units]
+        yield (
+            "quantulum3",
+            case["input"],
+            None if left_out else [Expected(r["start"], r["end"], r["value"], unit=u) for r, u in units],
+        )
 
 
 def duckling(shared: Path) -> Iterator[tuple[str, str, list[Expected] | None]]:
@@ -121,9 +153,9 @@ def right(want: Expected, got: Numeral, row: str) -> bool:
     if got.unit in GRAMS:
         scales += [float(GRAMS[got.unit])]
     if got.unit in SECONDS:
-        scales += [SECONDS[got.unit] / s for s in SECONDS.values()] + [1 / 12 * 12, 365 * 86400 / 1]
-    if row.startswith("duckling Distance") and got.unit == "foot":
-        scales += [12.0]
+        scales += [SECONDS[got.unit] / s for s in SECONDS.values()] + [12.0]
+    if got.unit in INCHES:
+        scales += [INCHES[got.unit] / other for other in INCHES.values()]
     if got.kind == "money":
         scales += [100.0]
     ours = got.value if got.value is not None else got.low if want.value is not None else None
@@ -131,7 +163,13 @@ def right(want: Expected, got: Numeral, row: str) -> bool:
         middle = None if got.low is None or got.high is None else (got.low + got.high) / 2
         return any(same(want.value, x * k) for x in (ours, middle) if x is not None for k in scales)
     bounds = (got.low if got.low is not None else None, got.high)
-    return any(all((w is None) == (g is None) and (w is None or same(w, g * k)) for w, g in zip((want.low, want.high), bounds)) for k in scales)
+    return any(
+        all(
+            (w is None) == (g is None) and (w is None or same(w, g * k))
+            for w, g in zip((want.low, want.high), bounds, strict=True)
+        )
+        for k in scales
+    )
 
 
 def suites(shared: Path, misses: list[str] | None = None) -> dict[str, Counter[str]]:
@@ -141,17 +179,28 @@ def suites(shared: Path, misses: list[str] | None = None) -> dict[str, Counter[s
         for row, text, want in suite(shared):
             c = table.setdefault(row, Counter())
             if want is None:
-                c["left out"] += 1
+                c["unknown unit"] += 1
                 continue
             found = [n for n in numerals(text) if n.kind not in ("label", "ordinal")]
             hit = {id(n) for w in want for n in found if n.span.start < w.end and w.start < n.span.end and right(w, n, row)}
             good = [any(n.span.start < w.end and w.start < n.span.end and right(w, n, row) for n in found) for w in want]
             if any(row.endswith(x) for x in ("Percent", "Age", "Currency", "Dimension", "Temperature", "NumberRange")):
-                found = [n for n in found if n.kind != "count"] if not row.endswith("NumberRange") else [n for n in found if n.comparator != "exact"]
-            c.update({"expected": len(want), "right": sum(good), "ours": len(found), "precise": sum(id(n) in hit for n in found)})
+                found = (
+                    [n for n in found if n.kind != "count"]
+                    if not row.endswith("NumberRange")
+                    else [n for n in found if n.comparator != "exact"]
+                )
+            c.update(expected=len(want), right=sum(good), ours=len(found), precise=sum(id(n) in hit for n in found))
+            beyond = next((kind for kind, form in BEYOND.items() if re.search(form, text)), None)
+            if beyond is None:
+                c.update({"news": len(want), "news right": sum(good)})
+            else:
+                c.update({f"beyond: {beyond}": len(want), f"beyond, right: {beyond}": sum(good)})
             if misses is not None and not all(good):
                 said = [(text[n.span.start : n.span.end], n.value, n.low, n.high, n.unit) for n in numerals(text)]
-                misses.append(f"{row}: {text!r}\n    want {[w[2:] for w, g in zip(want, good) if not g]}\n    read {said}")
+                misses.append(
+                    f"{row}: {text!r}\n    want {[w[2:] for w, g in zip(want, good, strict=True) if not g]}\n    read {said}"
+                )
     return {row: c for row, c in table.items() if c["expected"]}
 
 
@@ -188,12 +237,17 @@ def gold(shared: Path, misses: list[str] | None = None) -> Counter[str]:
                  and number[0].additive == figure.get("additive", False)}
             )  # fmt: skip
             if misses is not None and not (exact and unit):
-                misses.append(f"gold {path.stem}: {figure['text']!r} {figure['unit']} read {[(text[n.span.start : n.span.end], *n[2:]) if isinstance(n, tuple) else (text[n.span.start : n.span.end], n.kind, n.value, n.low, n.high, n.comparator, n.unit) for n in near]}")
+                misses.append(
+                    f"gold {path.stem}: {figure['text']!r} {figure['unit']} read {[(text[n.span.start : n.span.end], n.kind, n.value, n.low, n.high, n.comparator, n.unit) for n in near]}"
+                )
         extra = [n for n in found if id(n) not in met and n.kind not in ("label", "ordinal")]
         c["ours"] += len([n for n in found if n.kind not in ("label", "ordinal")])
         c["extra"] += len(extra)
         if misses is not None:
-            misses += [f"gold {path.stem}: no figure: {text[max(0, n.span.start - 40) : n.span.end + 30]!r}: {text[n.span.start : n.span.end]!r} {n.kind}" for n in extra]
+            misses += [
+                f"gold {path.stem}: no figure: {text[max(0, n.span.start - 40) : n.span.end + 30]!r}: {text[n.span.start : n.span.end]!r} {n.kind}"
+                for n in extra
+            ]
     return c
 
 
@@ -222,15 +276,21 @@ def main() -> None:
     shared = Path(arguments[0]) if arguments else SHARED
     misses: list[str] | None = [] if "--misses" in sys.argv else None
     table = suites(shared, misses)
-    print(f"{'':28}{'expected':>9}{'right':>7}{'recall':>8}{'precision':>11}{'left out':>10}")
-    for row, c in sorted({**table, "measeval (spans)": spans(shared)}.items()):
-        recall, precision, _ = f1(c)
-        print(f"{row:28}{c['expected']:9}{c['right']:7}{recall:8.3f}{precision:11.3f}{c['left out']:10}")
     total: Counter[str] = sum(table.values(), Counter())
-    print(f"{'all suites':28}{total['expected']:9}{total['right']:7}{f1(total)[0]:8.3f}{f1(total)[1]:11.3f}{total['left out']:10}")
+    rows = [*sorted(table.items()), ("all suites", total), ("measeval (spans)", spans(shared))]
+    print(f"{'':24}{'expected':>9}{'right':>7}{'recall':>8}{'precision':>11}{'no unit':>9}{'  | of news':>11}{'recall':>8}")
+    for row, c in rows:
+        recall, precision, _ = f1(c)
+        news = f"{c['news']:11}{c['news right'] / c['news']:8.3f}" if c["news"] else ""
+        print(f"{row:24}{c['expected']:9}{c['right']:7}{recall:8.3f}{precision:11.3f}{c['unknown unit']:9}{news}")
+    print(
+        "not of news:",
+        *(f"{kind} {total[f'beyond, right: {kind}']}/{total[f'beyond: {kind}']}" for kind in BEYOND),
+        sep="\n    ",
+    )
     ours = gold(shared, misses)
-    print(f"gold: {ours['expected']} figures, number and bounds {ours['right']}, words too {ours['exact']}, unit {ours['unit']}, "
-          f"additive {ours['additive']}; numerals without a figure {ours['extra']} of {ours['ours']}")  # fmt: skip
+    told = f"number and bounds {ours['right']}, words too {ours['exact']}, unit {ours['unit']}, additive {ours['additive']}"
+    print(f"gold: {ours['expected']} figures, {told}; numerals without a figure {ours['extra']} of {ours['ours']}")
     print(*(misses or ()), sep="\n")
 
 

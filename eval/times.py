@@ -133,6 +133,26 @@ def agrees(moment: Moment, reading: dict[str, Any]) -> bool:
     return theirs in ends and days[0] in starts
 
 
+_BY_DESIGN = (
+    (re.compile(r"(?<![\d/-])(?:0?[1-9]|1[0-2])[/-](?:0?[1-9]|1[0-2])(?![\d])"), "day and month in either order"),
+    (re.compile(r"\b(?:few|several|some)\b", re.I), "a vague count, to the peer 3"),
+    (re.compile(r"\b(?:minutes?|mins?|seconds?|hours?|eod|day and)\b", re.I), "hours or minutes from the peer's clock"),
+    (re.compile(r"ram[az]|eid\b|breaking|yuandan|earth day|mlk|workers|father|mother|independence|black friday", re.I), "a feast not in the table"),
+    (re.compile(r"century|nineties|90 s|1990 s|decade", re.I), "a century counted from year 0"),
+)  # fmt: skip
+
+
+def design(text: str, answers: list[dict[str, Any]]) -> str | None:
+    """Why a case cannot agree, by choice; None where it can."""
+    if any(str(days_of(answer)).startswith("('0001") for answer in answers):
+        return "a date that is none"
+    timex = str(answers[0].get("timex"))
+    for pattern, reason in _BY_DESIGN:
+        if pattern.search(text) and not (timex.startswith("P") and "few" not in text and "vague" not in reason):
+            return reason
+    return None
+
+
 def same_length(moment: Moment, reading: dict[str, Any]) -> bool:
     """P1.5Y and P18M aside: equal once written alike."""
     return moment.type in ("DURATION", "SET") and moment.value == str(reading.get("timex"))
@@ -155,6 +175,10 @@ def recognizers(shared: Path, misses: Counter[str] | None = None, left_out: Coun
                     continue
                 if all(days_of(answer) is None and not str(answer.get("timex", "")).startswith(("P", "XXXX")) for answer in answers):
                     left[f"{kind}, no day"] += 1
+                    continue
+                reason = design(result["text"], answers)
+                if reason:
+                    left[reason] += 1
                     continue
                 cases += 1
                 near = [m for m in found if m.span.start < result["end"] and result["start"] < m.span.end]

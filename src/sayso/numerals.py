@@ -72,7 +72,11 @@ class _Lexeme(NamedTuple):
 _VULGAR = "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 _PATTERN = rf"""
   (?P<link>  (?:https?://|www\.)\S++ )
-| (?P<date>  \d{{4}}-\d\d?-\d\d?(?!\d)(?:T[\d:.Z+-]*+)? | \d\d?:\d\d(?::\d\d)?(?!\d) | \d\d?(?P<dot>[./])\d\d?(?P=dot)(?:\d{{4}}|\d\d)(?![\d.]) )
+| (?P<date>
+      \d{{4}}-\d\d?-\d\d?(?!\d)(?:T[\d:.Z+-]*+)?
+    | \d\d?:\d\d(?::\d\d)?(?!\d)
+    | \d\d?(?P<dot>[./])\d\d?(?P=dot)(?:\d{{4}}|\d\d)(?![\d.])
+  )
 | (?P<power> \d++(?:\.\d++)?[eE][+-]?\d++(?!\w) )
 | (?P<digits>
       \d{{1,3}}(?P<sep>[,'’\u00a0\u2007\u2009\u202f\x20])\d{{3}}(?!\d)(?:(?P=sep)\d{{3}}(?!\d))*(?:\.\d++)?[{_VULGAR}]?
@@ -86,7 +90,7 @@ _PATTERN = rf"""
 | (?P<version> \d++(?:\.\d++)++ )
 | (?P<initials> (?<![^\W_])(?:[A-Za-z]\.)+[A-Za-z](?:\.|(?!\w)) )
 | (?P<sign>  (?<!\w)(?:[A-Z]{{1,3}}[$£¥]|(?:SIGNS)(?=\d)) )
-| (?P<name>  [^\W\d_]++[{HYPHENS}]?\d\w*+(?:[{HYPHENS}]\w++)*+ )
+| (?P<name>  (?:[^\W\d_]++|(?<!\d)[^\W\d_]++[{HYPHENS}])\d\w*+(?:[{HYPHENS}]\w++)*+ )
 | (?P<word>  [^\W\d_]++(?:['’][^\W\d_]++)*+ )
 | (?P<mark>  [^\s\w] )
 """
@@ -301,13 +305,14 @@ class _Operand(NamedTuple):
 # What the larger unit of a pair holds of the smaller: "two years and three months" is 2.25 years.
 HOLDS = {
     ("year", "month"): 12, ("week", "day"): 7, ("day", "hour"): 24, ("hour", "minute"): 60, ("minute", "second"): 60,
-    ("foot", "inch"): 12,
+    ("hour", "second"): 3600, ("day", "minute"): 1440, ("foot", "inch"): 12, ("yard", "foot"): 3, ("km", "metre"): 1000,
+    ("metre", "cm"): 100,
 }  # fmt: skip
 BOUNDING = ("over", "at_least", "under", "at_most")
 
 
 class _Reader:
-    """Reads one sentence's lexemes from left to right. Places are indexes of lexemes; `floor` is where the last numeral ended."""
+    """Reads one sentence's lexemes from left to right. Places are indexes of lexemes; the last numeral ended at `floor`."""
 
     def __init__(self, lexemes: list[_Lexeme]) -> None:
         self.at = lexemes
@@ -418,7 +423,7 @@ class _Reader:
     def plural(self, i: int) -> _Core | None:
         """dozens, hundreds; tens of thousands, hundreds of millions."""
         low = self.know.plurals.get(self.key(i))
-        if low is None or self.key(i) in ("tens", "scores") and self.key(i + 1) != "of":
+        if low is None or (self.key(i) in ("tens", "scores") and self.key(i + 1) != "of"):
             return None
         stop = i + 1
         for _ in range(2):
@@ -429,7 +434,7 @@ class _Reader:
         return _Core(i, stop, stop, None, low)
 
     def half(self, i: int) -> _Core | None:
-        """half a million, half an hour, half-hour; half of (a share)."""
+        """Half a million, half an hour, half-hour; half of (a share)."""
         if self.key(i) != "half":
             return None
         value, j = Fraction(1, 2), self.hyphen(i + 1)
@@ -444,14 +449,20 @@ class _Reader:
         return None if unshared else _Core(i, i + 1, i + 1, value * 100, share=True)
 
     def part(self, i: int) -> _Core | None:
-        """a third of, two-thirds, nine-tenths, a quarter of a million; not "a third man", nor "the third"."""
+        """A third of, two-thirds, nine-tenths, a quarter of a million; not "a third man", nor "the third"."""
         key = self.key(i)
         above = Fraction(1) if key in ("a", "an") else self.know.cardinals.get(key)
         j = self.hyphen(i + 1)
         word = self.key(j)
         plural = word.endswith("s") and word[:-1] in self.know.parts
         below = self.know.parts.get(word[:-1] if plural else word)
-        if above is None or below is None or word == "half" and key != "one" or not 1 <= above < below or plural == (above == 1):
+        if (
+            above is None
+            or below is None
+            or (word == "half" and key != "one")
+            or not 1 <= above < below
+            or plural == (above == 1)
+        ):
             return None
         if math.gcd(int(above), int(below)) > 1:  # "two quarters" are half a year
             return None
@@ -523,7 +534,7 @@ class _Reader:
     def simple_part(self, i: int) -> bool:
         """Whether 1/3 at i is a part and no date: a unit or "of" follows."""
         below = self.at[i + 2].value
-        return below is not None and below <= 10 and (self.key(i + 3) == "of" or self.unit_at(i + 3) is not None)
+        return below is not None and below <= 100 and (self.key(i + 3) == "of" or self.unit_at(i + 3) is not None)
 
     def letter(self, i: int, value: Fraction) -> tuple[int, Fraction, Fraction] | None:
         """A letter that scales, touching the digits: 250k, 3.5m, $4.2b. Millions rather than metres, unless "tall" follows."""
@@ -558,8 +569,8 @@ class _Reader:
             elif scale is not None and group and (ceiling is None or scale < ceiling):
                 total, group, room, ceiling, last = total + group * scale, Fraction(0), min(scale, Fraction(1000)), scale, scale
                 room = Fraction(0) if scale == 12 else room
-            elif scale is not None and total and not group and scale >= 10**7:
-                total, ceiling, last = total * scale, scale, last * scale  # "five lakh crore", "a thousand billion"
+            elif scale is not None and ceiling and not group and scale >= 10**7:
+                total, ceiling, last = total * scale, Fraction(0), last * scale  # "five lakh crore", "a thousand billion"
             else:
                 return stop, total + group, last
             stop = j + 1
@@ -584,7 +595,7 @@ class _Reader:
         return core._replace(end=stop, stop=stop, value=(whole + part) * core.scale if whole.denominator == 1 else value)
 
     def and_a_half(self, i: int) -> tuple[int, Fraction] | None:
-        """ "and a half", "and three quarters", from i on: the place after it, and its value."""
+        """Read "and a half", "and three quarters" from i on: the place after it, and its value."""
         i = self.hyphen(i)
         if self.key(i) != "and":
             return None
@@ -592,10 +603,13 @@ class _Reader:
         above = Fraction(1) if self.key(j) in ("a", "one") else self.know.cardinals.get(self.key(j))
         k = self.hyphen(j + 1) if above is not None else j
         word = self.key(k)
+        if above is None and self.key(k + 1) in ("a", "an"):  # "a week and half a day"
+            return None
         below = self.know.parts.get(word if word in self.know.parts else word.removesuffix("s"))
         if below is None or (above or 1) >= below or (above is None and word not in ("half", "quarter")):
             return None
-        if word != "half" and self.key(k + 1) not in ("of",) and self.unit_at(k + 1) is None and self.key(k + 1) not in self.know.scales:
+        whole = word == "half" or ((above or 0) > 1 and word.endswith("s"))
+        if not whole and self.key(k + 1) != "of" and self.unit_at(k + 1) is None and self.key(k + 1) not in self.know.scales:
             return None
         stop = k + 1
         return stop + (self.key(stop) == "of" and self.unit_at(stop + 1) is not None), (above or Fraction(1)) / below
@@ -648,7 +662,8 @@ class _Reader:
         if unit.name == "mm" and (self.has("calibres", self.hyphen(stop)) or self.has("calibres", stop + 1)):
             return _Operand(core.begin, stop, core, None, kind="label")
         core = core._replace(
-            value=None if core.value is None else core.value * unit.factor, low=None if core.low is None else core.low * unit.factor
+            value=None if core.value is None else core.value * unit.factor,
+            low=None if core.low is None else core.low * unit.factor,
         )
         return _Operand(core.begin, stop, core, unit, additive=additive)
 
@@ -672,20 +687,16 @@ class _Reader:
                     return first
                 core = first.core._replace(value=first.value + half[1] * first.unit.factor)
                 return first._replace(core=core, stop=half[0])
-            core = self.figure(j) if j < self.size else None
-            second = self.with_unit(core) if core is not None else None
+            part = self.figure(j) if j < self.size else None
+            second = self.with_unit(part) if part is not None else None
             if second is None or second.unit is None or second.value is None:
                 return first
             ratio = HOLDS.get((first.unit.name or "", second.unit.name or ""))
-            if ratio is None or second.value >= ratio * 2 or not self.ends(second):
+            if ratio is None or second.value >= ratio * 2:
                 return first
             core = first.core._replace(value=first.value + second.value / ratio)
             first = first._replace(core=core, stop=second.stop)
         return first
-
-    def ends(self, second: _Operand) -> bool:
-        """Whether nothing after it takes the smaller part away ("two days and 12 hours ago" keeps it, "-old" does not)."""
-        return self.phrase(self.know.old, self.hyphen(second.stop)) is None
 
     def negated(self, x: _Operand) -> _Operand:
         """A minus before, or "below zero" after: the value is negative. A hyphen that opens a line of a list is none."""
@@ -698,7 +709,7 @@ class _Reader:
         dash = self.key(i - 1) in ("-", "−", "–") and self.touches(i) and not self.touches(i - 1) and i - 1 >= self.floor
         measured = x.unit is not None and x.unit.kind in ("temperature", "share", "money")
         listed = i == 1 and x.stop < self.size
-        if self.key(i - 1) in ("minus", "negative") or dash and (measured or not listed and self.key(i - 1) != "–"):
+        if self.key(i - 1) in ("minus", "negative") or (dash and (measured or (not listed and self.key(i - 1) != "–"))):
             return x._replace(begin=i - 1, core=x.core._replace(value=-value))
         return x
 
@@ -712,15 +723,15 @@ class _Reader:
             key, j = self.key(j + 1), j + 1  # "three- to five-day"
         if key in DASHES and key:
             even = self.touches(j) == self.touches(j + 1)
-            if not even or not first.core.digits and key != "-" and not self.touches(j):
+            if not even or (not first.core.digits and key != "-" and not self.touches(j)):
                 return None
             key = "-"
         elif key not in ("to", "or", "and"):
             return None
         j += 1
-        if found := self.phrase(self.know.ahead, j):
+        if (found := self.phrase(self.know.ahead, j)) and found[1].comparator == "about":
             j = found[0]
-        if j >= self.size or self.key(j) in ("a", "an") and key == "-":
+        if j >= self.size or (self.key(j) in ("a", "an") and key == "-"):
             return None
         other = self.operand(j)
         if other is None or other.value is None or other.begin < j or other.core.share != first.core.share:
@@ -733,16 +744,20 @@ class _Reader:
         if found is None or first.value is None:
             return None
         other, joint = found
-        if (joint == "and") != between or (joint == "to" and changed):
+        if (joint == "and") > between or (between and joint == "or") or (joint == "to" and changed):
             return None
         low, high = first.value, other.value
-        if high is None or (first.unit and other.unit and (first.unit.kind, first.unit.name) != (other.unit.kind, other.unit.name)):
+        if high is None or (
+            first.unit and other.unit and (first.unit.kind, first.unit.name) != (other.unit.kind, other.unit.name)
+        ):
             return None
         if first.unit and not other.unit and not first.signed:
             return None
         if first.core.scale == 1 and other.core.scale > 1 and low < high / other.core.scale:
             low *= other.core.scale
-        elif first.core.scale == 1 and joint == "-" and high % 1000 == 0 and first.unit is None and low < high / 1000 <= low * 10:
+        elif (
+            first.core.scale == 1 and joint == "-" and high % 1000 == 0 and first.unit is None and low < high / 1000 <= low * 10
+        ):
             low *= 1000  # "200-300,000"
         if first.unit is None and other.unit is not None:
             low *= other.unit.factor
@@ -750,7 +765,7 @@ class _Reader:
         return (other._replace(unit=other.unit or first.unit), low, high) if low < high and near else None
 
     def share_of(self, first: _Operand) -> tuple[int, Fraction] | None:
-        """ "one in five", "nine out of ten", "one of every three": the place after it, and the per cent."""
+        """Read "one in five", "nine out of ten", "one of every three": the place after it, and the per cent."""
         above, j = first.value, first.stop
         if above is None or first.unit is not None or above.denominator > 1 or first.core.scale > 1:
             return None
@@ -772,7 +787,7 @@ class _Reader:
             plain = False
         if joint == "out of" and x.digits and x.value != 10:  # "shot down 12 out of 15" counts both
             plain = False
-        if not (every or plain and joint != "of"):
+        if not (every or (plain and joint != "of")):
             return None
         return x.stop, above / x.value * 100
 
@@ -795,7 +810,7 @@ class _Reader:
         return begin, bounds, additive
 
     def unmeant(self, phrase: str, i: int, x: _Operand) -> bool:
-        """Whether a comparator's words at i mean something else here: "talked about two", "within two groups", "over a week"."""
+        """Whether a comparator's words at i mean something else: "talked about two", "within two groups", "over a week"."""
         before = self.key(i - 1)
         if before in self.know.keyed["unless after"].get(phrase, ()):
             return True
@@ -809,11 +824,16 @@ class _Reader:
         return False
 
     def bounds_after(self, x: _Operand, stop: int) -> tuple[int, list[Comparator], bool]:
-        """ "or more", "-plus", "or so", "more" after a number: the place after them, what they are, whether it is added."""
+        """Read "or more", "-plus", "or so", "more" after a number: the place after them, what they are, whether it is added."""
         bounds, additive = list[Comparator](), False
         j = self.hyphen(stop)
         found = self.phrase(self.know.after, j)
-        if found is not None and not self.number_at(found[0]) and (self.key(j) != "+" or self.touches(j)):
+        if (
+            found is not None
+            and not self.number_at(found[0])
+            and self.key(found[0]) != "than"
+            and (self.key(j) != "+" or self.touches(j))
+        ):
             stop = found[0]
             bounds.append(found[1].comparator)
         shared = x.unit is not None and x.unit.kind == "share"
@@ -853,12 +873,20 @@ class _Reader:
         if reach is not None and self.apart(first, reach[0]):
             reach = None
         if reach is None:
-            return self.finish(first, first.stop, None)
+            return self.finish(self.lent(first) if changed else first, first.stop, None)
         last, low, high = reach
         begin = lead[0] if lead[1] else first.begin
         if last.unit is not None and last.unit.kind == "share" and first.unit is None:
             first = first._replace(unit=last.unit)
         return self.finish(last._replace(begin=begin, core=last.core._replace(begin=first.core.begin)), last.stop, (low, high))
+
+    def lent(self, first: _Operand) -> _Operand:
+        """The first of "rose from 10 to 15 percent" with the unit that the second lends it."""
+        found = self.second(first) if first.unit is None and first.value is not None else None
+        if found is None or found[1] != "to" or found[0].unit is None:
+            return first
+        unit = found[0].unit
+        return first._replace(unit=unit, core=first.core._replace(value=(first.value or Fraction(0)) * unit.factor))
 
     def lead(self, x: _Operand) -> tuple[int, str]:
         """The place of "between" or "from" before a number, past "about", and the word."""
@@ -871,7 +899,9 @@ class _Reader:
 
     def apart(self, first: _Operand, last: _Operand) -> bool:
         """Whether a range is really two counts of votes."""
-        return last.unit is None and any(self.has("ballots", k) for k in range(max(0, first.begin - 8), min(self.size, last.stop + 4)))
+        return last.unit is None and any(
+            self.has("ballots", k) for k in range(max(0, first.begin - 8), min(self.size, last.stop + 4))
+        )
 
     def finish(self, x: _Operand, stop: int, ends: tuple[Fraction, Fraction] | None) -> tuple[Numeral | None, int]:
         """A number with its unit, read to the end: bounds on both sides, age, rate."""
@@ -879,26 +909,30 @@ class _Reader:
         kind: Kind = x.unit.kind if x.unit else "count"
         name = x.unit.name if x.unit else None
         if kind == "duration":
-            if self.key(stop) == "ago" or self.has("windows", begin - 1):
+            if self.key(stop) == "ago" or self.has("windows", begin - 1) or self.some_day(x, begin):
                 stop += self.key(stop) == "ago"
                 return self.emit(begin, stop, x.core.begin, x.core.end, kind="label"), stop
             if old := self.phrase(self.know.old, self.hyphen(stop)):
                 kind, stop = "age", old[0]
+            elif self.key(begin - 1) == "aged":
+                kind = "age"
         elif kind == "count" and self.aged(begin, x, stop):
             kind, name = "age", "year"
-        elif kind == "count" and self.key(begin - 1) == "magnitude" or self.key(begin - 1) == "of" and self.key(begin - 2) == "magnitude":
+            stop += self.key(stop) == "yo"
+        elif (kind == "count" and self.key(begin - 1) == "magnitude") or (
+            self.key(begin - 1) == "of" and self.key(begin - 2) == "magnitude"
+        ):
             kind, name = "magnitude", "magnitude"
             begin -= self.key(begin - 1) == "magnitude"
-        elif kind == "count" and (self.pronoun(x, bounds) or self.compound(x, stop) or self.nought(x)):
+        elif self.some_day(x, begin) or (
+            kind == "count" and (self.pronoun(x, bounds) or self.compound(x, stop) or self.nought(x))
+        ):
             label = self.emit(x.begin, stop, x.core.begin, x.core.end, kind="label")
             return label, stop
         if repeated := self.repeated(x, stop):
             stop = repeated
         after, more, added = self.bounds_after(x, stop)
-        if kind in COUNTED_BY and after == stop:
-            last = x.core.end
-        else:
-            last = after
+        last = x.core.end if kind in COUNTED_BY and after == stop else after
         per, onward = self.rate(after)
         comparator, value, low, high = _bounded(x.core, ends, [*bounds, *more])
         core = (x.core.begin, x.core.end)
@@ -929,7 +963,7 @@ class _Reader:
         return Numeral(span, core, value, low, high, comparator, kind, unit, additive, per)
 
     def single(self, i: int) -> tuple[Numeral | None, int]:
-        """ "a decade", "nearly an hour", "for a year and a half": an article that stands for one."""
+        """Read "a decade", "nearly an hour", "for a year and a half": an article that stands for one."""
         if self.key(i) not in ("a", "an"):
             return None, i + 1
         found = self.phrase(self.know.units, self.hyphen(i + 1))
@@ -939,8 +973,8 @@ class _Reader:
         if unit.name in ("second", "foot", "quarter") or self.at[stop - 1].key.endswith("s") or len(self.at[stop - 1].key) < 3:
             return None, i + 1
         x = self.together(_Operand(i, stop, _Core(i, i + 1, i + 1, unit.factor), unit))
-        begin, bounds, _ = self.bounds_before(x, self.floor)
-        after = unit.kind == "duration" and self.has("offsets", stop) or unit.kind == "distance" and self.has("reaches", stop)
+        _, bounds, _ = self.bounds_before(x, self.floor)
+        after = self.has("offsets" if unit.kind == "duration" else "reaches", stop)
         if not (bounds or after or x.stop > stop or unit.factor > 7 or self.has("lasting", i - 1)):
             return None, i + 1
         if stop < self.size and self.key(stop) == "-" and self.touches(stop):
@@ -948,19 +982,24 @@ class _Reader:
         return self.finish(x, x.stop, None)
 
     def rate(self, i: int) -> tuple[str | None, int]:
-        """ "a week", "per day", "/year", "daily" among the next words: what the number is counted per, and the place after it."""
+        """Find "a week", "per day", "/year", "daily" among the next words: what the number is counted per, and the place after."""
         for j in range(i, min(i + RATE_REACH, self.size)):
             x = self.at[j]
-            if x.shape == "number" or x.shape == "mark" and x.key not in ("/", "-", "’", "'"):
+            if x.shape == "number" or (x.shape == "mark" and x.key not in ("/", "-", "’", "'")):
                 break
-            if j == i and x.key == "/" or x.key in ("a", "an", "per", "each", "every"):
+            if (j == i and x.key == "/") or x.key in ("a", "an", "per", "each", "every"):
                 unit = self.rates_of(j + 1)
-                if unit and not self.has("no rate after", j - 1) and not self.has("offsets", j + 2) and self.key(j + 2) != "ago":
+                if (
+                    unit
+                    and not self.has("no rate after", j - 1)
+                    and not self.has("offsets", j + 2)
+                    and self.key(j + 2) != "ago"
+                ):
                     return unit, j + 2
                 if x.key in ("a", "an"):
                     break
             for per, words in self.know.keyed["rate adverbs"].items():
-                if x.key in words and not self.touches(j + 1):
+                if x.key in words and self.hyphen(j + 1) == j + 1:
                     return per, j + 1
             if self.has("no rate after", j) and x.key != "of":
                 break
@@ -970,7 +1009,7 @@ class _Reader:
         return next((per for per, words in self.know.keyed["rates"].items() if self.key(i) in words), None)
 
     def repeated(self, x: _Operand, i: int) -> int | None:
-        """ "seven (7)": the place after the bracket that says the same number again."""
+        """Find the second half of "seven (7)": the place after the bracket that says the same number again."""
         if self.key(i) != "(" or i + 1 >= self.size:
             return None
         other = self.figure(i + 1)
@@ -979,30 +1018,51 @@ class _Reader:
     # -- what looks like a number and is none, or another kind of number
 
     def aged(self, begin: int, x: _Operand, stop: int) -> bool:
-        """ "aged 12", "at the age of 12", and the bare age between commas after a name: "Olena Hrytsenko, 54, said"."""
+        """Tell "aged 12", "at the age of 12", and the bare age between commas after a name: "Olena Hrytsenko, 54, said"."""
         before = self.key(begin - 1)
-        if before in ("aged", "age", "ages") or before == "of" and self.key(begin - 2) in ("age", "ages"):
+        if (
+            before in ("aged", "age", "ages")
+            or self.key(stop) == "yo"
+            or (before == "of" and self.key(begin - 2) in ("age", "ages"))
+        ):
             return True
         bare = begin == x.begin and x.core.digits and x.value is not None and x.value.denominator == 1 and 0 < x.value < 120
         if not bare or before != "," or self.key(stop) != "," or begin < 2:
             return False
         name = self.at[begin - 2]
-        return name.shape == "word" and name.raw[0].isupper() and not self.has("months", begin - 2) and not self.has("not names", begin - 2)
+        return (
+            name.shape == "word"
+            and name.raw[0].isupper()
+            and not self.has("months", begin - 2)
+            and not self.has("not names", begin - 2)
+        )
 
     def pronoun(self, x: _Operand, bounds: list[Comparator]) -> bool:
         """Whether "one" stands for somebody named before, or for no number at all: "one of them", "no one", "one day"."""
         if self.key(x.begin) != "one" or x.stop > x.begin + 1 or bounds:
             return False
         table = self.know.keyed["one as a pronoun"]
-        fate = self.key(x.stop) in table["fate"] or self.key(x.stop) == "was" and self.key(x.stop + 1) in table["fate"]
+        fate = self.key(x.stop) in table["fate"] or (self.key(x.stop) == "was" and self.key(x.stop + 1) in table["fate"])
         if self.key(x.begin - 1) in table["before"]:
             return True
         after = x.stop >= self.size or self.at[x.stop].shape == "mark" or self.key(x.stop) in table["after"]
         return after and not fate
 
+    def some_day(self, x: _Operand, begin: int) -> bool:
+        """Whether "one day" opens a clause: then it is no length of time."""
+        if (
+            self.key(x.core.begin) != "one"
+            or x.unit is None
+            or x.unit.name != "day"
+            or begin < x.begin
+            or self.key(x.core.stop) == "-"
+        ):
+            return False
+        return begin == 0 or self.at[begin - 1].shape == "mark"
+
     def compound(self, x: _Operand, stop: int) -> bool:
         """Whether a hyphen makes it a description: "five-storey", "two-state", "15-member"; not "2,000-strong"."""
-        if stop >= self.size or self.key(stop) != "-" or not self.touches(stop) or not self.touches(stop + 1):
+        if self.hyphen(stop) == stop or self.at[stop + 1].shape == "number":
             return False
         return not self.has("strong", stop + 1) and self.phrase(self.know.after, stop + 1) is None
 
@@ -1014,7 +1074,13 @@ class _Reader:
     def disarmed(self, x: _Operand) -> tuple[Kind | None, int, int] | None:
         """Whether the number is no quantity: (kind, begin, stop), the kind None where nothing is to be said of it."""
         i, stop = x.core.begin, x.stop
-        if self.key(i - 1) == "-" and self.touches(i) and self.touches(i - 1) and i - 1 >= self.floor and self.at[i - 2].shape != "number":
+        if (
+            self.key(i - 1) == "-"
+            and self.touches(i)
+            and self.touches(i - 1)
+            and i - 1 >= self.floor
+            and self.at[i - 2].shape != "number"
+        ):
             return None, i, stop  # "multi-million", "mid-thirties"
         j = self.hyphen(stop)
         if x.unit is None and j > stop and self.has("ordinals", j):
@@ -1024,21 +1090,23 @@ class _Reader:
         if x.core.digits and self.touches(stop) and self.at[stop].shape in ("word", "name") and self.key(stop) != "'s":
             ordinal = self.key(stop) in ("st", "nd", "rd", "th")
             return "ordinal" if ordinal else "label", i, stop + 1
-        for found in (self.clocked(x), self.dated(x), self.stroke(x), self.scored(x), self.named(x)):
+        for found in (self.clocked(x), self.dated(x), self.stroke(x), self.listed(x), self.scored(x), self.named(x)):
             if found is not None:
                 return "label", *found
         return None
 
     def last_of(self, x: _Operand) -> int:
-        """The place after a second number joined to this one by a hyphen or "to" ("7-9 October", "8 to 10 a.m."), else x.stop."""
+        """The place after a second number joined to this one ("7-9 October", "8 to 10 a.m."), else x.stop."""
         found = self.second(x)
         return found[0].stop if found and found[1] in ("-", "to", "and") and found[0].unit is None else x.stop
 
     def clocked(self, x: _Operand) -> tuple[int, int] | None:
-        for stop in {x.stop, self.last_of(x)}:
+        """8 a.m., 0300 GMT, from 8 to 10 p.m., a quarter to six."""
+        for stop in (x.stop, self.last_of(x)):
             if found := self.phrase(self.know.clock, stop):
                 return x.begin, found[0]
-        return None
+        past = self.key(x.begin - 1) in ("to", "past") and self.key(x.begin - 2) in ("quarter", "half")
+        return (x.begin, x.stop) if past else None
 
     def dated(self, x: _Operand) -> tuple[int, int] | None:
         """Days of months, and years."""
@@ -1047,7 +1115,7 @@ class _Reader:
         if not lexeme.plain or value is None or stop != i + 1:
             return None
         if value <= 31:
-            for end in {stop, self.last_of(x)}:
+            for end in (stop, self.last_of(x)):
                 k = end + (self.key(end) == "of")
                 if self.has("months", k) and self.at[k].raw[0].isupper():
                     return i, k + 1
@@ -1068,9 +1136,16 @@ class _Reader:
         if last > stop or self.has("year for sure", i - 1) or self.has("months", i - 1):
             return i, last
         bound = self.phrase_before(self.know.before, i, self.floor)
-        if bound is not None and not self.unmeant(bound[1].phrase, bound[0], x) and (bound[1].comparator != "about" or self.counted(stop)):
+        if (
+            bound is not None
+            and not self.unmeant(bound[1].phrase, bound[0], x)
+            and (bound[1].comparator != "about" or self.counted(stop))
+        ):
             return None
-        if self.counted(stop, 2) and value % 50 == 0 or self.has("plural nouns", stop) and not self.has("before a year", i - 1):
+        free = not self.has("before a year", i - 1)
+        if (self.counted(stop, 2) and value % 50 == 0) or (
+            free and ((self.counted(stop) and i > 0) or self.has("plural nouns", stop))
+        ):
             return None
         return i, stop
 
@@ -1081,28 +1156,36 @@ class _Reader:
             stop += 2
         return (x.begin, stop) if stop > x.stop else None
 
+    def run(self, i: int) -> int:
+        """The place after a row of bare numbers that dashes join: 3-1, 555-010-2030."""
+        while self.key(i) and self.key(i) in DASHES and self.touches(i) and self.touches(i + 1) and self.at[i + 1].plain:
+            i += 2
+        return i
+
+    def listed(self, x: _Operand) -> tuple[int, int] | None:
+        """Telephone numbers, [12], and a list's "1." or "(1)" at the head of a line."""
+        i, stop = x.core.begin, self.run(x.stop)
+        if self.key(i - 1) == "+" and self.touches(i):
+            while stop < self.size and self.at[stop].shape == "number":
+                stop = self.run(stop + 1)
+            return i, stop
+        if stop > x.stop + 2 or (self.key(i - 1) == "[" and self.key(stop) == "]"):
+            return i, stop
+        worded = stop + 1 < self.size and self.at[stop + 1].shape == "word"
+        head = (i == 0 and self.key(stop) in (".", ")") and worded) or (i == 1 and self.key(0) == "(" and self.key(stop) == ")")
+        return (i, stop) if head and x.core.digits else None
+
     def scored(self, x: _Operand) -> tuple[int, int] | None:
-        """3-1, 2–0; telephone numbers; [12]; a list's "1." at the head of a line."""
-        i, stop = x.core.begin, x.stop
-        runs = stop
-        while runs + 1 < self.size and self.key(runs) in DASHES and self.touches(runs) and self.touches(runs + 1) and self.at[runs + 1].plain:
-            runs += 2
-        if runs > stop + 2 or self.key(i - 1) == "+" and self.touches(i):
-            return x.begin, runs
-        if self.key(i - 1) == "[" and self.key(stop) == "]":
-            return i, stop
-        if i == 0 and x.core.digits and self.key(stop) in (".", ")") and stop + 1 < self.size and self.at[stop + 1].shape == "word":
-            return i, stop
-        if i == 1 and self.key(0) == "(" and x.core.digits and self.key(stop) == ")":
-            return i, stop
-        if runs == stop or not self.at[i].plain or x.value is None or (high := self.at[runs - 1].value) is None:
+        """The result of a match: 3-1, 2–0. A range rises and has no match beside it; votes ("52-48") are two counts."""
+        i, stop = x.core.begin, self.run(x.stop)
+        high = self.at[stop - 1].value
+        if stop == x.stop or not self.at[i].plain or x.value is None or high is None:
             return None
-        near = range(max(0, i - 8), min(self.size, runs + 6))
-        if self.unit_at(self.hyphen(runs)) or any(self.has("ballots", k) for k in near):
+        near = range(max(0, i - 8), min(self.size, stop + 6))
+        if self.unit_at(self.hyphen(stop)) or any(self.has("ballots", k) for k in near):
             return None
-        if x.value >= high and high < 300 or high < 100 and any(self.has("scores", k) for k in near):
-            return x.begin, runs
-        return None
+        falls = x.value >= high and high < 300
+        return (i, stop) if falls or (high < 100 and any(self.has("scores", k) for k in near)) else None
 
     def named(self, x: _Operand) -> tuple[int, int] | None:
         """Numbers that are names or parts of names: Flight 370, Article 5, Group of 20, the Big Four, top ten."""
@@ -1110,9 +1193,9 @@ class _Reader:
         k = i - 1 - (self.key(i - 1) == "." and self.has("designators", i - 2))
         before = self.at[k] if k >= self.floor and k >= 0 else None
         whole = stop == i + 1 and (self.at[i].plain or not x.core.digits)
-        if before is None or before.shape == "mark" and before.key not in ("#", "№"):
+        if before is None or (before.shape == "mark" and before.key not in ("#", "№")):
             return None
-        if self.key(i - 1) == "top" or self.key(i - 1) == "of" and self.at[i - 2].raw == "Group":
+        if self.key(i - 1) == "top" or (self.key(i - 1) == "of" and self.at[i - 2].raw == "Group"):
             return i, stop
         upper = before.raw[0].isupper()
         if before.key in self.know.words["designators"] and whole and not (self.counted(stop, 2) and not upper):
@@ -1123,7 +1206,9 @@ class _Reader:
             capital = self.at[i].raw[0].isupper()
             following = stop < self.size and self.at[stop].shape == "word" and self.at[stop].raw[0].isupper()
             return (i, stop) if capital and (upper or following) and k > 0 else None
-        lone = upper and k > 0 and not self.has("prepositions", k - 1) and not self.has("not names", k) and before.shape == "word"
+        lone = (
+            upper and k > 0 and not self.has("prepositions", k - 1) and not self.has("not names", k) and before.shape == "word"
+        )
         return (i, stop) if lone and stop < self.size and self.at[stop].shape == "word" and not self.counted(stop, 3) else None
 
     @cached_property

@@ -1,12 +1,13 @@
 """A reading as a web page that stands alone: the report with its marks, the ledger beside it, and nothing fetched.
 
-The report's text is in the page code point for code point. Two kinds of character no page can hold, NUL and lone surrogates; U+FFFD
-stands for them. What cannot be seen or turns a line around (controls, U+202E) stands in a box of its own that names it and that its
-effect cannot leave. Zero-width joiners stay bare: emoji and several scripts are written with them.
+The report's text is in the page code point for code point. Two kinds of character no page can hold, NUL and lone
+surrogates; U+FFFD stands for them. What cannot be seen or turns a line around (controls, U+202E) stands in a box of its own
+that names it and that its effect cannot leave. Zero-width joiners stay bare: emoji and several scripts are written with them.
 
-All marking is done here, in code points; the script of the page counts nothing. Spans overlap and nest freely: the text is cut
-wherever one begins or ends, and each piece names the entries that cover it, the innermost last. Text enters the page only through
-`_safe`; the page's policy admits the one style and the one script by their hashes, so that even a slip there could run nothing.
+All marking is done here, in code points; the script of the page counts nothing. Spans overlap and nest freely: the text is
+cut wherever one begins or ends, and each piece names the entries that cover it, the innermost last. Text enters the page only
+through `_safe` and `_verbatim`; the page's policy admits the one style and the one script by their hashes, so that even a slip
+there could run nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from sayso.records import Figure, Reading, Span, Statement, Window
 from sayso.views import (
@@ -44,9 +45,6 @@ BRIEF = 320  # code points of a statement's words in the ledger, of which two li
 FRAGMENT_ROWS = 200  # entries in a notebook; the rest are counted
 FRAGMENT_TEXT = 40_000  # code points of a report that a notebook shows whole
 
-Role = Literal["c", "w", "q", "f", "u"]  # content, who, cue, figure, unread: the classes of page.css
-
-
 class Entry(NamedTuple):
     """A statement or a figure under its number in the ledger, with the statement that tells it."""
 
@@ -56,16 +54,19 @@ class Entry(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A stretch of the text that an entry covers. `entry` is 0 for what was not read."""
+    """A stretch of the text that an entry covers. `entry` is 0 for what was not read.
+
+    `role` is a class of page.css: c content, w who (the source), q cue, f figure, u unread.
+    """
 
     start: int
     end: int
     entry: int
-    role: Role
+    role: str
 
 
 def page(reading: Reading) -> str:
-    """The reading as a complete HTML document: one file, no network, readable without its script, on paper and on a telephone."""
+    """The reading as a complete HTML document: one file, no network, readable without script and on paper."""
     entries = _entries(groups(reading))
     title, _ = headline(reading.report)
     style, script = _asset("page.css"), _asset("page.js")
@@ -80,7 +81,7 @@ def page(reading: Reading) -> str:
         "tally": _safe(tally(reading)),
         "text": "".join(_marked(reading.report.text, _marks(reading, entries), _handles(entries))),
         "speakers": _options(_speakers(entries).items()),
-        "measures": _options((measure, label(measure)) for measure in _measures(reading)),
+        "measures": _options((measure, label(measure)) for measure in sorted({figure.measure for figure in reading.figures})),
         "entries": _ledger(reading, entries),
         "notes": _notes(reading),
         "engine": _engine(reading),
@@ -110,7 +111,7 @@ def _bdi(text: str) -> str:
 # ---------------------------------------------------------------- the text and its marks
 
 _LINE = re.compile(r"\r\n?|\n")
-# Controls but tab and line ends, bidi controls but the plain marks (LRM, RLM, ALM), invisible operators, separators, surrogates.
+# Controls but tab and line ends, bidi controls but the plain marks (LRM, RLM), invisible operators, separators, surrogates.
 _ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u180e\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]")
 _NOT_IN_HTML = re.compile("[\x00\ud800-\udfff]")
 
@@ -140,7 +141,7 @@ def _marks(reading: Reading, entries: list[Entry]) -> list[Mark]:
 
 
 def _handles(entries: list[Entry]) -> dict[int, list[Entry]]:
-    """Where each entry can be reached by keyboard: a figure at its words, a statement at its cue, else its source or content."""
+    """Where the keyboard reaches each entry: a figure at its words, a statement at its cue, else its source or content."""
     found: dict[int, list[Entry]] = {}
     for entry in entries:
         if entry.figure is not None:
@@ -211,8 +212,8 @@ def _piece(text: str, cover: list[Mark], begun: list[Entry]) -> str:
     *outer, inner = here
     hooks = "".join(f'<span id="t{entry.number}"></span>' for entry in outer)
     numbered = ",".join(str(entry.number) for entry in sorted(here))
-    return (f'{hooks}<a id="t{inner.number}" href="#e{inner.number}" {names} data-n="{numbered}" aria-label="{_spoken(text, inner)}">'
-            f"{shown}</a>")  # fmt: skip
+    target = f'id="t{inner.number}" href="#e{inner.number}" data-n="{numbered}" aria-label="{_spoken(text, inner)}"'
+    return f"{hooks}<a {target} {names}>{shown}</a>"
 
 
 def _spoken(text: str, entry: Entry) -> str:
@@ -241,10 +242,6 @@ def _speakers(entries: Iterable[Entry]) -> dict[str, str]:
     return {str(number): name for number, name in enumerate(names)}
 
 
-def _measures(reading: Reading) -> list[str]:
-    return sorted({figure.measure for figure in reading.figures})
-
-
 def _options(choices: Iterable[tuple[str, str]]) -> str:
     return "".join(f'<option value="{_safe(value)}">{_safe(name)}</option>' for value, name in choices)
 
@@ -254,28 +251,29 @@ def _ledger(reading: Reading, entries: list[Entry]) -> str:
         return '<li class="none">No statements and no figures were found.</li>'
     speakers = {name: number for number, name in _speakers(entries).items()}
     index = _Index({entry.id: entry for entry in reading.statements}, {entry.id: entry for entry in reading.figures})
-    held: dict[str, set[str]] = {}
+    held: dict[str | None, set[str]] = {}
     for figure in reading.figures:
-        held.setdefault(figure.statement or "", set()).add(figure.measure)
+        held.setdefault(figure.statement, set()).add(figure.measure)
     rows = []
     for entry in entries:
         who = speakers[named(entry.statement.speaker) if entry.statement else OWN_VOICE]
         if entry.figure is not None:
-            kind, what = ("fg" if entry.statement else "fg own"), entry.figure.measure
+            kind, what = ("fg" if entry.statement else "fg own"), str(entry.figure.measure)
             row, facts = _figure_row(entry, entry.figure), _figure_facts(index, entry, entry.figure)
         elif entry.statement is not None:
             kind, what = "st", " ".join(sorted(held.get(entry.statement.id, ())))
             row, facts = _statement_row(reading, entry, entry.statement), _statement_facts(reading, index, entry.statement)
-        rows.append(f'<li class="e {kind}" id="e{entry.number}" data-n="{entry.number}" data-who="{who}" data-what="{_safe(what)}">'
-                    f'<a class="row" href="#t{entry.number}">{row}</a>{_facts(facts)}</li>')  # fmt: skip
+        names = f'class="e {kind}" id="e{entry.number}" data-n="{entry.number}" data-who="{who}" data-what="{_safe(what)}"'
+        rows.append(f'<li {names}><a class="row" href="#t{entry.number}">{row}</a>{_facts(facts)}</li>')
     return "\n".join(rows)
 
 
 def _statement_row(reading: Reading, entry: Entry, statement: Statement) -> str:
     role = part(statement.speaker)
-    role = f'<span class="role">{_bdi(role)}</span>' if role else ""
+    who = f'<span class="who title">{_bdi(named(statement.speaker))}</span>'
+    who += f'<span class="role">{_bdi(role)}</span>' if role else ""
     words = _brief(reading.report.text, statement.content)
-    return (f'<span class="n">{entry.number}</span><span><span class="who title">{_bdi(named(statement.speaker))}</span>{role}</span>'
+    return (f'<span class="n">{entry.number}</span><span>{who}</span>'
             f'<span class="day">{_safe(days(statement.said))}</span>'
             f'<span class="says"><span class="act">{_safe(label(statement.act))}</span> '
             f'<span class="words">{_bdi(words)}</span></span>')  # fmt: skip
@@ -290,12 +288,14 @@ def _brief(text: str, spans: tuple[Span, ...]) -> str:
 def _figure_row(entry: Entry, figure: Figure) -> str:
     who = named(entry.statement.speaker) if entry.statement else OWN_VOICE
     scope = [f"<b>{_safe(label(figure.measure))}</b>"]
-    scope += [_bdi(piece) for piece in (figure.counted or figure.unit, figure.party or figure.side, where(figure.place)) if piece]
+    told = (figure.counted or figure.unit, figure.party or figure.side, where(figure.place))
+    scope += [_bdi(piece) for piece in told if piece]
     scope += [f'<span class="when">{_safe(days(figure.time))}</span>'] if figure.time else []
     if figure.status != "reported":
         scope.append(f'<span class="status">{_safe(figure.status)}</span>')
     by = f'<span class="by"> · {_bdi(who)}</span>'
-    return (f'<span class="n">{entry.number}</span><span class="text title">{_bdi(figure.text)}</span><span class="sum">{_safe(amount(figure))}</span>'
+    return (f'<span class="n">{entry.number}</span><span class="text title">{_bdi(figure.text)}</span>'
+            f'<span class="sum">{_safe(amount(figure))}</span>'
             f'<span class="scope">{" · ".join(scope)}{by}</span>')  # fmt: skip
 
 
@@ -352,7 +352,8 @@ def _figure_facts(index: _Index, entry: Entry, figure: Figure) -> list[Fact]:
 
 
 def _window(window: Window) -> str:
-    return " ".join(filter(None, (window.kind, window.since and f"since {window.since}", window.per and f"per {window.per}")))
+    since = f" since {window.since}" if window.since else ""
+    return window.kind + since + (f" per {window.per}" if window.per else "")
 
 
 # What a row shows already; on paper it does not stand there twice.
@@ -376,7 +377,8 @@ def _again(name: str) -> str:
 def _origin(reading: Reading) -> str:
     """Where the report comes from; its address is a link only if it is a web address."""
     report = reading.report
-    known = [_bdi(piece) for piece in (report.outlet, report.published and report.published.isoformat(), report.author) if piece]
+    told = (report.outlet, report.published and report.published.isoformat(), report.author)
+    known = [_bdi(piece) for piece in told if piece]
     if report.url:
         shown = _bdi(report.url)
         web = re.match(r"https?://", report.url, re.IGNORECASE)
@@ -391,14 +393,14 @@ def _plain(text: str) -> str:
 def _notes(reading: Reading) -> str:
     if not reading.notes:
         return ""
-    count = len(reading.notes)
+    count = f"{len(reading.notes):,} {'note' if len(reading.notes) == 1 else 'notes'} on the reading"
     items = "".join(f"<li>{_bdi(remark(note))}</li>" for note in reading.notes)
-    return f'<details class="notes"><summary>{count:,} {"note" if count == 1 else "notes"} on the reading</summary><ul>{items}</ul></details>'
+    return f'<details class="notes"><summary>{count}</summary><ul>{items}</ul></details>'
 
 
 def _engine(reading: Reading) -> str:
     engine, report = reading.engine, reading.report
-    read = f"Read by sayso {engine.version}" + (f", model {engine.model}" if engine.model else "") if engine.version else "Read by sayso"
+    read = f"Read by sayso {engine.version}".rstrip() + (f", model {engine.model}" if engine.model else "")
     digest = f"Text SHA-256 {report.digest}" if report.digest else ""
     return '<span class="dot">·</span>'.join(_bdi(piece) for piece in (read, f"Report {report.id}", digest) if piece)
 
@@ -415,7 +417,8 @@ def fragment(reading: Reading) -> str:
     rest = len(rows) - FRAGMENT_ROWS
     more = f'<p class="sayso-origin">… and {rest:,} more; the page of the reading has them all.</p>' if rest > 0 else ""
     head = "".join(f"<th>{name}</th>" for name in ("#", "Who", "Act", "Said", "Words and figures"))
-    ledger = f'<div class="sayso-ledger"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>' if rows else ""
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    ledger = f'<div class="sayso-ledger">{table}</div>' if rows else ""
     return (f'<div class="sayso"><style>{_asset("fragment.css")}</style><p class="sayso-title">{_bdi(title)}</p>'
             f'<p class="sayso-origin">{_bdi(told)}</p>{ledger}{more}{_fragment_text(reading, rows)}</div>')  # fmt: skip
 
@@ -425,8 +428,9 @@ def _fragment_row(reading: Reading, place: int, group: Group) -> str:
     shown = "".join(_fragment_figure(figure) for figure in figures)
     if statement is None:
         return f'<tr><td>{place}</td><td class="sayso-who"><i>{OWN_VOICE}</i></td><td></td><td></td><td>{shown}</td></tr>'
-    role = part(statement.speaker)
-    return (f'<tr><td>{place}</td><td class="sayso-who"><b>{_bdi(named(statement.speaker))}</b>{"<br>" + _bdi(role) if role else ""}</td>'
+    who, role = f"<b>{_bdi(named(statement.speaker))}</b>", part(statement.speaker)
+    who += f"<br>{_bdi(role)}" if role else ""
+    return (f'<tr><td>{place}</td><td class="sayso-who">{who}</td>'
             f'<td>{_safe(statement.act)}</td><td class="sayso-day">{_safe(days(statement.said))}</td>'
             f"<td>{_bdi(_brief(reading.report.text, statement.content))}{shown}</td></tr>")  # fmt: skip
 

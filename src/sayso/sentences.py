@@ -212,35 +212,41 @@ def _abbreviations() -> dict[str, str]:
 
 def _bounds(text: str, tokens: list[Token], stops: list[int], roles: dict[int, int]) -> Iterator[tuple[int, int]]:
     """Give the first and the last token of each sentence. `roles` tells which tokens open (1) and close (-1) a quotation."""
-    first = 0
+    first = done = 0
     for stop in stops:
-        if stop < first:
+        if stop < done:
             continue
-        last = _tail(tokens, stop, roles)
-        if last + 1 < len(tokens) and _ends(tokens, first, stop, last, roles):
+        stop, last = _tail(tokens, stop, roles)
+        done = last + 1
+        if done < len(tokens) and _ends(tokens, first, stop, last, roles):
             yield first, last
-            first = last + 1
+            first = done
     yield first, len(tokens) - 1
 
 
-def _tail(tokens: list[Token], stop: int, roles: dict[int, int]) -> int:
-    """Find the last token that belongs to the sentence before: more stops, closing marks and brackets, note numbers."""
+def _tail(tokens: list[Token], stop: int, roles: dict[int, int]) -> tuple[int, int]:
+    """Find what belongs to the sentence before: more stops, closing marks and brackets, note numbers ([3]).
+
+    Gives the last of the stops and the last token of all.
+    """
     last = stop
     while last + 1 < len(tokens):
-        follows = tokens[last + 1]
-        touches = follows.start == tokens[last].end
-        closes = roles.get(last + 1) == -1 or follows.text in _CLOSE_BRACKETS
-        if closes or (touches and follows.text[0] in _STOPS):
+        follows = tokens[last + 1].text
+        touches = tokens[last + 1].start == tokens[last].end
+        if touches and follows[0] in _STOPS:
+            stop = last = last + 1
+        elif roles.get(last + 1) == -1 or follows in _CLOSE_BRACKETS:
             last += 1
-        elif touches and follows.text == "[" and tokens[last + 2 : last + 4][-1:] and _is_note(tokens, last + 1):
+        elif follows == "[" and _is_note(tokens, last + 1):
             last += 3
         else:
             break
-    return last
+    return stop, last
 
 
 def _is_note(tokens: list[Token], at: int) -> bool:
-    return at + 2 < len(tokens) and tokens[at + 1].text.isdigit() and tokens[at + 2].text == "]"
+    """Tell whether brackets that open at `at` hold a number and nothing else."""
+    return at + 2 < len(tokens) and tokens[at + 1].text.isdigit() and tokens[at + 2].text in _CLOSE_BRACKETS
 
 
 def _ends(tokens: list[Token], first: int, stop: int, last: int, roles: dict[int, int]) -> bool:
@@ -259,6 +265,8 @@ def _ends(tokens: list[Token], first: int, stop: int, last: int, roles: dict[int
         return gap and _ends_at_abbreviation(tokens, mark[:-1], at, head, opens)
     if mark[-1] in "!?！？":
         if head[0].islower() or head in _DASHES or not (gap or opens or head[0].isupper()):
+            return False
+        if follows.text == "(" and _is_note(tokens, last + 1):  # a work and its year: "Viva Maria! (1965)"
             return False
         quoted = any(roles.get(index) == -1 for index in range(stop + 1, last + 1))
         return not (quoted and _names_speaker(tokens, at, roles))

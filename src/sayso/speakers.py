@@ -196,8 +196,10 @@ class _Cast:
 
     def _head(self, words: list[tuple[str, int, int]], phrase: str, trailing: bool) -> tuple[int, int] | None:
         """First and last word of the office in a phrase: the longest entry that starts first (or, before a name, that stands last)."""
-        spots = []
+        spots: list[tuple[int, int]] = []
         for i in range(len(words)):
+            if spots and i <= spots[-1][1]:
+                continue
             for size in range(min(LONGEST, len(words) - i), 0, -1):
                 if is_voice(" ".join(w for w, _, _ in words[i : i + size]), "office", "state-office", "rank"):
                     spots.append((i, i + size - 1))
@@ -206,12 +208,11 @@ class _Cast:
             return None
         if not trailing:
             return spots[0] if spots[0][0] <= 5 else None
-        for first, last in spots:
-            rest = phrase[words[last][2] :]
-            tail = [w for w, _, _ in words[last + 1 :]]
-            if not tail or re.match(r"\s+(?:of|for|at|from)\s", rest) or any(b[0] > last for b in spots[-1:]):
-                return spots[-1] if not [w for w, _, _ in words[spots[-1][1] + 1 :]] else (first, last)
-        return None
+        first, last = spots[-1]
+        if last == len(words) - 1:
+            return first, last
+        followed = [s for s in spots if re.match(r"\s+(?:of|for|at|from)\s", phrase[words[s[1]][2] :])]
+        return followed[0] if followed else None
 
     def _left_of(self, words: str, office: str, at: int) -> str | None:
         """The organisation that stands before an office: a possessor, a body's name, or for offices of state a country."""

@@ -38,10 +38,12 @@ _TOKEN = re.compile(
     |(?P<isoslash>\d{4}/\d\d?/\d\d?(?![\d/]))
     |(?P<slash>\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)(?![\d/])|\d{1,2}-\d{1,2}-\d{4}(?![\d-]))
     |(?P<dot>\d{1,2}\.\d{1,2}\.(?:\d{4}|\d\d)(?![\d.]))
+    |(?P<month>\d{4}[-/](?:0[1-9]|1[0-2])(?![-/\d])|(?:0?[1-9]|1[0-2])/\d{4}(?![-/\d]))
+    |(?P<daymonth>\d{1,2}/\d\d(?![\d/])|\d\d/\d{1,2}(?![\d/]))
     |(?P<clock>\d{1,2}:\d\d(?::\d\d)?(?![\d:]))
     |(?P<decade>(?:\d\d|['’])?\d0['’]?s\b)
     |(?P<ordinal>\d{1,4}(?:st|nd|rd|th)\b)
-    |(?P<quarter>Q[1-4]\b|[1-4]Q\b)
+    |(?P<quarter>[Qq][1-4]\b|[1-4]Q\b)
     |(?P<half>H[12]\b|[12]H\b)
     |(?P<fiscal>FY ?(?:\d{4}|\d\d)\b)
     |(?P<number>\d/\d(?![\d/])|\d+(?:,\d{3})*(?:\.\d+)?|½|¼|¾)
@@ -53,8 +55,6 @@ _TOKEN = re.compile(
 _WORDS = re.compile(r"[^\W\d_]+|\d")
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "1/2": 0.5, "1/4": 0.25, "3/4": 0.75, "1/3": 1 / 3, "2/3": 2 / 3}
 # Words that are a month or a weekday only with a capital letter.
-_CAPITAL = frozenset("may march mar jan jun sep dec sun sat mon wed fri".split())
-_SHORT_WEEKDAYS = frozenset("mon tue tues wed thu thurs thur fri sat sun".split())
 _DASHES = {"–": "-", "—": "-", "‒": "-", "‐": "-", "‑": "-", "−": "-", "’s": "'s", "’ll": "'ll", "o’clock": "o'clock"}
 
 
@@ -72,6 +72,11 @@ class _Token(NamedTuple):
 @cache
 def _grammar() -> _Grammar:
     return _Grammar(files("sayso").joinpath("assets/calendar.txt").read_text("utf-8"))
+
+
+def _listed(name: str) -> frozenset[str]:
+    """One of the word lists of assets/calendar.txt."""
+    return _grammar().lists[name]
 
 
 class _Rule(NamedTuple):
@@ -114,12 +119,10 @@ class _Grammar:
             for code in sorted(first):
                 self.rules.setdefault(code, []).append(rule)
         self.names = frozenset(sections["names"])
-        self.tense = {line.split()[0]: frozenset(line.split()[1:]) for line in sections["tense"]}
+        self.lists = {line.split()[0]: frozenset(line.split()[1:]) for line in sections["lists"]}
+        self.relations = {word: line.split()[0] for line in sections["relations"] for word in line.split()[1:]}
         # A sentence without one of these words and without a digit tells no time.
-        common = {"the", "a", "an", "and", "of", "to", "in", "on", "this", "that", "at", "for", "more", "than", "about", "from", "one", "first"}
-        self.triggers = frozenset(
-            word for word, meaning in self.meanings.items() if word not in common and not _FILLERS.issuperset(meaning)
-        ) | {"overnight", "recent", "far", "date", "future", "nineteen", "twenty", "thousand", "hours", "eve"}
+        self.triggers = self.lists["TRIGGERS"] | {word for word, meaning in self.meanings.items() if not _FILLERS.issuperset(meaning)}
 
     def code(self, word: str) -> str:
         """The letter of a word; letters are taken from a private area, so they never meet a regex's own signs."""
@@ -127,7 +130,9 @@ class _Grammar:
 
 
 # Classes whose words tell no time without a word of another class.
-_FILLERS = frozenset("CMP FEW CARDINAL ORDINAL REL ANAPHOR AFTERWARDS BACKWARD FORWARD LATER MOD BOUND HALF AMPM ZONE".split())
+_FILLERS = frozenset(
+    {"CMP", "FEW", "CARDINAL", "ORDINAL", "REL", "ANAPHOR", "AFTERWARDS", "BACKWARD", "FORWARD", "LATER", "MOD", "BOUND", "HALF", "AMPM", "ZONE"}
+)  # fmt: skip
 _OTHER = "x"
 
 
@@ -204,7 +209,7 @@ def _tokens(text: str, start: int, end: int, grammar: _Grammar) -> list[_Token]:
                 last, word = last + 1, f"{word}."
             capital = raw[0].isupper()
             code = codes.get(word, _OTHER)
-            if not capital and word.rstrip(".") in _CAPITAL and not (word in ("may", "march") and _digit_near(text, first, last)):
+            if not capital and word.rstrip(".") in _listed("CAPITAL") and not (word in ("may", "march") and _digit_near(text, first, last)):
                 code = _OTHER
             found.append(_Token(first, last, word, code, meanings.get(word, {}).get("ORDINAL"), capital))
         elif shape in ("mark", "suffix"):
@@ -239,6 +244,8 @@ def _shaped(shape: str, raw: str) -> tuple[str, float | None]:
         return "nbig", value
     if shape == "isoslash":
         return "iso", None
+    if shape == "month" and raw[4] == "-" and int(raw[5:]) == int(raw[2:4]) + 1:
+        return "span", None  # "2010-11" is two years
     digits = re.sub(r"\D", "", raw)
     value = int(digits)
     if shape == "ordinal":
@@ -263,12 +270,22 @@ def _spelled_numbers(tokens: list[_Token], grammar: _Grammar) -> list[_Token]:
         first, values = at, []
         while at < count:
             value = grammar.meanings.get(tokens[at].word, {}).get("CARDINAL")
+            joint = tokens[at].word == "and" and values and values[-1] in (100, 1000) and at + 1 < count
             if value is not None and len(values) < 8:
                 values.append(value)
+            elif joint and grammar.meanings.get(tokens[at + 1].word, {}).get("CARDINAL", 100) < 100:
+                pass
             elif not (tokens[at].word == "-" and at + 1 < count and _joins(values, tokens[at + 1], grammar)):
                 break
             at += 1
         number, year = _spelled(values)
+        ordinal = at + (at < count and tokens[at].word == "-")
+        if values[-1] in (20, 30) and ordinal < count and 0 < (grammar.meanings.get(tokens[ordinal].word, {}).get("ORDINAL") or 0) < 10:
+            number += int(tokens[ordinal].number or 0)
+            shape, at = "#o31" if number <= 31 else "#obig", ordinal + 1
+            words = " ".join(t.word for t in tokens[first:at])
+            found.append(_Token(tokens[first].start, tokens[at - 1].end, words, grammar.code(shape), number, token.capital))
+            continue
         shape = "#n4" if year else "#s12" if 1 <= number <= 12 else "#sbig"
         if found and found[-1].word == "a" and values[0] >= 100:
             first -= 1
@@ -298,7 +315,7 @@ def _spelled(values: list[int]) -> tuple[int, bool]:
             part = (part or 1) * 100
         else:
             part += value
-    return total + part, total + part == 2000 and values == [2, 1000]
+    return total + part, values[:2] == [2, 1000] and 2000 <= total + part < 2100
 
 
 # ---------------------------------------------------------------- expressions
@@ -323,10 +340,13 @@ class _Expr:
     decade: int | None = None
     coming: str | None = None
     shift: int | None = None
+    daymonth: str | None = None
+    other: str | None = None
     rest: str | None = None
     hence: int | str | None = None
     attributive: str | None = None
     nth: int | str | None = None
+    number: float | None = None
     holiday: str | None = None
     eve: str | None = None
     century: int | None = None
@@ -423,18 +443,19 @@ def _built(rule: _Rule, match: re.Match[str], tokens: list[_Token], grammar: _Gr
             continue
         token = tokens[at]
         meaning = grammar.meanings.get(token.word, {})
-        if kind in meaning:
-            value = meaning[kind]
-        elif token.number is not None and name not in ("date", "clock", "hhmm"):
-            value = token.number
-        else:
-            value = next(iter(meaning.values()), token.word)
-            if name == "unit":
-                value = meaning.get("ONE") or meaning.get("MANY")
-        fields[name] = value
         if name == "unit":
-            fields["many"] = "MANY" in meaning
+            fields[name], fields["many"] = meaning.get("ONE") or meaning.get("MANY"), "MANY" in meaning
+        elif kind in meaning:
+            fields[name] = meaning[kind]
+        elif token.number is not None and name not in _AS_WRITTEN:
+            fields[name] = token.number
+        else:
+            fields[name] = next(iter(meaning.values()), token.word)
     return _Expr(rule.kind, match.start(), match.end(), **fields)
+
+
+# What is read from the digits as they stand.
+_AS_WRITTEN = frozenset(("date", "daymonth", "clock", "hhmm"))
 
 
 def _is_name(expr: _Expr, tokens: list[_Token], grammar: _Grammar) -> bool:
@@ -453,20 +474,10 @@ def _is_name(expr: _Expr, tokens: list[_Token], grammar: _Grammar) -> bool:
         return False
     before = tokens[expr.first - 1].word if expr.first else ""
     if expr.month:
-        return before not in _BEFORE_MONTH
-    return not before or tokens[expr.first - 1].code == _OTHER and before in _TITLES
+        return before not in _listed("BEFORE_MONTH")
+    return not before or (tokens[expr.first - 1].code == _OTHER and before in _listed("TITLES"))
 
 
-_TITLES = frozenset("actress actor singer mr mrs ms dr sir named called and , with".split())
-_BEFORE_MONTH = frozenset("in since until till before after during from last this next early late mid - of through".split())
-_BEFORE_YEAR = frozenset(
-    "in since until till by before after during from of for to early late mid through between and , ( - circa around about year season".split()
-)
-_PEOPLE = frozenset("people men women children soldiers troops civilians percent % km kilometres kilometers metres miles hectares".split())
-_BEFORE_LENGTH = frozenset(
-    """in for within after over of took lasted last takes lasts during than about nearly almost spent past and or a an the just only some
-    around until before next every per to by through throughout under few several more another at least up coming recent roughly""".split()
-)
 
 
 def _plausible(expr: _Expr, tokens: list[_Token]) -> bool:
@@ -479,18 +490,23 @@ def _plausible(expr: _Expr, tokens: list[_Token]) -> bool:
 
 def _check_calendar(expr: _Expr, tokens: list[_Token], before: str, after: _Token | None) -> bool:
     size = expr.last - expr.first
-    if expr.quarter is not None and not 1 <= expr.quarter <= 4 or expr.half is not None and not 1 <= expr.half <= 2:
+    if (expr.quarter is not None and not 1 <= expr.quarter <= 4) or (expr.half is not None and not 1 <= expr.half <= 2):
         return False
+    if expr.daymonth is not None:
+        return before in ("on", "since", "until", "by", "before", "after", "from", "dated", "(", "of")
+    if expr.day is not None and expr.month is None and not tokens[expr.last - 1].word[0].isdigit():
+        return after is None or (after.code == _OTHER and not after.word[0].isalnum())  # not "Friday, the fourth decline"
     if expr.day is not None and expr.date is None:
         counts = tokens[expr.last - 1].number is not None and expr.month is not None and expr.year is None
         return not (counts and before == "in" and _is_counted(after))
     if expr.month and not expr.year and expr.rel is None:
-        token = next(t for t in tokens[expr.first : expr.last] if t.code != _OTHER and t.word.rstrip(".")[:3] in _MONTH_STEMS)
+        months = _grammar().classes["MONTH"]
+        token = next(token for token in tokens[expr.first : expr.last] if token.code in months)
         if token.word in ("may", "march", "mar", "jan", "jun", "august"):
-            ahead = before in _BEFORE_MONTH or before in ("", "and", "by", ",", "(") or size > 1 or (after is not None and after.word == "-")
+            ahead = before in _listed("BEFORE_MONTH") or before in ("", "and", "by", ",", "(") or size > 1 or (after is not None and after.word == "-")
             return token.capital and ahead and not (before == "" and token.word in ("may", "march"))
         return True
-    if expr.weekday and size == 1 and tokens[expr.first].word.rstrip(".") in _SHORT_WEEKDAYS:
+    if expr.weekday and size == 1 and tokens[expr.first].word.rstrip(".") in _listed("SHORT_WEEKDAYS"):
         return before in ("on", "since", "until", "by", "from", "to", "-", "and", "late", "early", "(")
     if expr.season:
         return expr.season != "FA" or tokens[expr.last - 1].word != "fall" or expr.rel is not None or expr.year is not None
@@ -499,12 +515,11 @@ def _check_calendar(expr: _Expr, tokens: list[_Token], before: str, after: _Toke
     return True
 
 
-_MONTH_STEMS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
 
 
 def _is_counted(token: _Token | None) -> bool:
     """Whether a number before this token counts it: a plural noun in lower case follows."""
-    return token is not None and not token.capital and token.code == _OTHER and (token.word in _PEOPLE or token.word.endswith("s"))
+    return token is not None and not token.capital and token.code == _OTHER and (token.word in _listed("COUNTED") or token.word.endswith("s"))
 
 
 def _check_year(token: _Token, before: str, after: _Token | None) -> bool:
@@ -512,26 +527,30 @@ def _check_year(token: _Token, before: str, after: _Token | None) -> bool:
         return False
     if after is not None and (after.word in ("%", "°", ",", ".") and after.start == token.end and after.word not in (",", ".")):
         return False
-    if after is not None and after.word in _PEOPLE:
+    if after is not None and after.word in _listed("COUNTED"):
         return False
     round_number = token.number % 100 == 0
-    if round_number and (_is_counted(after) or after is not None and after.word in ("-", "more")):
+    if round_number and (_is_counted(after) or (after is not None and after.word in ("-", "more"))):
         return False
-    if before in _BEFORE_YEAR:
+    if after is not None and after.word in ("to", "through") and before not in ("increased", "rose", "up"):
+        return before in _listed("BEFORE_YEAR") or before in ("", "the", "spanning", "years")
+    if before in _listed("BEFORE_YEAR"):
         return before not in (",", "and", "to", "for", "by", "about", "around", "of") or not _is_counted(after)
-    if after is None or not token.capital and after.word in ")];:":
+    if after is None or (not token.capital and after.word in ")];:"):
         return 1500 <= token.number <= 2100 and before in ("", "(", "the", "[", "")
     return 1800 <= token.number <= 2100 and before in ("the", "a", "'s", "its", "their", "his", "her", "this", "'") and not _is_counted(after)
 
 
 def _check_years(expr: _Expr, tokens: list[_Token], before: str, after: _Token | None) -> bool:
+    if expr.date is not None:
+        return before not in ("$", "€", "£")
     if expr.year is None or expr.year2 is None:
         return False
     full = expr.year2 if expr.year2 >= 100 else expr.year // 100 * 100 + expr.year2
     tight = tokens[expr.first].end == tokens[expr.first + 1].start and tokens[expr.last - 2].end == tokens[expr.last - 1].start
-    if expr.year2 < 100 and not (tight and (full == expr.year + 1 or expr.year2 > 31 or expr.year2 > 12 and full > expr.year)):
+    if expr.year2 < 100 and not (tight and (full == expr.year + 1 or expr.year2 > 31 or (expr.year2 > 12 and full > expr.year))):
         return False
-    return expr.year < full <= expr.year + 300 and before not in ("$", "€", "£") and not (after and after.word in _PEOPLE)
+    return expr.year < full <= expr.year + 300 and before not in ("$", "€", "£") and not (after and after.word in _listed("COUNTED"))
 
 
 def _check_duration(expr: _Expr, tokens: list[_Token], before: str, after: _Token | None) -> bool:
@@ -548,18 +567,20 @@ def _check_duration(expr: _Expr, tokens: list[_Token], before: str, after: _Toke
     if follows == "old" or before in ("$", "€", "£"):
         return False
     if size == 1:
-        return before in _BEFORE_LENGTH
+        return before in _listed("BEFORE_LENGTH")
     return True
 
 
 def _check_ago(expr: _Expr, tokens: list[_Token], before: str, after: _Token | None) -> bool:
     if expr.ago is not None or tokens[expr.last - 1].word not in ("after", "before", "prior"):
         return True
-    return after is None or after.code == _OTHER and not after.word[0].isalnum() and after.word not in "\"“'‘"  # not "two days after the vote"
+    return after is None or (after.code == _OTHER and not after.word[0].isalnum() and after.word not in "\"“'‘")  # not "two days after the vote"
 
 
 def _check_daynumber(expr: _Expr, tokens: list[_Token], before: str, after: _Token | None) -> bool:
     lone = after is None or after.word in (",", ".", ";", ")", ":", "and", "that", "to", "in", "at", "when", "as", "but")
+    if expr.shift is not None:
+        return True
     ordinal = tokens[expr.first + 1].word[:1].isdigit()
     return ordinal and before in ("on", "since", "until", "till", "by", "before", "after", "from", "to", "of") and (lone or expr.last - expr.first > 2)
 
@@ -573,9 +594,13 @@ def _check_shift(expr: _Expr, tokens: list[_Token], before: str, after: _Token |
     return not (tokens[expr.first].word in ("past", "present", "coming") and expr.rel is not None and expr.part) and follows != "-"
 
 
+def _check_window(expr: _Expr, tokens: list[_Token], before: str, after: _Token | None) -> bool:
+    return not (expr.unit == "TS" and not expr.many) and (expr.unit != "Q" or after is None or after.word != "century")
+
+
 def _check_set(expr: _Expr, tokens: list[_Token], before: str, after: _Token | None) -> bool:
     word = tokens[expr.first].word
-    return not (expr.setword and (tokens[expr.first].capital and expr.first > 0 or word == "daily" and before in ("the", "a") and after and after.capital))
+    return not (expr.setword and ((tokens[expr.first].capital and expr.first > 0) or (word == "daily" and before in ("the", "a") and after and after.capital)))
 
 
 def _check_clock(expr: _Expr, tokens: list[_Token], before: str, after: _Token | None) -> bool:
@@ -598,20 +623,23 @@ def _check_season(expr: _Expr, tokens: list[_Token], before: str, after: _Token 
 
 def _check_reference(expr: _Expr, tokens: list[_Token], before: str, after: _Token | None) -> bool:
     if expr.past:
-        return after is None or after.code == _OTHER and not after.word.isalpha() or after.word in ("and", "in", "has", "have", "he", "she", "they")
+        return after is None or (after.code == _OTHER and not after.word.isalpha()) or after.word in ("and", "in", "has", "have", "he", "she", "they")
     return tokens[expr.first].word != "present"
 
 
 _CHECKS: dict[str, Callable[[_Expr, list[_Token], str, _Token | None], bool]] = {
     "calendar": _check_calendar, "years": _check_years, "duration": _check_duration, "ago": _check_ago, "daynumber": _check_daynumber,
-    "shift": _check_shift, "set": _check_set, "clock": _check_clock, "season": _check_season, "reference": _check_reference,
+    "shift": _check_shift, "window": _check_window, "set": _check_set, "clock": _check_clock, "season": _check_season, "reference": _check_reference,
 }  # fmt: skip
 
 
 # ---------------------------------------------------------------- joins
 
-_DATED = frozenset("calendar days shift daynumber years anaphor range season holiday".split())
-_BESIDE = frozenset("on at , of local time in the ( )".split())
+_DATED = frozenset({"calendar", "days", "shift", "daynumber", "years", "anaphor", "range", "season", "holiday"})
+
+
+# "Two days after 5 May": which way the length counts.
+_OFFSETS = {"after": 1, "from": 1, "following": 1, "before": -1, "prior to": -1}
 
 
 def _joined(found: list[_Expr], tokens: list[_Token]) -> list[_Expr]:
@@ -627,13 +655,27 @@ def _joined(found: list[_Expr], tokens: list[_Token]) -> list[_Expr]:
     for expr in ranged:
         last = result[-1] if result else None
         gap = [token.word for token in tokens[last.last : expr.first]] if last else []
-        if last and _takes(last, expr, gap):
+        if last and expr.kind == last.kind == "duration" and _continues(last, expr, gap):
             result[-1] = replace(last, last=expr.last, target=expr)
-        elif last and expr.kind == "clock" and expr.target is None and last.kind in _DATED and len(gap) <= 2 and "at" in gap and _BESIDE.issuperset(gap):
+        elif last and last.kind == "duration" and expr.kind in _DATED and " ".join(gap) in _OFFSETS and _is_day(expr) and not expr.rel:
+            result[-1] = replace(last, kind="offset", last=expr.last, target=expr, anaphor=_OFFSETS[" ".join(gap)])
+        elif last and _takes(last, expr, gap):
+            result[-1] = replace(last, last=expr.last, target=expr)
+        elif last and expr.kind == "clock" and expr.target is None and last.kind in _DATED and len(gap) <= 2 and "at" in gap and _listed("BESIDE").issuperset(gap):
             result[-1] = replace(expr, first=last.first, target=last)
         else:
             result.append(expr)
     return [expr for expr in result if expr.kind not in ("night", "piece") or expr.target]
+
+
+_ORDER = ("Y", "M", "W", "D", "TH", "TM", "TS")
+
+
+def _continues(last: _Expr, expr: _Expr, gap: list[str]) -> bool:
+    """Whether two lengths are one: "two years and three months"."""
+    if last.target is not None or last.count is None or expr.count is None or gap not in ([], ["and"], [",", "and"]):
+        return False
+    return last.unit in _ORDER and expr.unit in _ORDER and _ORDER.index(last.unit) < _ORDER.index(expr.unit)
 
 
 def _takes(expr: _Expr, date_: _Expr, gap: list[str]) -> bool:
@@ -646,19 +688,23 @@ def _takes(expr: _Expr, date_: _Expr, gap: list[str]) -> bool:
         return not gap or gap == ["the"]
     if expr.kind == "overnight":
         return gap in ([], ["on"], ["into"], ["to"], ["from"], ["between"], ["of"])
-    return expr.kind == "clock" and len(gap) <= 4 and _BESIDE.issuperset(gap) and date_.kind not in ("years", "range")
+    return expr.kind == "clock" and len(gap) <= 4 and _listed("BESIDE").issuperset(gap) and date_.kind not in ("years", "range")
 
 
 def _is_range(left: _Expr, right: _Expr, tokens: list[_Token]) -> bool:
     ends = ("calendar", "shift", "daynumber")
-    if left.kind not in ends or right.kind not in ends or right.first - left.last != 1:
+    if left.kind not in ends or right.first - left.last != 1:
         return False
     join, before = tokens[left.last].word, tokens[left.first - 1].word if left.first else ""
+    if right.reference == "PRESENT_REF":
+        return (join == "and" and before == "between") or (join in ("to", "until", "till") and before == "from")
+    if right.kind not in ends:
+        return False
     if join == "and":
         return before == "between"
     if join == "-":
         return _is_day(left) == _is_day(right) and bool(left.weekday and not left.day) == bool(right.weekday and not right.day)
-    alike = _is_day(left) == _is_day(right) or left.year is not None and right.year is not None
+    alike = _is_day(left) == _is_day(right) or (left.year is not None and right.year is not None)
     return join in ("to", "through", "thru", "until", "till") and alike and (left.unit is None or before == "from")
 
 
@@ -690,7 +736,8 @@ _GRAIN_OF: dict[str, Grain] = {
     "TH": "hour", "TM": "minute", "TS": "minute",
 }  # fmt: skip
 # A day told without its year is the nearest, whatever the tense, if it is no further off than this: writers name any other year.
-_NEAR = 45
+_NEAR = 100
+_YEAR_PIECES = {"early": (1, 4), "mid": (5, 8), "late": (9, 12), "start": (1, 1), "end": (12, 12)}
 _SEASON_START = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 
 
@@ -772,11 +819,14 @@ def _length(expr: _Expr, unit: str) -> str:
     return f"P{'T' * unit.startswith('T')}{_number_text(amount * factor)}{letter}"
 
 
+# A word in -ed after these is an adjective: "a still unspecified date".
+
+
 class _Scene:
     """One sentence: what its expressions are resolved against."""
 
-    def __init__(self, tokens: list[_Token], published: date | None, grammar: _Grammar) -> None:
-        self.tokens, self.published, self.tenses = tokens, published, grammar.tense
+    def __init__(self, tokens: list[_Token], published: date | None) -> None:
+        self.tokens, self.published = tokens, published
         self.previous: _When | None = None  # the date named last
 
     # ---- tense
@@ -784,20 +834,24 @@ class _Scene:
     def ahead(self, expr: _Expr) -> bool | None:
         """Whether the clause lies in the future (True) or in the past (False); None where nothing tells.
 
-        The nearest telling word to the left decides, up to twelve tokens and not across a clause's end; else the nearest to the right.
+        The nearest telling word to the left decides, up to sixteen tokens and not across a clause's end; else the nearest to the right.
         """
         infinitive = False
-        for at in range(expr.first - 1, max(-1, expr.first - 13), -1):
+        possessive = expr.last < len(self.tokens) and "'s" in (self.tokens[expr.last].word, self.tokens[expr.last - 1].word)
+        reach = 5 if possessive else 16  # "would look for ways around Wednesday's ruling" does not tell of the ruling
+        for at in range(expr.first - 1, max(-1, expr.first - 1 - reach), -1):
             word = self.tokens[at].word
-            if word in (";", ":", "(", ")", '"', "“", "”") or word in self.tenses["BREAK"] and at < expr.first - 1:
+            if word in (";", ":", "(", ")", '"', "“", "”") or (word in _listed("BREAK") and at < expr.first - 1):
                 break
             told = self._told(at, infinitive)
             if told is not None:
                 return told
             infinitive = infinitive or word == "to"
+        if possessive:
+            return None
         for at in range(expr.last, min(len(self.tokens), expr.last + 12)):
             word = self.tokens[at].word
-            if word in (";", ":") or word == "," and at > expr.last or word in self.tenses["BREAK"]:
+            if word in (";", ":") or (word == "," and at > expr.last) or word in _listed("BREAK"):
                 break
             told = self._told(at, False)
             if told is not None:
@@ -807,12 +861,12 @@ class _Scene:
     def _told(self, at: int, infinitive: bool) -> bool | None:
         token = self.tokens[at]
         word, before = token.word, self.tokens[at - 1].word if at else ""
-        if word in self.tenses["FUTURE"] or word == "be" and before == "to":
+        if word in _listed("FUTURE") or (word == "be" and before == "to") or (word == "to" and before in _listed("COPULAS")):
             return True
-        if word in self.tenses["PROMISE"] and infinitive:
+        if word in _listed("PROMISE") and infinitive:
             return True
-        participle = word in self.tenses["PAST"] or (len(word) > 4 and word.endswith("ed") and not token.capital)
-        if participle and before != "be" and not (word == "said" and at + 1 < len(self.tokens) and self.tokens[at + 1].word == "to"):
+        regular = len(word) > 4 and word.endswith("ed") and (not word.endswith("eed") or word in ("agreed", "freed")) and not token.capital
+        if ((regular and before not in _listed("DETERMINERS")) or word in _listed("PAST")) and before != "be":
             return False
         return None
 
@@ -859,8 +913,13 @@ class _Scene:
         return begun[-1] if begun else nearest
 
     def _calendar(self, e: _Expr, relation: str | None) -> _When | None:
+        if e.date is not None and self.tokens[e.last - 1].code == _grammar().codes["#month"]:
+            year, month = sorted((int(part) for part in re.split("[-/]", e.date)), reverse=True)
+            return _When("DATE", f"{year:04}-{month:02}", *_month_span(year, month), "month")
         if e.date is not None:
             return self._digits(e.date)
+        if e.daymonth is not None:
+            return self._day_and_month(e.daymonth)
         year = e.year
         if e.fiscal is not None and isinstance(e.fiscal, int):
             year = e.fiscal
@@ -868,6 +927,11 @@ class _Scene:
             year = self.published.year + e.rel
         if e.month is not None:
             return self._month(e, year, relation)
+        if e.number is not None:
+            if year is None and self.published is None:
+                return _When("DATE", f"XXXX-W{int(e.number):02}", None, None, "week")
+            monday = date.fromisocalendar(year or (self.published or date.min).year, int(e.number), 1)
+            return _When("DATE", _week_value(monday), monday, monday + _DAY * 6, "week")
         if e.quarter is not None or e.half is not None:
             return self._part_of_year(e, year, relation)
         if e.season is not None:
@@ -893,7 +957,7 @@ class _Scene:
     def _digits(self, text: str) -> _When | None:
         """2024-10-28, 28/10/2024, 10/28/2024, 28.10.24: of two readings the one that exists and does not lie after the dateline."""
         numbers = [int(part) for part in re.split(r"[-/.T:Z+]", text) if part.isdigit()][:3]
-        if len(text) > 4 and text[4] in "-/":
+        if text[:4].isdigit():
             day = date(*numbers)
             return _When("DATE", day.isoformat(), day, day, "day")
         year = numbers[2] if numbers[2] > 99 else 2000 + numbers[2] if numbers[2] < 70 else 1900 + numbers[2]
@@ -911,6 +975,14 @@ class _Scene:
         if len(days) == 2:
             return _When("DATE", f"{year:04}-XX-XX", None, None, "day")
         return _When("DATE", days[0].isoformat(), days[0], days[0], "day")
+
+    def _day_and_month(self, text: str) -> _When | None:
+        """As in "28/10" or "10/28": the nearest such day, where only one order gives a date."""
+        first, second = (int(part) for part in text.split("/"))
+        orders = [(day, month) for day, month in ((first, second), (second, first)) if 1 <= month <= 12 and 12 < day <= 31]
+        if len(orders) != 1:
+            return None
+        return self._month(_Expr("calendar", 0, 0, day=orders[0][0], month=orders[0][1]), None, "since")
 
     def _month(self, e: _Expr, year: int | None, relation: str | None) -> _When | None:
         month, number = int(e.month or 1), e.day and int(e.day)
@@ -1018,7 +1090,7 @@ class _Scene:
         return self._parted(e, _When("DATE", day.isoformat(), day, day, "day"))
 
     def _weekday_number(self, here: date, weekday: int, number: int) -> date:
-        """ "Monday the 28th": the nearest month whose 28th is a Monday."""
+        """As in "Monday the 28th": the nearest month whose 28th is a Monday."""
         for months in (0, -1, 1, -2, 2, -3, 3):
             first = _moved(here.replace(day=1), months)
             if number <= monthrange(first.year, first.month)[1] and first.replace(day=number).isoweekday() == weekday:
@@ -1062,6 +1134,8 @@ class _Scene:
         return None
 
     def _years(self, e: _Expr, relation: str | None) -> _When | None:
+        if e.date is not None:
+            e = replace(e, year=int(e.date[:4]), year2=int(e.date[:4]) + 1)
         first, second = int(e.year or 1), int(e.year2 or 1)
         second = second if second >= 100 else first // 100 * 100 + second
         return _When("DATE", f"{first:04}/{second:04}", date(first, 1, 1), date(second, 12, 31), "year")
@@ -1098,7 +1172,7 @@ class _Scene:
         return self._narrowed(e, found)
 
     def _lone_unit(self, unit: str) -> _When:
-        """ "Later in the day" is the day named before or the dateline; "the quarter" the latest one that is over."""
+        """Resolve a bare unit: "later in the day" is the day named before or the dateline; "the quarter" the latest one that is over."""
         here = self.published
         if unit == "D" and self.previous is not None and self.previous.grain == "day":
             return replace(self.previous)
@@ -1108,11 +1182,11 @@ class _Scene:
         return _When("DATE", value, start, end, _GRAIN_OF[unit])
 
     def _piece(self, e: _Expr, relation: str | None) -> _When | None:
-        """ "The first week of October", "the last Friday in May", "the first nine months of 2024"."""
+        """As in "The first week of October", "the last Friday in May", "the first nine months of 2024"."""
         whole = self.when(e.target, relation) if e.target is not None else None
         if whole is None or whole.start is None or whole.end is None:
             return None
-        nth, last = (int(e.nth), False) if isinstance(e.nth, int | float) else (1, e.nth is not None)
+        nth, last = (int(e.nth), False) if isinstance(e.nth, int | float) and e.nth > 0 else (1, e.nth is not None)
         if e.weekday is not None:
             first = whole.start + _DAY * ((e.weekday - whole.start.isoweekday()) % 7)
             day = whole.end - _DAY * ((whole.end.isoweekday() - e.weekday) % 7) if last else first + _DAY * 7 * (nth - 1)
@@ -1135,15 +1209,21 @@ class _Scene:
 
     def _holiday(self, e: _Expr, relation: str | None) -> _When | None:
         feast = str(e.holiday)
-        if self.published is None:
-            return _When("DATE", f"XXXX-{feast}" if feast[0].isdigit() else None, None, None, "day")
-        year = self._year_of(lambda y: (_feast(feast, y),) * 2, self._future(e, relation), True)
-        day = _feast(feast, year)
-        day -= _DAY * (e.eve is not None)
+        if self.published is None and e.year is None:
+            return _When("DATE", f"XXXX-{feast}" if feast[0].isdigit() and not e.eve else None, None, None, "day")
+        if e.year is not None or self.published is None:
+            year = int(e.year or 1)
+        elif e.rel:
+            year = self.published.year + e.rel * ((_feast(feast, self.published.year) > self.published) != (e.rel > 0))
+        else:
+            year = self._year_of(lambda y: (_feast(feast, y),) * 2, self._future(e, relation), True)
+        day = _feast(feast, year) - _DAY * (e.eve is not None)
+        if e.weekday is not None:  # Easter Monday, Holy Saturday
+            day += _DAY * {1: 1, 6: -1}.get(e.weekday, 0)
         return _When("DATE", day.isoformat(), day, day, "day")
 
     def _weekend(self, e: _Expr, relation: str | None) -> _When | None:
-        """ "The weekend" is the latest one begun, or the one ahead; "last weekend" the latest that is over."""
+        """Resolve a weekend: "the weekend" is the latest one begun, or the one ahead; "last weekend" the latest that is over."""
         assert self.published is not None
         here = self.published
         saturday = here - _DAY * ((here.isoweekday() - 6) % 7)
@@ -1202,14 +1282,28 @@ class _Scene:
             return _When("DATE", value, start, end, "week", True)
         return _When("DATE", value, start, end, _GRAIN_OF[whole], unit != "D" or bool(e.bounded))
 
+    def _offset(self, e: _Expr, relation: str | None) -> _When | None:
+        """As in "Two days after 5 May", "a week before Christmas"."""
+        base, amount, unit = self.when(e.target, None) if e.target else None, e.amount(), str(e.unit)
+        if base is None or base.start is None or base.end is None or amount is None or unit in _HOURS_IN:
+            return _When("DURATION", _length(e, unit), None, None, _GRAIN_OF.get(unit))
+        day = self._off(base.end if int(e.anaphor or 1) > 0 else base.start, unit, int(e.anaphor or 1) * amount)
+        return _When("DATE", day.isoformat(), day, day, "day", unit not in ("D", "W") or bool(e.bounded))
+
     def _window(self, e: _Expr, relation: str | None) -> _When | None:
         unit, toward = str(e.unit), int(e.toward or 1)
+        if unit == "Q" and toward < 0 and self.tokens[e.last - 2].word in ("last", "past"):
+            return self._lone_unit(unit)
         value, amount, here = _length(e, unit), e.amount(), self.published
-        if here is None or toward < 0 and self.tokens[e.first + 1].word in ("previous", "preceding"):
+        if here is None or (toward < 0 and self.tokens[e.first + 1].word in ("previous", "preceding")):
             return _When("DURATION", value, None, None, _GRAIN_OF.get(unit))
         if amount is None:
             return _When("DURATION", value, *((None, here) if toward < 0 else (here, None)), _GRAIN_OF.get(unit), True)
-        far = self._off(here, unit, toward * amount)
+        if unit == "Q":  # whole quarters
+            here = _unit_span("Q", here)[0] - _DAY if toward < 0 else _unit_span("Q", here)[1] + _DAY
+            far = _moved(here + _DAY, round(-3 * amount)) if toward < 0 else _moved(here, round(3 * amount)) - _DAY
+        else:
+            far = self._off(here, unit, toward * amount)
         return _When("DURATION", value, min(here, far), max(here, far), _GRAIN_OF.get(unit), bool(e.bounded) or unit in ("TM", "TS"))
 
     def _off(self, here: date, unit: str, amount: float) -> date:
@@ -1225,17 +1319,23 @@ class _Scene:
         unit = str(e.unit)
         value, amount, here = _length(e, unit), e.amount(), self.published
         before = self.tokens[e.first - 1].word if e.first else ""
-        if e.one and unit in ("TH", "D", "W", "M", "Y") and (before[:1].isdigit() or before.endswith("s") and before not in _BEFORE_RATE or before in _PEOPLE):
+        if e.one and unit in ("TH", "D", "W", "M", "Y") and (before[:1].isdigit() or (before.endswith("s") and before not in _listed("BEFORE_RATE")) or before in _listed("COUNTED")):
             return _When("SET", value, None, None, _GRAIN_OF.get(unit))
         if relation in ("in", "within") and here is not None and amount is not None and self.ahead(e):
             far = self._off(here, unit, amount)
             return _When("DURATION", value, here if relation == "within" else far, far, _GRAIN_OF.get(unit), relation == "in")
+        if e.target is not None:
+            tail = _length(e.target, str(e.target.unit))[1:]
+            value += tail if not ("T" in value and tail.startswith("T")) else tail[1:]
         return _When("DURATION", value, None, None, _GRAIN_OF.get(unit))
 
     def _set(self, e: _Expr, relation: str | None) -> _When | None:
         if e.setword is not None:
             return _When("SET", e.setword)
         weekday = e.weekdays or e.weekday
+        if e.other is not None and (e.unit or weekday):
+            value = _length(replace(e, count=2), e.unit) if e.unit else f"XXXX-WXX-{int(weekday or 1)}"
+            return _When("SET", value, None, None, _GRAIN_OF.get(e.unit or "W"))
         if weekday is not None:
             return _When("SET", f"XXXX-WXX-{int(weekday)}{'T' + e.part if e.part else ''}", None, None, "day")
         if e.month is not None:
@@ -1261,7 +1361,7 @@ class _Scene:
         found = self.when(e.target, None) if e.target is not None else None
         if found is None:
             return None
-        return replace(found, type="TIME", value=f"{found.value}T{e.part or 'MO'}")
+        return replace(found, type="TIME", value=f"{(found.value or '').split('T')[0]}T{e.part or 'MO'}")
 
     def _clock(self, e: _Expr, relation: str | None) -> _When | None:
         found = self.when(e.target, None) if e.target is not None else None
@@ -1280,7 +1380,7 @@ class _Scene:
         if e.hhmm is not None:
             return f"T{e.hhmm[:2]}:{e.hhmm[2:]}", "minute"
         hour, minute = ([int(part) for part in e.clock.split(":")][:2]) if e.clock is not None else (int(e.hour or 0), 0)
-        if e.ampm == "pm" and hour < 12 or e.part in ("AF", "EV") and hour < 12:
+        if (e.ampm == "pm" and hour < 12) or (e.part in ("AF", "EV") and hour < 12):
             hour += 12
         elif e.ampm == "am" and hour == 12:
             hour = 0
@@ -1295,6 +1395,8 @@ class _Scene:
         if left is None or right is None:
             return None
         end = self.when(self._completed(right, left), None)
+        if right.reference is not None and self.published is not None:
+            end = _When("DATE", self.published.isoformat(), self.published, self.published, "day")
         if end is None or end.end is None:
             start = self.when(left, None)
             return start and end and _When("DATE", f"{start.value}/{end.value}", None, None, end.grain)
@@ -1317,14 +1419,14 @@ class _Scene:
             return self.when(left, None)
         if left.month is None and left.weekday is None:
             return self.when(left, None)
-        alone = _Scene(self.tokens[left.first : left.last], end.end, _grammar())
+        alone = _Scene(self.tokens[left.first : left.last], end.end)
         return alone.when(replace(left, first=0, last=left.last - left.first), "since")
 
     # ---- parts
 
     def _parted(self, e: _Expr, found: _When) -> _When:
         """A day with its part: "Sunday night" is 2024-10-27TNI and still Sunday."""
-        found.approximate = found.approximate or e.mod == "mid" and found.grain != "day"
+        found.approximate = found.approximate or (e.mod == "mid" and found.grain != "day")
         if e.part is None:
             return found
         return replace(found, type="TIME", value=f"{found.value}T{e.part}")
@@ -1334,6 +1436,9 @@ class _Scene:
         if found.start is None or found.end is None or not (e.mod or e.bound):
             return found
         start, end = found.start, found.end
+        if found.grain == "year" and start.month == 1 and end.month == 12 and start.year == end.year:
+            months = _YEAR_PIECES[e.bound or e.mod or "mid"]
+            return replace(found, start=_month_span(start.year, months[0])[0], end=_month_span(start.year, months[1])[1], approximate=True)
         days = (end - start).days + 1
         third, edge = days // 3, max(1, days // 12 if days > 31 else days // 4)
         if e.bound in ("start", "end"):
@@ -1347,29 +1452,24 @@ class _Scene:
         return replace(found, start=start, end=end, approximate=True)
 
 
-_BEFORE_RATE = frozenset("was is has this as lasts takes us its plus less versus perhaps always".split())
 
 
 # ---------------------------------------------------------------- bounds
 
-_RELATIONS = {
-    "since": "since", "until": "until", "till": "until", "by": "by", "before": "before", "after": "after", "for": "for", "in": "in",
-    "during": "in", "over": "in", "throughout": "in", "within": "within", "from": "from", "through": "until",
-}  # fmt: skip
-_BETWEEN = frozenset("the a very on of around about".split())
 
 
 def _relation(expr: _Expr, tokens: list[_Token]) -> str | None:
     """The word that bounds the expression, up to two filler words before it."""
+    relations = _grammar().relations
     for at in range(expr.first - 1, max(-1, expr.first - 3), -1):
         word = tokens[at].word
-        if word in _RELATIONS:
-            return _RELATIONS[word]
+        if word in relations:
+            return relations[word]
         if word == "to" and at and tokens[at - 1].word == "prior":
             return "before"
         if word == "of" and at > 1 and tokens[at - 1].word == "ahead":
             return "before"
-        if word not in _BETWEEN:
+        if word not in _listed("BETWEEN"):
             return None
     return None
 
@@ -1381,7 +1481,7 @@ def _is_attributive(expr: _Expr, tokens: list[_Token]) -> bool:
     after = tokens[expr.last]
     if after.word == "'s" or tokens[expr.last - 1].word == "'s":
         return True
-    return tokens[expr.first].word == "the" and expr.year is not None or tokens[expr.first - 1].word == "the"
+    return (tokens[expr.first].word == "the" and expr.year is not None) or tokens[expr.first - 1].word == "the"
 
 
 def _bounded(found: _When, relation: str | None, words: str, published: date | None, bound: str | None) -> Period | None:
@@ -1396,8 +1496,10 @@ def _bounded(found: _When, relation: str | None, words: str, published: date | N
             end = published if published is not None and published >= start else None
         elif relation == "from" and "/" not in (found.value or ""):
             end = None
-        elif relation in ("until", "by"):
+        elif relation in ("until", "by") or (relation == "before" and bound == "end"):
             start = None
+        elif relation == "after" and bound == "start":
+            end = None
         elif relation == "before":
             if start == date.min:
                 return None
@@ -1420,7 +1522,7 @@ def moments(text: str, start: int, end: int, published: date | None) -> list[Mom
     if grammar.triggers.isdisjoint(words) and not any(word.isdigit() for word in words):
         return []
     tokens = _tokens(text, start, end, grammar)
-    scene = _Scene(tokens, published, grammar)
+    scene = _Scene(tokens, published)
     return list(_resolved(text, _joined(_matches(tokens, grammar), tokens), scene))
 
 

@@ -1,10 +1,10 @@
-"""A reading for people: a table for the terminal and a page of Markdown.
+r"""A reading for people: a table for the terminal and a page of Markdown.
 
-Both show the ledger in the order of the text: a statement, the figures it holds, the next statement; figures in the report's own
-voice stand between them, where the text has them. The HTML page (page.py) follows the same order and uses the same wording.
+Both show the ledger in the order of the text: a statement, the figures it holds, the next statement; figures in the report's
+own voice stand between them, where the text has them. The HTML page (page.py) follows the same order and uses the same wording.
 
-A report's text may hold what steers a terminal or turns a line around (escape sequences, U+202E). None of it passes here: what would
-not be seen is written out, as \\x1b or \\u202e. Only JSON and the page's own text keep such characters.
+A report's text may hold what steers a terminal or turns a line around (escape sequences, U+202E). None of it passes here: what
+would not be seen is written out, as \x1b or \u202e. Only JSON and the page's own text keep such characters.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from sayso.records import Figure, Note, Period, Place, Reading, Report, Span, Sp
 
 OWN_VOICE = "the report itself"
 
-# Controls, format characters (bidi overrides, zero-width), line and paragraph separators, lone surrogates, and letters that draw
-# nothing (Unicode's Default_Ignorable_Code_Point). The Arabic number signs are format characters that are seen: they may stay.
+# Controls, format characters (bidi overrides, zero-width), line and paragraph separators, lone surrogates, and letters that
+# draw nothing (Unicode's Default_Ignorable_Code_Point). Arabic number signs are format characters that are seen: they stay.
 UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff"
     "\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
@@ -64,7 +64,7 @@ def _start(statement: Statement) -> int:
 
 
 def visible(text: str) -> str:
-    """The text on one line with nothing hidden in it: white space becomes a space, what cannot be seen \\x1b or \\u202e."""
+    r"""The text on one line with nothing hidden in it: white space becomes a space, what cannot be seen \x1b or \u202e."""
     return UNSEEN.sub(lambda match: _escape(ord(match[0])), SPACE.sub(" ", text)).strip()
 
 
@@ -197,8 +197,8 @@ _Piece = tuple[str, str]  # words, and their style as rich spells it
 def table(reading: Reading, width: int = 80, colour: bool = False) -> str:
     """The ledger as a table `width` cells wide (at least 40), a line break after each line; `colour` adds ANSI colours.
 
-    From 150 cells on, a statement's words stand beside it; below, under it. Figures keep their columns all the way down; in a narrow
-    terminal a figure takes two lines or three, so that nothing is broken inside a word.
+    From 150 cells on, a statement's words stand beside it; below, under it. Figures keep their columns all the way down; in a
+    narrow terminal a figure takes two lines or three, so that its numbers stand whole.
     """
     width = max(width, 40)
     rows = groups(reading)
@@ -366,7 +366,7 @@ def _rendered(line: list[_Piece], colour: bool) -> str:
 
 # ---------------------------------------------------------------- Markdown
 
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]()#!|~$^=:@]")
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()#!|~$^=:@]|\A[-+]|(?<=\A\d)[.)]|(?<=\A\d\d)[.)]")
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 

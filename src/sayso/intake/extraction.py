@@ -4,7 +4,7 @@ It is run by its path, never imported by sayso, and imports nothing of sayso: on
 parsers are the reason for the walls around it. libxml2 takes time quadratic in the attributes of a tag (10,000: 0.8 s,
 40,000: 10 s, 200,000: minutes), and no Python signal gets through to C code.
 
-Both directions carry frames: the length of a JSON object in four bytes (big endian), then the object in UTF-8. A first frame
+Both directions carry frames: the length of a JSON object in eight bytes (big endian), then the object in UTF-8. A first frame
 says that the script is ready; then each {"html"} is answered by {"text", "title", "author", "date", "published_at", "outlet",
 "url"} (null where the page does not tell) or by {"fault"}. The end of standard input ends the script.
 """
@@ -145,7 +145,7 @@ def _answer(html: str) -> dict[str, str | None]:
 
 def _send(out: BinaryIO, message: dict[str, Any]) -> None:
     frame = json.dumps(message).encode("utf-8")
-    out.write(len(frame).to_bytes(4, "big") + frame)
+    out.write(len(frame).to_bytes(8, "big") + frame)
     out.flush()
 
 
@@ -163,7 +163,7 @@ def serve() -> None:
         _send(answers, {"fault": f"{type(error).__name__}: {error}"})
         return
     _send(answers, {"ready": True})
-    while head := requests.read(4):
+    while head := requests.read(8):
         _send(answers, _answer(json.loads(requests.read(int.from_bytes(head, "big")))["html"]))
 
 

@@ -65,11 +65,8 @@ def _recognised(sample: str, letters: int) -> str | None:
     ranking = py3langid.rank(sample)
     best, score = ranking[0]
     english = dict(ranking)["en"]
-    if best == "zxx":
-        return None
-    if best == "en" or score - english < LEAD_MIN * letters:
-        return "en" if best == "en" else None
-    return str(best)
+    sure = best == "en" or (best != "zxx" and score - english >= LEAD_MIN * letters)  # zxx: no language at all
+    return str(best) if sure else None
 
 
 @cache

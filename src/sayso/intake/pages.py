@@ -53,9 +53,10 @@ def page(html: str, where: str) -> Page:
     answer = _workers.ask(html)
     if fault := answer.get("fault"):
         raise HostileError(where, f"the page {fault}", remedy)
-    if not answer.get("text"):
+    text = answer.pop("text")
+    if not text:
         raise EmptyError(where, "no article was found in the page", remedy)
-    return Page(**answer)
+    return Page(text, **{name: value for name, value in answer.items() if value})
 
 
 def _no_start(cause: str) -> DamagedError:
@@ -129,7 +130,7 @@ class _Worker:
 
     def _exchange(self, frame: bytes) -> dict[str, Any] | None:
         assert self.process.stdin
-        rest = memoryview(len(frame).to_bytes(4, "big") + frame)
+        rest = memoryview(len(frame).to_bytes(8, "big") + frame)
         try:
             while rest:
                 rest = rest[self.process.stdin.write(rest) or 0 :]
@@ -138,7 +139,7 @@ class _Worker:
         return self._receive()
 
     def _receive(self) -> dict[str, Any] | None:
-        head = self._read(4)
+        head = self._read(8)
         body = self._read(int.from_bytes(head, "big")) if head else None
         return dict(json.loads(body)) if body else None
 

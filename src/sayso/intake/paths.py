@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
@@ -82,21 +83,25 @@ def sources(
 
 def _all(whats: list[str], about: About, stdin: BinaryIO | None, max_size: int) -> Iterator[Found]:
     folders = {what: _below(what) for what in whats if what != STANDARD_INPUT and os.path.isdir(what)}
-    files = [found for below in folders.values() for found in below if isinstance(found, str)] + whats
-    named = _named_by_rows([file for file in files if _is_rows(file)]) if folders else frozenset()
+    inside = {found for below in folders.values() for found in below if isinstance(found, str) and _is_rows(found)}
+    named, others = _rows_ahead(inside.union(filter(_is_rows, whats)), max_size) if folders else (set(), set())
     for what in whats:
         if what == STANDARD_INPUT:
             yield _taken_from(stdin or sys.stdin.buffer, "standard input", about, max_size)
-        elif what in folders:
+        elif what not in folders:
+            yield from _in_file(what, about, max_size)
+        else:
+            files = 0
             for found in folders[what]:
+                if isinstance(found, str) and found in others:
+                    found = Skipped(shown(found), "rows without text, html or path")
+                files += isinstance(found, str)
                 if not isinstance(found, str):
                     yield found
                 elif os.path.realpath(found) not in named:
                     yield from _in_file(found, about, max_size)
-            if not any(isinstance(found, str) for found in folders[what]):
+            if not files:
                 yield MissingError(shown(what), "a folder without reports", "name one with .txt, .md, .html or .jsonl files")
-        else:
-            yield from _in_file(what, about, max_size)
 
 
 def _below(folder: str) -> list[str | Skipped | MissingError]:
@@ -136,26 +141,49 @@ def _is_rows(path: str) -> bool:
     return path.lower().endswith(ROWS_SUFFIXES)
 
 
-def _named_by_rows(paths: list[str]) -> frozenset[str]:
-    """The real paths of all files that the rows of these JSON Lines files name."""
+def _rows_ahead(paths: set[str], max_size: int) -> tuple[set[str], set[str]]:
+    """Looks ahead into JSON Lines files: the real paths of all files that their rows name, and which of them hold other rows.
+
+    Other rows are JSON objects of which none has a text, html or path: an index that somebody keeps beside the reports.
+    """
     decoder = msgspec.json.Decoder(_RowPath)
-    named = set()
-    for path in paths:
+    named, others = set(), set()
+    for path in filter(os.path.isfile, paths):
+        first, ours = None, False
         try:
-            with open(path, "rb") as lines:
-                for line in lines:
-                    if b'"path"' in line and (row := _decoded(decoder, line)) and row.path:
+            with open(path, "rb") as file:
+                for line in filter(None, _lines(file, max_size)):
+                    ours = ours or any(key in line for key in (b'"text"', b'"html"', b'"path"'))
+                    row = _decoded(decoder, line) if first is None or b'"path"' in line else None
+                    first = first or row
+                    if row and row.path:
                         named.add(os.path.realpath(os.path.join(os.path.dirname(path), row.path)))
         except (OSError, ValueError):
             continue  # told when the file itself is reached
-    return frozenset(named)
+        if first and not ours:
+            others.add(path)
+    return named, others
 
 
 def _decoded(decoder: msgspec.json.Decoder[_RowPath], line: bytes) -> _RowPath | None:
     try:
-        return decoder.decode(line.removeprefix(b"\xef\xbb\xbf"))
+        return decoder.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
+
+
+def _lines(file: BinaryIO, max_size: int) -> Iterator[bytes | None]:
+    """The lines of a file without a byte order mark; None for one too long to hold a report of `max_size` bytes."""
+    longest = 6 * max_size + 100_000  # JSON may take six bytes for one ("\u0041"), and the other fields stand there too
+    mark = b"\xef\xbb\xbf"
+    while line := file.readline(longest + 1):
+        if len(line) <= longest:
+            yield line.removeprefix(mark).strip()
+        else:
+            yield None
+            while line and not line.endswith(b"\n"):
+                line = file.readline(longest)
+        mark = b""
 
 
 def _in_file(path: str, about: About, max_size: int) -> Iterator[Found]:
@@ -184,27 +212,21 @@ def _taken(content: str | bytes, where: str, about: About, max_size: int) -> Tak
     return Taken(where, report, tuple(notes))
 
 
-def _in_rows(file: BinaryIO, path: str, about: About, max_size: int) -> Iterator[Found]:
+def _in_rows(file: BufferedReader, path: str, about: About, max_size: int) -> Iterator[Found]:
     where = shown(path)
-    head = file.read(4096)
-    file.seek(0)
+    head = file.peek(1024)
     kind = signature(head) or ("UTF-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else None)
     if kind:
         yield NotTextError(where, f"looks like {kind}, not JSON Lines", SAVE_AS_UTF8)
         return
-    longest = 6 * max_size + 100_000  # JSON may take six bytes for one ("\u0041"), and the other fields stand there too
-    number = 0
     empty = True
-    while line := file.readline(longest + 1):
-        number += 1
+    for number, line in enumerate(_lines(file, max_size), start=1):
         here = f"{where}:{number}"
-        if len(line) > longest:
+        if line is None:
             yield too_large(here, max_size)
-            while line and not line.endswith(b"\n"):
-                line = file.readline(longest)
-        elif line.strip():
-            yield from _in_row(line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line, here, path, about, max_size)
-        empty = empty and not line.strip()
+        elif line:
+            yield from _in_row(line, here, path, about, max_size)
+        empty = empty and line == b""
     if empty:
         yield EmptyError(where, "holds no rows", "write one JSON object a line, with text, html or path")
 

@@ -23,7 +23,8 @@ MAX_SIZE = 5_000_000  # bytes: the longest reports have 0.2 MB of text, news pag
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 
 HTML_SUFFIXES = (".html", ".htm", ".xhtml")
-_HTML_START = re.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)
+# Comments may stand before the first tag; the groups are atomic, or many of them would be tried in all combinations.
+_HTML_START = re.compile(r"\s*+(?:<\?xml[^>]{0,200}>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html)\b", re.I | re.S)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # White space, control characters and what has no width: a text of nothing else is empty to whoever looks at it.
 _SEEN = re.compile(r"[^\s\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
@@ -106,11 +107,10 @@ def day(text: str) -> date:
 
 def checked(about: About) -> About:
     """The same with empty strings as None and the day of `published_at` filled in. Raises MisuseError as `report` does."""
-    strings = {name: getattr(about, name) for name in ("outlet", "title", "url", "author", "published_at")}
-    about = replace(about, **{name: (value.strip() or None) if value else None for name, value in strings.items()})
-    for value in (about.outlet, about.title, about.url, about.author):
-        if value:
-            encoded(value, "text")
+    for name in ("outlet", "title", "url", "author", "published_at"):
+        value = (getattr(about, name) or "").strip() or None
+        encoded(value or "", name)
+        about = replace(about, **{name: value})
     if about.format not in (None, "text", "markdown", "html"):
         raise MisuseError("format", f"{about.format!r} is not read", "choose text, markdown or html")
     if about.published_at:
@@ -168,8 +168,8 @@ def _article(html: str, where: str, about: About) -> tuple[str, About]:
 def _identified(text: str, about: About, told: str | None) -> Report:
     """The report with its id: "r" and 16 hexadecimal digits of the SHA-256 of [text, published, outlet, url] as compact JSON.
 
-    JSON keeps the four apart and null apart from ""; of six million reports, two share their 64 bits
-    with a chance of one in a million; the "r" keeps spreadsheets from reading "1234e567" as a number.
+    JSON keeps the four apart, and null apart from "". That two of six million reports share their 64 bits has a chance of one
+    in a million. The "r" keeps spreadsheets from reading "1234e567" as a number.
     """
     published = about.published.isoformat() if about.published else None
     identity = json.dumps([text, published, about.outlet, about.url], ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,69 @@
+# make demo   reads the packaged sample and prints its ledger
+# make test   every test (sets up what it needs; as root also Debian's packages)
+# make check  tests, lint, types, and the scores against their floors: what CI runs
+# make score  the table of scores (needs ../shared)     make bench  speed and memory beside a peer
+# make torture  the long tests whole                    make train  the model, from the corpora and our own sentences (an hour, 2 cores)
+# make docs   the generated pages (command line, Python)  make lock   the locked requirements anew
+
+PYTHON ?= python3
+SHARED ?= ../shared
+BIN := .venv/bin
+PAGE := build/sample.html
+
+.PHONY: demo test check lint types score floors bench torture train docs lock clean
+
+demo: .venv/run.done
+	@$(BIN)/sayso sample | $(BIN)/sayso read - --published 2024-10-28 --title "The sample report" --outlet "sayso"
+	@$(BIN)/sayso sample | $(BIN)/sayso read - --published 2024-10-28 --title "The sample report" --outlet "sayso" --format html --out $(PAGE)
+	@echo
+	@echo "The same as a page: open $(PAGE) in a browser."
+	@echo "Your own report:    $(BIN)/sayso read FILE --published YYYY-MM-DD        (every option: $(BIN)/sayso read --help)"
+
+test: .venv/test.done
+	@scripts/system-packages
+	$(BIN)/python -m pytest
+
+check: test lint types floors
+
+lint: .venv/test.done
+	$(BIN)/ruff check src tests eval training scripts
+
+types: .venv/test.done
+	$(BIN)/mypy
+
+score: .venv/test.done
+	$(BIN)/python eval/score.py --shared $(SHARED) --stages
+
+floors: .venv/test.done
+	@if [ -d $(SHARED) ]; then $(BIN)/python eval/score.py --shared $(SHARED) --check; else echo "no corpora at $(SHARED): floors not checked"; fi
+
+bench: .venv/test.done
+	$(BIN)/python eval/bench.py
+
+torture: .venv/test.done
+	SAYSO_TORTURE=1 $(BIN)/python -m pytest
+
+train:
+	scripts/train $(SHARED)
+
+docs: .venv/test.done
+	$(BIN)/python scripts/docs.py
+
+lock: .venv/test.done
+	$(BIN)/pip install -q pip-tools
+	scripts/lock
+
+.venv/run.done: requirements/run.txt pyproject.toml
+	@$(PYTHON) scripts/check-python
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "installing into .venv (a minute on the first run)"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/test.done: requirements/test.txt .venv/run.done
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+clean:
+	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,199 @@
+"""The command line: `sayso read WHAT…`. No logic of its own; what it prints, Python returns."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sayso import __version__
+from sayso.errors import MisuseError, OutputError, RefusedError, SaysoError
+from sayso.records import Note, Reading, Report
+
+if TYPE_CHECKING:
+    from sayso.intake import Found
+
+FORMATS = ("table", "json", "jsonl", "csv", "html", "md")
+SEVERAL = 3  # reports from which on a progress bar is worth its line
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="sayso")
+def cli() -> None:
+    """Reads news reports and lists what they claim: who said it, how many, of what, when, where, how sure."""
+
+
+@cli.command()
+@click.argument("what", nargs=-1, required=True)
+@click.option("--published", metavar="DATE", help="Day of publication, YYYY-MM-DD; relative days (“on Monday”) count from it.")
+@click.option("--outlet", help="Who published it.")
+@click.option("--title", help="Its headline, where the text does not hold it.")
+@click.option("--url", help="Its address.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to print it.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write here instead: a file, or for several HTML pages a folder.")
+@click.option("--mentions", is_flag=True, help="In JSON, add every name, place, time and number found, used or not.")
+@click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that share the work.")
+@click.option("--max-size", type=click.IntRange(1), metavar="BYTES", help="Refuse texts over this size.  [default: 5000000]")
+def read(what: tuple[str, ...], published: str | None, form: str, out: Path | None, mentions: bool, jobs: int, max_size: int | None,
+         **about: str | None) -> None:  # fmt: skip
+    """Reads reports: files, folders, JSON Lines, or - for standard input.
+
+    Exit code: 0 done, 1 done but something was refused (named on standard error), 2 misuse, 3 the model is damaged.
+    """
+    from sayso.engine import read_many
+    from sayso.intake import MAX_SIZE, About, day, sources
+
+    given = About(published=day(published) if published else None, **about)
+    refusals: list[RefusedError] = []
+    found = sources(what, about=given, max_size=max_size or MAX_SIZE)
+    readings = _kept(read_many(_reports(found), jobs=jobs, mentions=mentions), refusals)
+    single = len(what) == 1 and not Path(what[0]).is_dir() and not what[0].endswith((".jsonl", ".ndjson"))
+    if form == "html":
+        _pages(readings, out, single)
+    else:
+        with _output(out) as write:
+            for piece in _rendered(readings, form, single, coloured=out is None):
+                write(piece)
+    if refusals:
+        sys.exit(1)
+
+
+@cli.command()
+def sample() -> None:
+    """Prints the packaged sample report, to pipe into `sayso read -`."""
+    from importlib.resources import files
+
+    click.echo(files("sayso").joinpath("assets/sample.txt").read_text("utf-8"), nl=False)
+
+
+def _reports(found: Iterator[Found]) -> Iterator[tuple[Report, list[Note]] | RefusedError]:
+    from sayso.intake import Skipped
+
+    for item in found:
+        if isinstance(item, RefusedError):
+            yield item
+        elif isinstance(item, Skipped):
+            click.echo(f"skipped {_plain(item.where)}: {_plain(item.why)}", err=True)
+        else:
+            yield item.report, list(item.notes)
+
+
+def _kept(items: Iterable[Reading | RefusedError], refusals: list[RefusedError]) -> Iterator[Reading]:
+    """The readings; refusals are named on standard error and gathered. A terminal sees how far it has come."""
+    bar = _Progress()
+    for item in items:
+        bar.step()
+        if isinstance(item, RefusedError):
+            refusals.append(item)
+            bar.clear()
+            click.echo(f"sayso: {_plain(str(item))}", err=True)
+        else:
+            yield item
+    bar.clear()
+
+
+class _Progress:
+    """A counter on standard error, only where that is a terminal and the answer goes elsewhere, from the third report on."""
+
+    def __init__(self) -> None:
+        self.done = 0
+        self.shown = sys.stderr.isatty() and not sys.stdout.isatty()
+
+    def step(self) -> None:
+        self.done += 1
+        if self.shown and self.done >= SEVERAL:
+            sys.stderr.write(f"\rread {self.done} reports")
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        if self.shown and self.done >= SEVERAL:
+            sys.stderr.write("\r\x1b[K")
+
+
+def _rendered(readings: Iterator[Reading], form: str, single: bool, *, coloured: bool) -> Iterator[str]:
+    from sayso import exports, views
+
+    if form == "jsonl":
+        yield from exports.to_jsonl(readings)
+    elif form == "csv":
+        yield from exports.to_csv(readings)
+    elif form == "json" and single:
+        for reading in readings:
+            yield exports.to_json(reading) + "\n"
+    elif form == "json":
+        yield "["
+        for i, reading in enumerate(readings):
+            yield (",\n" if i else "\n") + exports.to_json(reading)
+        yield "\n]\n"
+    else:
+        colour = coloured and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        width = shutil.get_terminal_size((100, 24)).columns
+        for i, reading in enumerate(readings):
+            yield "\n" if i else ""
+            yield (views.markdown(reading) if form == "md" else views.table(reading, width, colour)).rstrip("\n") + "\n"
+
+
+def _pages(readings: Iterator[Reading], out: Path | None, single: bool) -> None:
+    """One page to standard output or a file; several into a folder, named by report."""
+    from sayso.page import page
+
+    if single:
+        for reading in readings:
+            with _output(out) as write:
+                write(page(reading))
+        return
+    if out is None:
+        raise MisuseError("--format html", "several reports are several pages", "name a folder for them with --out")
+    for reading in readings:
+        with _output(out / f"{reading.report.id}.html") as write:
+            write(page(reading))
+
+
+@contextmanager
+def _output(path: Path | None) -> Iterator[Any]:
+    """Writes to standard output, or to a file that appears only when it is whole. Raises OutputError where that is impossible."""
+    if path is None:
+        yield lambda piece: click.echo(piece, nl=False)
+        return
+    part = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("w", encoding="utf-8", newline="") as file:
+            yield file.write
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise OutputError(str(path), f"cannot be written ({error.strerror})", "name another place with --out") from error
+
+
+def _plain(text: str) -> str:
+    from sayso.views import visible
+
+    return visible(text)
+
+
+def main() -> None:
+    """Entry point: maps errors to one line on standard error and their exit code."""
+    try:
+        cli(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except SaysoError as error:
+        click.echo(f"sayso: {_plain(str(error))}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:  # the reader of our output has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,828 @@
+"""Place names of a report, found and resolved to a spot on the map.
+
+Three steps, each over the whole report, because a name is told apart by what stands elsewhere in it:
+
+    spotted    runs of capitalised words, looked up longest first in the gazetteer (assets/gazetteer.sqlite: GeoNames' towns,
+               CC BY 4.0, and our own regions, waters, areas and small towns)
+    believed   weighed by what stands beside each: "in", "the village of", a comma and a state speak for a place; a first name,
+               "Mr", "University", "said" against it; a tagger's names decide where they are given
+    settled    namesakes weighed by the country or region in the same phrase, the states and regions named in the report, the
+               places near by, and population last; a tie stays open (a name without country and coordinates), never a guess
+
+A gazetteer is opened once a thread, read-only, and asked once a report, for all of its names together.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import sqlite3
+import threading
+import unicodedata
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import NamedTuple
+
+from sayso import nations
+from sayso.errors import DamagedError
+from sayso.records import Name, Place, Sentence, Span, Toponym
+
+KINDS = ("country", "region", "city", "water", "area")
+OLD, BESIDE_KIND, COMMON, BEHIND_THE = 1, 2, 4, 8  # marks of a spelling; training/gazetteer.py writes them
+OWN = 1 << 30  # ids from here on are our own, below they are GeoNames'
+
+_LONGEST = 6  # words in a name: "Saint Vincent and the Grenadines" has five capitalised or joined, none in the files has more
+_CACHED = 20_000  # keys a thread keeps, about 4 MB
+
+# ---------------------------------------------------------------- the words of the trade
+
+_UPPER = "".join(chr(c) for c in range(0x250) if chr(c).isupper())
+_ARTICLE = r"(?:(?:al|el|ad|an|as|ash|ar|at|az|ed|en|es)[-‑]|d['’])?"
+_STATES_CUT = (
+    "Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|Minn|Miss|Mo|Mont|Neb|Nev|Okla|Ore|Pa|Tenn|Tex|Va|Vt|"
+    "Wash|Wis|Wyo|Ont|Que|Alta|Sask|Man"
+)
+_TOKEN = re.compile(
+    rf"(?<!\w)(?:(?:[{_UPPER}]\.){{2,}}|W\.\s?Va\.|(?:St|Ste|Mt|Ft)\.(?=\s[{_UPPER}])|(?<=,\s)(?:{_STATES_CUT})\."
+    rf"|{_ARTICLE}[{_UPPER}]\w*(?:[-‑'’ʼ‘ʻ`]\w+)*)"
+)
+_JOINS = frozenset(
+    " |\n|\u00a0| of | of the | de | de la | de los | de las | del | da | do | dos | das | di | du | la | le | les | el | al | and "
+    "| and the | & | upon | on the | y | e | an der | am | bin | ibn | va |, the ".split("|")
+) | {"-", "‑"}
+_LOCATIVE = frozenset(
+    "in at near from to outside inside around across throughout into toward towards over off within between through via behind "
+    "against reaching reached leaving left entered visit visited visiting hit hits struck shelled bombed attacked captured seized "
+    "entire southern northern eastern western central downtown southeastern southwestern northeastern northwestern occupied "
+    "besieged south-eastern south-western north-eastern north-western nearby neighbouring neighboring mainland upstate rural "
+    "surrounding coastal outskirts".split()
+)
+_WEAKLY_LOCATIVE = frozenset("of on and or the for than with by that as".split())
+_TITLES = frozenset(
+    "mr mrs ms dr sir lady lord prof president minister chancellor general colonel gen col lt sgt capt captain major sergeant "
+    "lieutenant senator sen rep judge justice king queen prince princess pope bishop archbishop rabbi imam sheikh ayatollah "
+    "officer detective inspector chief secretary spokesman spokeswoman spokesperson director professor ambassador coach "
+    "congressman congresswoman commissioner governor gov mayor sheriff deputy named called".split()
+)
+_HEADS_PEOPLE = frozenset(
+    "Mayor Governor Gov President Prime Minister Premier Senator Sen Rep Representative Sheriff Attorney Deputy Chief Secretary "
+    "Ambassador Archbishop Bishop Congressman Congresswoman Judge Republican Democrat Republicans Democrats Conservative Labour "
+    "Supreme Highway State Police Fire County Foreign Defense Defence Interior Health Lt Lieutenant Officials".split()
+)
+_HEADS_BODIES = frozenset(
+    "University College School Academy Institute Hospital Clinic Times Post News Herald Tribune Journal Gazette Star Sun Mail "
+    "Telegraph Chronicle Examiner Observer Courier Globe Press Review Bank FC AFC United City Rovers Wanderers Athletic Hotspur "
+    "Villa Rangers Celtic Giants Cowboys Yankees Mets Dodgers Cubs Lakers Bulls Bears Eagles Falcons Lions Tigers Jets Knicks "
+    "Association Airlines Airways Corporation Corp Inc Ltd LLC Company Co Group Holdings Party Church Cathedral Stadium Arena "
+    "Museum Hotel Street Avenue Road Drive Boulevard Lane Highway Bridge Center Centre Hall House Building Theatre Theater "
+    "Library Foundation Conference Convention Summit Agreement Accord Accords Treaty Protocol Declaration Cup Open Marathon "
+    "Olympics Olympic Festival Games Award Awards Prize Act Bill Law Laws Initiative Project Program Programme War Revolution "
+    "Court Council Commission Committee Society Union Institution Department Office Agency Authority Bureau Service Services "
+    "Orchestra Symphony Ballet Opera Film Records Studios Magazine Radio TV Television Exchange Index Square Tower Towers Mall "
+    "Plaza Inn Hotels Restaurant Cafe Symposium Fund Trust Network Brigade Regiment Division Battalion Fleet Pride Board "
+    "Chamber Congregation Synagogue Temple Mosque Prison Jail Zoo Club League Team Championship Championships Station "
+    "Elementary Middle High Memorial Medical Regional Community National International Central Senior Junior".split()
+)
+_OF_BODIES = frozenset(
+    "University Bank Church Archdiocese Diocese Institute College House Museum Treaty Battle Duke Duchess Prince Princess Earl "
+    "Bishop Archbishop Chamber Statue Bishopric Declaration Convention Cathedral Lord Countess Marquess Queen King Order".split()
+)
+_REGIONS = frozenset(
+    "region oblast province state governorate district prefecture county regency department canton krai okrug raion territory "
+    "municipality division republic regions oblasts provinces districts states counties parish area basin voivodeship".split()
+)
+_CITIES = frozenset(
+    "city town village suburb neighbourhood neighborhood settlement camp hamlet port municipality kibbutz township quarter "
+    "borough capital cities towns villages suburbs".split()
+)
+_WATERS = frozenset("river lake sea bay strait gulf ocean canal reservoir creek channel sound delta".split())
+_AREAS = frozenset("island islands mountains mountain peninsula desert valley hills heights forest coast plateau isthmus".split())
+_FRONTS = frozenset("direction front axis sector frontline airport crossing border base airbase".split())
+_KIND_OF = {
+    **dict.fromkeys(_AREAS, "area"),
+    **dict.fromkeys(_WATERS, "water"),
+    **dict.fromkeys(_CITIES, "city"),
+    **dict.fromkeys(_REGIONS, "region"),
+}
+# Capitalised, these make a name a place even where the gazetteer does not have it ("Intan Jaya Regency").
+_MAKES_A_PLACE = frozenset(
+    "Oblast Province Governorate District Prefecture County Regency Krai Okrug Raion River Lake Peninsula Island Islands "
+    "Mountains Valley Parish Township Desert Strait".split()
+)
+_STARTERS = frozenset(
+    "In At From To The A An And But Or As If On By With For After Before While When Since Near Over Across Around Inside Outside "
+    "Into Throughout Toward Towards Between Under Both Via Of Off About Through Within Meanwhile Also Until During Despite Unlike "
+    "Like Today Yesterday Now Then There Here Its His Her Their Our My This That These Those What Why How Where Who Is Are Was "
+    "Were Has Have Had Does Did Will Would Can Could Should May Not No Yes So Yet Only Even Still Because Although Though "
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April June July August September October "
+    "November December Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec Mon Tue Wed Thu Fri Sat Sun Spring Summer Autumn Winter "
+    "Christmas Easter Ramadan God Internet Photo Image Reuters AFP AP Getty Read Watch More I We He She It They You Overall Including "
+    "Former Current Currently Previously Recently Earlier Later Last Next First Second Third One Two Three Four Five Six Seven Eight "
+    "Nine Ten Many Most Some Several Such Other Others Another All Each Every Any Than Officials Residents People However Instead "
+    "Besides Nearly Almost Approximately Neighbouring Neighboring Visiting Leaving Entire Beyond Behind Against Following Per Re Lot "
+    "Job Man Men Woman Women Child Children Students Soldiers Troops Forces Rebels Protesters Authorities Congress Industry Live "
+    "Breaking Update Updated Exclusive Opinion Analysis Video Pictured Source Sources".split()
+)
+_QUALIFIERS = frozenset(
+    "Central Downtown Greater Northern Southern Eastern Western North South East West Upper Lower Inner Outer Occupied Old New "
+    "Northeast Northwest Southeast Southwest Northeastern Northwestern Southeastern Southwestern Metro Metropolitan Mainland "
+    "Rural Upstate Historic Coastal Far Mid Free Nearby City Town Village District Province Region State Port Camp River Lake "
+    "Mount Republic Government Kingdom Islands Island County Gulf Bay".split()
+)
+# Given names that are states, regions or big towns as well: beside another capitalised word they are persons.
+_GIVEN = frozenset(
+    "jordan chad georgia israel kenya india china victoria virginia carolina dakota florence sydney austin houston dallas jackson "
+    "lincoln madison charlotte paris london sofia lima santiago savannah phoenix cleveland denver brooklyn chelsea alexandria "
+    "adelaide regina tyrone kent clare devon essex francisco diego jose antonio juan benin montana troy eugene aurora irvine "
+    "france ireland england scotland wales holland york lancaster bristol chester lebanon brandon clayton windsor hamilton "
+    "perth wellington washington stanley douglas salisbury bradford preston nelson hastings marion lorraine alma".split()
+)
+# Never places by themselves, whatever town is called so.
+_NEVER = frozenset("white house|west nile|city park|the woodlands|woodlands|red line|us dollar|real madrid|market district".split("|"))
+# Words before "District" and its like that make a body or a quarter's label, not a name.
+_LABELS = frozenset(
+    "School Management Improvement Conservation Business Historic Financial Market Court Water Fire Shopping Congressional "
+    "Independent Unified Judicial Electoral Theatre Theater Garden Health Quality".split()
+)
+_SAYS = frozenset("said says told added wrote tweeted testified recalled explained laughed smiled joked".split())
+_DISTANCE = r"(?:(?:about|some|around|roughly|nearly)\s+)?\d[\d.,]*\s?(?:km|kilometers?|kilometres?|miles?|mi|m|meters?|metres?)"
+_COMPASS = r"(?:north|south|east|west|north[- ]?east|north[- ]?west|south[- ]?east|south[- ]?west)(?:ern)?"
+_RELATION = re.compile(
+    rf"(?<!\w)((?:{_DISTANCE}\s+(?:to the\s+)?)?{_COMPASS}\s+of|{_DISTANCE}\s+(?:from|off|outside)|near|close to|(?:just )?outside"
+    rf"|(?:on the )?(?:\w+ )?outskirts of|suburbs? of|off(?: the (?:\w+ )?coast of)?|around|towards?|in the direction of"
+    rf"|(?:border|frontier) with|bordering|not far from|in the vicinity of|approaches to)\s+(?:the\s+)?"
+    rf"(?:[\w-]+\s+){{0,2}}?(?:(?:city|town|village|port|island|settlement|capital)\s+(?:of\s+)?)?$",
+    re.IGNORECASE,
+)
+_NEXT_WORD = re.compile(r"[ \u00a0\n]([A-Za-z][\w-]*)")
+_CONTAINER_GAP = re.compile(r",\s+(?:in\s+)?(?:the\s+)?(?:(?:north|south|east|west|central|occupied)[\w-]*\s+)?$|\s\($|\s+in\s+(?:the\s+)?"
+                            r"(?:(?:north|south|east|west|central|occupied)[\w-]*\s+)?$|[’']s\s+$")  # fmt: skip
+_SETTLEMENT_OF = re.compile(r"(?:city|town|village|hamlet|settlement|camp|suburb|port|island)s?\s+of\s+$", re.IGNORECASE)
+_APPOSITION = re.compile(r"(?:capital|city|town|village|province|region|district|port|island|suburb|stronghold),\s+$")
+_LEADING_KIND = re.compile(rf"(?:{'|'.join(sorted(_CITIES | _REGIONS | _AREAS))})(?:\s+of)?(?:\s+the)?\s+$", re.IGNORECASE)
+
+
+class Site(NamedTuple):
+    """A place of the gazetteer under one of its spellings."""
+
+    id: int
+    name: str
+    kind: str
+    country: str | None
+    division: str | None
+    lat: float
+    lon: float
+    population: int
+    mark: int
+
+
+@dataclass(slots=True)
+class _Mention:
+    """A name on its way: where it stands, what it may be, what speaks for it."""
+
+    start: int
+    end: int
+    key: str
+    sites: tuple[Site, ...]
+    sentence: int
+    kind: str | None = None  # told by a word beside it
+    weight: float = 0.0
+    container: _Mention | None = None
+    choice: Site | None = None
+    sure: bool = False
+    vetoed: bool = False
+
+
+@dataclass(slots=True)
+class _Token:
+    start: int
+    end: int
+    bare: int  # end without the possessive
+    join: str | None  # what stands between it and the token before, if it is one of the joins
+
+
+@dataclass(slots=True)
+class _Context:
+    """What the report says of where it plays: counts by state, by division, and the spots that are certain."""
+
+    states: Counter[str] = field(default_factory=Counter)
+    near: dict[int, Counter[str]] = field(default_factory=dict)  # by sentence
+    divisions: Counter[tuple[str | None, str]] = field(default_factory=Counter)
+    spots: list[tuple[float, float, str]] = field(default_factory=list)
+
+
+def toponyms(text: str, sentences: Sequence[Sentence], names: Sequence[Name]) -> list[Toponym]:
+    """All place names of the report, left to right, resolved where the report lets it.
+
+    `names` may be empty: then rules alone keep persons and bodies out. A place's country, coordinates (degrees), GeoNames id
+    and kind are None where nothing tells its namesakes apart or no gazetteer has it.
+    Raises DamagedError where the gazetteer of the package is missing or broken; never because of what the text says.
+    """
+    runs = list(_runs(text, sentences))
+    sites = _look_up({key for run, _ in runs for *_, key in _grams(text, run)})
+    tagged = _Tagged(names)
+    mentions: list[_Mention] = []
+    people: set[str] = set()
+    for run, number in runs:
+        mentions += _spot(text, run, number, sites, people)
+    mentions += _named_only(text, sentences, tagged, mentions)
+    mentions.sort(key=lambda m: m.start)
+    _find_containers(text, mentions)
+    believed = _believe(text, sentences, mentions, people, tagged)
+    _settle(believed, _context(text, sentences, believed))
+    return [Toponym(Span(m.start, m.end), _place(text, m)) for m in believed]
+
+
+# ---------------------------------------------------------------- the gazetteer
+
+
+def fold(name: str) -> str:
+    """The key of a spelling: lower case, plain letters, hyphens as spaces, no apostrophes, "Saint" as "st".
+
+    Abbreviations keep what tells them from words: "US" and "NSW" their capitals, "Miss." its full stop.
+    """
+    compact = name.replace(".", "")
+    if len(compact) <= 3 and compact.isascii() and compact.isupper():
+        return compact
+    if name.endswith(".") and name[:-1].isalpha() and name not in ("St.", "Mt.", "Ft."):
+        return name.lower()
+    if not name.isascii():
+        name = "".join(c for c in unicodedata.normalize("NFKD", name.translate(_LETTERS)) if not unicodedata.combining(c))
+    words = name.lower().translate(_MARKS).split()
+    return " ".join([_SHORT.get(word, word) for word in words])
+
+
+_LETTERS = str.maketrans({"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "Æ": "ae",
+                          "œ": "oe", "ð": "d", "Þ": "th", "þ": "th", "‑": "-", "–": "-", "’": "'", "‘": "'", "ʼ": "'", "ʻ": "'",
+                          "ə": "a", "Ə": "a"})  # fmt: skip
+_MARKS = str.maketrans({"-": " ", "'": None, "`": None, ".": None, "\n": " ", "&": " and "})
+_SHORT = {"saint": "st", "sainte": "ste", "fort": "ft", "mount": "mt"}
+_LOCAL = threading.local()
+
+
+def _look_up(keys: set[str]) -> dict[str, tuple[Site, ...]]:
+    """The sites of each key that has any."""
+    cache: dict[str, tuple[Site, ...]] | None = getattr(_LOCAL, "cache", None)
+    if cache is None or len(cache) > _CACHED:
+        cache = _LOCAL.cache = {}
+    missing = sorted(key for key in keys if key not in cache)
+    for at in range(0, len(missing), 500):
+        chunk = missing[at : at + 500]
+        found: dict[str, list[Site]] = {}
+        for key, mark, number, name, kind, country, division, lat, lon, population in _ask(chunk):
+            site = Site(number, name, KINDS[kind], country, division, lat / 1e4, lon / 1e4, population, mark)
+            found.setdefault(key, []).append(site)
+        for key in chunk:
+            cache[key] = tuple(found.get(key, ()))
+    return {key: cache[key] for key in keys if cache.get(key)}
+
+
+def _ask(keys: list[str]) -> Iterable[tuple[str, int, int, str, int, str | None, str | None, int, int, int]]:
+    try:
+        base = getattr(_LOCAL, "base", None)
+        if base is None:
+            path = str(files("sayso").joinpath("assets", "gazetteer.sqlite"))
+            base = _LOCAL.base = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+        marks = ",".join("?" * len(keys))
+        rows: list[tuple[str, int, int, str, int, str | None, str | None, int, int, int]] = base.execute(
+            "SELECT s.key, s.mark, p.id, p.name, p.kind, p.country, d.name, p.lat, p.lon, p.population FROM spelling s"
+            " JOIN place p ON p.id = s.place LEFT JOIN division d ON d.id = p.division"
+            f" WHERE s.key IN ({marks}) ORDER BY s.key, p.id",
+            keys,
+        ).fetchall()
+    except sqlite3.Error as error:
+        raise DamagedError("assets/gazetteer.sqlite", f"cannot be read ({error})", "reinstall sayso") from error
+    return rows
+
+
+# ---------------------------------------------------------------- spotting
+
+
+def _runs(text: str, sentences: Sequence[Sentence]) -> Iterator[tuple[list[_Token], int]]:
+    """Runs of capitalised words with what joins them, and the sentence's number. A hyphenated word is one."""
+    for number, sentence in enumerate(sentences):
+        run: list[_Token] = []
+        for match in _TOKEN.finditer(text, *sentence.span):
+            start, end = match.span()
+            bare = end
+            if text[end - 1] == "s" and text[end - 2] in "'’":
+                bare = end - 2
+            gap = text[run[-1].end : start] if run else None
+            if gap is not None and gap not in _JOINS and " ".join(gap.split()) != "":
+                yield run, number
+                run = []
+                gap = None
+            run.append(_Token(start, end, bare, gap))
+        if run:
+            yield run, number
+
+
+def _grams(text: str, run: list[_Token]) -> Iterator[tuple[int, int, str]]:
+    """All stretches of a run that may be a name, longest first from each token: first token, last token, key."""
+    for first in range(len(run)):
+        for last in range(min(len(run), first + _LONGEST) - 1, first - 1, -1):
+            yield first, last, fold(text[run[first].start : run[last].bare])
+        token = run[first]
+        whole = text[token.start : token.bare]
+        if "-" in whole and len(whole) > 3:
+            for part in _parts(whole):
+                yield first, first, fold(part)
+
+
+def _parts(word: str) -> list[str]:
+    """The capitalised parts of a hyphenated word that may be places of their own: "Kyiv-based", "Russia-Ukraine"."""
+    parts = word.split("-")
+    return [part for part in parts if part[:1].isupper() and len(part) > 1]
+
+
+def _spot(text: str, run: list[_Token], number: int, sites: dict[str, tuple[Site, ...]], people: set[str]) -> list[_Mention]:
+    """The longest names of a run, left to right; words of a run without any place go to `people` by the last one."""
+    found: list[_Mention] = []
+    at = 0
+    while at < len(run):
+        mention, at = _longest(text, run, at, number, sites)
+        found += mention
+    if not found and 2 <= len(run) <= 4 and all(t.join == " " for t in run[1:]):
+        people.add(fold(text[run[-1].start : run[-1].bare]))
+    for mention in found:
+        _weigh_neighbours(text, run, mention, found, people)
+    return found
+
+
+def _longest(
+    text: str, run: list[_Token], at: int, number: int, sites: dict[str, tuple[Site, ...]]
+) -> tuple[list[_Mention], int]:
+    for last in range(min(len(run), at + _LONGEST) - 1, at - 1, -1):
+        start, end = run[at].start, run[last].bare
+        word = text[start:end]
+        key = fold(word)
+        kind, stop, skip = _kind_beside(text, run, last, start)
+        matching = tuple(s for s in sites.get(key, ()) if _allowed(s, kind, text, start))
+        if matching and not _is_generic(word, key, matching) and not _is_adjectival(text, word, start, end, matching):
+            return [_Mention(start, stop if stop else end, key, matching, number, kind)], last + 1 + skip
+        if 0 < last - at < 3 and text[run[last].start : end] in _MAKES_A_PLACE and key not in sites:
+            base = fold(text[start : run[last - 1].bare])
+            inner = _capital_only(text, run, at, last)
+            if inner and not sites.get(base):
+                return [_Mention(start, end, key, (), number, _KIND_OF.get(text[run[last].start : end].lower()))], last + 1
+    if (mention := _told_by_kind(text, run, at, number, sites)) is not None:
+        return [mention], next((i for i in range(at, len(run)) if run[i].start >= mention.end), len(run))
+    token = run[at]
+    whole = text[token.start : token.bare]
+    found: list[_Mention] = []
+    if "-" in whole and whole not in _STARTERS:
+        place = token.start
+        for part in whole.split("-"):
+            matching = tuple(s for s in sites.get(fold(part), ()) if not s.mark & (BESIDE_KIND | OLD | COMMON | BEHIND_THE))
+            if part[:1].isupper() and len(part) > 1 and matching and not nations.is_adjective(part):
+                found.append(_Mention(place, place + len(part), fold(part), matching, number))
+            place += len(part) + 1
+    return found, at + 1
+
+
+def _is_generic(word: str, key: str, sites: tuple[Site, ...]) -> bool:
+    """Whether a word that some town is called by is a common part of names, or a body of a state ("Council", "Hamas")."""
+    if key in _NEVER:
+        return True
+    if word in _STARTERS or word in _QUALIFIERS or word in _HEADS_BODIES or word in _HEADS_PEOPLE or word in _OF_BODIES:
+        return True
+    own = any(site.id >= OWN and site.kind != "city" for site in sites)
+    return not own and nations.nation(word) is None and nations.nation_of_capital(word) is None and nations.nation_of_body(word) is not None
+
+
+def _told_by_kind(text: str, run: list[_Token], at: int, number: int, sites: dict[str, tuple[Site, ...]]) -> _Mention | None:
+    """A place that no gazetteer has but the words tell: "the village of Kampungu". Up to three words, to the next known name."""
+    start = run[at].start
+    before = _SETTLEMENT_OF.search(text, max(0, start - 24), start)
+    if before is None or text[start : run[at].bare] in _STARTERS or nations.is_adjective(text[start : run[at].bare]):
+        return None
+    last = at
+    while last + 1 < len(run) and last - at < 2 and run[last + 1].join in (" ", "-") and run[last].bare == run[last].end:
+        if sites.get(fold(text[run[last + 1].start : run[last + 1].bare])):
+            break
+        last += 1
+    return _Mention(start, run[last].bare, fold(text[start : run[last].bare]), (), number, "city", weight=2)
+
+
+def _capital_only(text: str, run: list[_Token], first: int, last: int) -> bool:
+    """Whether the words before a kind word are a name: joined by spaces, none a starter, an adjective of a state or a body's head."""
+    words = [text[t.start : t.bare] for t in run[first:last]]
+    return all(t.join == " " and t.bare == t.end for t in run[first + 1 : last + 1]) and not any(
+        w in _STARTERS or w in _LABELS or w in _HEADS_BODIES or w in _HEADS_PEOPLE or nations.is_adjective(w) for w in words
+    )
+
+
+def _kind_beside(text: str, run: list[_Token], last: int, start: int) -> tuple[str | None, int, int]:
+    """The kind told beside a name: (kind, end of the name with a capitalised kind word, tokens that this word takes)."""
+    end = run[last].end
+    if last + 1 < len(run) and run[last + 1].join == " " and run[last].bare == end:
+        word = text[run[last + 1].start : run[last + 1].bare]
+        kind = _KIND_OF.get(word.lower())
+        after = text[run[last + 2].start : run[last + 2].bare] if last + 2 < len(run) and run[last + 2].join == " " else ""
+        if kind and word not in ("City", "State", "Sound", "Division", "Department", "Coast", "Capital") and after not in _HEADS_BODIES:
+            return kind, run[last + 1].bare, 1
+        return None, 0, 0
+    following = _NEXT_WORD.match(text, end)
+    if following and (kind := _KIND_OF.get(following[1])):
+        return kind, 0, 0
+    before = _LEADING_KIND.search(text, max(0, start - 30), start)
+    if before:
+        return _KIND_OF[before[0].split()[0].lower()], 0, 0
+    return None, 0, 0
+
+
+def _allowed(site: Site, kind: str | None, text: str, start: int) -> bool:
+    if site.mark & BESIDE_KIND and kind != site.kind:
+        return False
+    return not site.mark & BEHIND_THE or text[max(0, start - 4) : start].lower() == "the "
+
+
+def _is_adjectival(text: str, word: str, start: int, end: int, sites: tuple[Site, ...]) -> bool:
+    """Whether a word is the adjective of a people here; "the Mediterranean" and its like are places before no noun of theirs."""
+    if not nations.is_adjective(word):
+        return False
+    if not any(s.kind in ("water", "area") for s in sites) or text[max(0, start - 4) : start].lower() != "the ":
+        return True
+    following = _NEXT_WORD.match(text, end)
+    return following is not None and following[1] not in ("and", "to", "in", "on", "from", "for", "since", "was", "has", "is", "by")
+
+
+def _weigh_neighbours(text: str, run: list[_Token], mention: _Mention, found: list[_Mention], people: set[str]) -> None:
+    """Vetoes a name by the capitalised words joined to it: a first name, a surname, "University of", "Post"."""
+    inside = [i for i, t in enumerate(run) if t.start < mention.end and t.end > mention.start]
+    first, last = inside[0], inside[-1]
+    if text.startswith("$", mention.end):  # "US$42 million"
+        mention.vetoed = True
+    if first > 0 and run[first - 1].bare == run[first - 1].end:
+        before, join = text[run[first - 1].start : run[first - 1].bare], run[first].join
+        neighbour = next((m for m in found if m.start < run[first - 1].end and m.end > run[first - 1].start), None)
+        if join == " of " and before in _OF_BODIES:
+            mention.vetoed = True
+        elif join == " " and (_is_town(neighbour) and _is_town(mention) if neighbour else not _goes_before(before)):
+            mention.vetoed = mention.kind is None
+            if mention.vetoed and (_size(mention) < 2 or mention.key in _GIVEN):
+                people.add(mention.key)
+    if last + 1 < len(run) and run[last + 1].join == " " and run[last].bare == run[last].end and mention.end >= run[last].bare:
+        _weigh_next(text, run, last + 1, mention, found, people)
+
+
+def _weigh_next(text: str, run: list[_Token], at: int, mention: _Mention, found: list[_Mention], people: set[str]) -> None:
+    after = text[run[at].start : run[at].bare]
+    rest = [text[t.start : t.bare] for t in run[at : at + 5] if t is run[at] or t.join == " "]
+    heads = any(word in _HEADS_BODIES for word in rest)
+    neighbour = next((m for m in found if m.start <= run[at].start < m.end), None)
+    if neighbour is not None and not (_is_town(neighbour) and _is_town(mention)):
+        return
+    if after in _STARTERS or nations.is_adjective(after):
+        return
+    if after in _HEADS_PEOPLE and not heads:
+        mention.weight += 1
+    elif heads:
+        mention.vetoed = True
+    elif mention.key in _GIVEN or _is_town(mention):
+        mention.vetoed = after.isalpha() and not after.isupper()
+        if mention.vetoed and len(rest) == 1 and neighbour is None:
+            people.add(fold(after))
+
+
+def _is_town(mention: _Mention | None) -> bool:
+    """Whether a name is a town's (or a minor division's) and no state, well-known region or water."""
+    return mention is not None and not any(s.kind != "city" and (s.population or s.kind == "country") for s in mention.sites)
+
+
+def _goes_before(word: str) -> bool:
+    """Whether a capitalised word may stand before a place name without making it a person's or a body's."""
+    return (
+        word in _STARTERS or word in _QUALIFIERS or word.isupper() or nations.is_adjective(word) or nations.nation(word) is not None
+        or word.endswith("ern")
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------- what a tagger found
+
+
+class _Tagged:
+    """A tagger's names, asked by position."""
+
+    def __init__(self, names: Sequence[Name]) -> None:
+        self.names = sorted(names, key=lambda n: n.span)
+        self.starts = [n.span.start for n in self.names]
+
+    def over(self, start: int, end: int) -> Name | None:
+        """The name that overlaps text[start:end], the longest one."""
+        at = bisect_left(self.starts, end)
+        near = [n for n in self.names[max(0, at - 3) : at] if n.span.end > start]
+        return max(near, key=lambda n: n.span.end - n.span.start, default=None)
+
+
+def _named_only(text: str, sentences: Sequence[Sentence], tagged: _Tagged, mentions: list[_Mention]) -> list[_Mention]:
+    """Places that only the tagger knows: tagged GPE, or LOC and FAC behind a preposition of place, and in no gazetteer."""
+    taken = sorted((m.start, m.end) for m in mentions)
+    starts = [sentence.span.start for sentence in sentences]
+    found = []
+    for name in tagged.names:
+        start, end = name.span
+        if name.label not in ("GPE", "LOC", "FAC") or not text[start:end].strip():
+            continue
+        at = bisect_left(taken, (end, 0))
+        if any(stop > start for _, stop in taken[max(0, at - 3) : at]):
+            continue
+        word = text[start:end].removeprefix("the ").removeprefix("The ")
+        start = end - len(word)
+        if name.label != "GPE" and _before(text, start) not in _LOCATIVE:
+            continue
+        if nations.is_adjective(word) or not word[:1].isupper():
+            continue
+        number = max(0, bisect_left(starts, start + 1) - 1)
+        found.append(_Mention(start, end, fold(word), (), number, weight=5))
+    return found
+
+
+# ---------------------------------------------------------------- believing
+
+
+def _before(text: str, start: int) -> str:
+    """The word before a name, lower case, past "the"; "" where a comma, full stop or line break parts them."""
+    window = text[max(0, start - 40) : start]
+    if not window.endswith((" ", "\u00a0", "\n")):
+        return ""
+    words = window.split()
+    if words and words[-1].lower() == "the":
+        words.pop()
+    word = words[-1].strip("\"“”'’(").lower() if words else ""
+    return word if word[-1:].isalpha() else word.rstrip(".") if word.rstrip(".") in _TITLES else ""
+
+
+def _find_containers(text: str, mentions: list[_Mention]) -> None:
+    """Ties a name to the state or region named behind it in the same phrase ("Cairo, Illinois") or before it ("Iranian Khoy")."""
+    for one, other in zip(mentions, mentions[1:], strict=False):
+        gap = text[one.end : other.start]
+        if one.sentence != other.sentence or len(gap) > 30 or other.vetoed:
+            continue
+        wide = any(s.kind == "country" or (s.kind == "region" and not _is_wide(one)) for s in other.sites)
+        if wide and not any(s.kind == "country" for s in one.sites) and (match := _CONTAINER_GAP.search(gap)) and match.start() <= 12:
+            one.container = other
+        elif any(s.kind in ("country", "region") for s in one.sites) and re.fullmatch(r"['’]s (?:[\w-]+ ){0,3}(?:of )?", gap):
+            other.container = other.container or one
+
+
+def _is_wide(mention: _Mention) -> bool:
+    """Whether a name is a well-known region's: "Illinois, Kentucky" is a list and no place in Kentucky."""
+    return mention.kind == "region" or any(s.kind == "region" and s.population and not s.mark & BESIDE_KIND for s in mention.sites)
+
+
+def _believe(
+    text: str, sentences: Sequence[Sentence], mentions: list[_Mention], people: set[str], tagged: _Tagged
+) -> list[_Mention]:
+    """The mentions that are places, by weight; a name believed in one spot is believed wherever nothing speaks against it."""
+    shouting = {i for i, sentence in enumerate(sentences) if sentence.heading or _is_shouted(text, sentence)}
+    for mention in mentions:
+        mention.weight += _weight(text, mention, people, tagged, sentences[mention.sentence].span.start, shouting)
+    for one, other in zip(mentions, mentions[1:], strict=False):
+        if text[one.end : other.start] in (", ", " and ", ", and ", " or ") and one.sentence == other.sentence:
+            if one.weight >= 2 > other.weight > 0:
+                other.weight += 1.5
+            elif other.weight >= 2 > one.weight > 0:
+                one.weight += 1.5
+    believed = {m.key for m in mentions if m.weight >= 2}
+    contained = {id(m.container) for m in mentions if m.container is not None and m.weight >= 2}
+    kept = []
+    for mention in mentions:
+        sure = mention.weight >= 2 or id(mention) in contained and mention.weight > -5
+        if sure or (mention.key in believed and mention.weight >= 0.5 and mention.key not in people):
+            kept.append(mention)
+    return kept
+
+
+def _is_shouted(text: str, sentence: Sentence) -> bool:
+    """Whether most words are capitalised, as in a headline: then capitals tell nothing."""
+    words = text[sentence.span.start : min(sentence.span.end, sentence.span.start + 300)].split()
+    capital = sum(word[0].isupper() for word in words if len(word) > 3 and word[0].isalpha())
+    long = sum(len(word) > 3 and word[0].isalpha() for word in words)
+    return long >= 4 and capital >= 0.7 * long
+
+
+def _weight(
+    text: str, mention: _Mention, people: set[str], tagged: _Tagged, sentence_start: int, shouting: set[int]
+) -> float:
+    """What speaks for a place (2 and more: believed). The steps were set on the development halves of four corpora."""
+    name = tagged.over(mention.start, mention.end)
+    if name is not None:
+        verdict = _by_label(text, mention, name)
+        if verdict is not None:
+            return verdict
+    if mention.vetoed and not (mention.sentence in shouting and _size(mention) >= 3):
+        return -10
+    before = _before(text, mention.start)
+    if before in _TITLES and text[max(0, mention.start - 1)] == " " and not mention.kind:
+        return -10
+    weight = _size(mention) + (mention.kind is not None) * 3
+    locative = before in _LOCATIVE
+    weight += 2 if locative else 0.5 if before in _WEAKLY_LOCATIVE else 0
+    weight += (mention.container is not None) * 2
+    weight += (" " in mention.key) * 0.5
+    if mention.kind is None and mention.key.rpartition(" ")[2] in _KIND_OF and " " in mention.key:
+        weight += 2
+    if _APPOSITION.search(text, max(0, mention.start - 24), mention.start):
+        weight += 2
+    following = _NEXT_WORD.match(text, mention.end)
+    if following and following[1] in _SAYS and not any(s.kind == "country" for s in mention.sites):
+        weight -= 1.5
+    if following and following[1] in _FRONTS:
+        weight += 1
+    if mention.start == sentence_start and not locative and mention.container is None and _size(mention) < 3:
+        weight -= 0.5
+    if mention.key in people:
+        weight -= 3
+    return weight
+
+
+def _size(mention: _Mention) -> float:
+    """How likely the bare word is a place in the news: 3 for states and great cities, 0 for a village."""
+    best = 2.0 if not mention.sites else 0.0
+    for site in mention.sites:
+        if site.kind == "city":
+            size = 3 if site.population >= 1_000_000 else 2 if site.population >= 150_000 else 1 if site.population >= 15_000 else 0.0
+            size = max(size, 2.0 * (nations.nation_of_capital(site.name) == site.country))
+            size -= 1.0 * bool(site.mark & OLD and site.population < 2_000_000)
+        else:
+            size = 3.0 if site.kind == "country" else 2.5 if site.population else 1.0
+        size -= 2.0 * bool(site.mark & COMMON)
+        best = max(best, size)
+    return best
+
+
+def _by_label(text: str, mention: _Mention, name: Name) -> float | None:
+    """The weight that a tagger's label alone settles; None where it does not."""
+    exact = name.span.start >= mention.start - 4 and name.span.end <= mention.end + 1
+    if name.label in ("GPE", "LOC"):
+        return 6
+    if name.label == "FAC":
+        return 3 if mention.kind or exact else None
+    if name.label == "PERSON":
+        return -10
+    if name.label == "NORP":
+        return -10 if exact and not any(s.kind == "country" for s in mention.sites) else None
+    if exact:  # a town or state that speaks or acts, tagged as a body: "Moscow denied"
+        return None if any(s.kind in ("country", "region") or s.population > 500_000 for s in mention.sites) else -10
+    inner = _before(text, mention.start)
+    return None if inner in ("in", "at", "near") and mention.start > name.span.start else -10
+
+
+# ---------------------------------------------------------------- settling
+
+
+def _context(text: str, sentences: Sequence[Sentence], mentions: list[_Mention]) -> _Context:
+    context = _Context()
+    for number, sentence in enumerate(sentences):
+        for _, code, kind in nations.nations_in(text, *sentence.span):
+            weight = 2 if kind in ("name", "capital") else 1
+            context.states[code] += weight
+            context.near.setdefault(number, Counter())[code] += weight
+    for mention in mentions:
+        regions = [s for s in mention.sites if s.kind == "region" and not s.mark & BESIDE_KIND and s.id >= OWN]
+        if len(regions) == 1 and regions[0].country:
+            region = regions[0]
+            context.states[regions[0].country] += 1
+            context.near.setdefault(mention.sentence, Counter())[regions[0].country] += 1
+            context.divisions[region.country, region.division or region.name] += 1
+    return context
+
+
+def _settle(mentions: list[_Mention], context: _Context) -> None:
+    """Chooses a site for each name: the certain ones first, as they help the rest; one sense a report unless the phrase differs."""
+    for mention in mentions:
+        ranked = _ranked(mention, context)
+        if ranked and (len(ranked) == 1 or ranked[0][0] - ranked[1][0] > 2.5):
+            mention.choice, mention.sure = ranked[0][1], True
+    for mention in mentions:
+        if mention.sure and mention.choice and mention.choice.kind in ("city", "region") and mention.choice.country:
+            site = mention.choice
+            context.spots.append((site.lat, site.lon, mention.key))
+            if site.kind == "city" and site.division:
+                context.divisions[site.country, site.division] += 1
+    senses: dict[tuple[str, str | None], tuple[float, Site | None]] = {}
+    scored: list[tuple[_Mention, float, Site | None]] = []
+    for mention in mentions:
+        score, site = _best(mention, context)
+        scored.append((mention, score, site))
+        sense = (mention.key, mention.kind if mention.kind == "region" else None)
+        if site is not None and score > senses.get(sense, (-math.inf, None))[0]:
+            senses[sense] = (score, site)
+    for mention, _, site in scored:
+        if mention.container is None:
+            site = senses.get((mention.key, mention.kind if mention.kind == "region" else None), (0.0, site))[1]
+        mention.choice = site
+
+
+def _best(mention: _Mention, context: _Context) -> tuple[float, Site | None]:
+    """The winning site and its score; None where another one, elsewhere on the map, comes within a hair."""
+    ranked = _ranked(mention, context)
+    if not ranked:
+        return 0.0, None
+    score, site = ranked[0]
+    for other_score, other in ranked[1:]:
+        if score - other_score >= 0.25:
+            break
+        if _kilometres(site.lat, site.lon, other.lat, other.lon) > 100:
+            return score, None
+    return score, site
+
+
+def _ranked(mention: _Mention, context: _Context) -> list[tuple[float, Site]]:
+    sites = mention.sites
+    if mention.container is not None:
+        inside = tuple(s for s in sites if _lies_in(s, mention.container))
+        if inside:
+            sites = inside
+        elif any(s.kind == "country" for s in mention.container.sites):
+            return []
+    return sorted(((_score(site, mention, context), site) for site in sites), key=lambda pair: (-pair[0], pair[1].id))
+
+
+def _lies_in(site: Site, container: _Mention) -> bool:
+    return any(
+        (wide.kind == "country" and site.country == wide.country and site.kind != "country")
+        or (wide.kind == "region" and site.country == wide.country and site.id != wide.id
+            and (site.division in (wide.name, wide.division) and site.division is not None))
+        for wide in container.sites
+    )  # fmt: skip
+
+
+def _score(site: Site, mention: _Mention, context: _Context) -> float:
+    """How likely a site is the one meant. Scale: one step is a factor of ten in population."""
+    if site.kind == "city":
+        score = math.log10(site.population + 300)
+        if nations.nation_of_capital(site.name) == site.country:
+            score += 1
+    elif site.kind == "country":
+        score = 7.5
+    else:
+        score = 6.5 if site.population else 4.0
+    score -= 1.0 * bool(site.mark & OLD)
+    if mention.kind is not None:
+        score += 4.0 if site.kind == mention.kind else 0.0
+    elif site.mark & BESIDE_KIND:
+        score -= 3
+    if site.country is None:
+        return score
+    total = sum(context.states.values())
+    if total:
+        score += 3.0 * context.states[site.country] / (total + 1)
+    if context.near.get(mention.sentence, _NOWHERE)[site.country]:
+        score += 1.0
+    if site.division and context.divisions[site.country, site.division] - (site.kind == "region"):
+        score += 1.5
+    score += _nearness(site, mention.key, context.spots)
+    return score
+
+
+_NOWHERE: Counter[str] = Counter()
+
+
+def _nearness(site: Site, key: str, spots: list[tuple[float, float, str]]) -> float:
+    """Up to 1.5 for other certain places within 60 km, 1.0 within 200, 0.5 within 500; the first 40 of a report are asked."""
+    nearest = min((_kilometres(site.lat, site.lon, lat, lon) for lat, lon, other in spots[:40] if other != key), default=math.inf)
+    return 1.5 if nearest < 60 else 1.0 if nearest < 200 else 0.5 if nearest < 500 else 0.0
+
+
+def _kilometres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """The distance on a sphere of 6,371 km, flat-earth approximation (1 % off at 500 km, enough for ranking)."""
+    east = (lon - other_lon + 180) % 360 - 180
+    x = math.radians(east) * math.cos(math.radians((lat + other_lat) / 2))
+    return 6371 * math.hypot(x, math.radians(lat - other_lat))
+
+
+# ---------------------------------------------------------------- what is told
+
+
+def _place(text: str, mention: _Mention) -> Place:
+    span = Span(mention.start, mention.end)
+    name = " ".join(text[mention.start : mention.end].split())
+    site = mention.choice
+    if name.isupper() and len(name) > 4 and "." not in name:
+        name = site.name if site and fold(site.name) == fold(name) else name.title()
+    relation = _relation(text, mention.start)
+    if site is None:
+        wide = mention.container.choice if mention.container is not None else None
+        country = wide.country if wide else _shared_country(mention)
+        return Place(name, country=country, kind=mention.kind, span=span, relation=relation)
+    kind = mention.kind if mention.kind and site.kind == "city" and mention.kind == "region" else site.kind
+    return Place(
+        name, country=site.country, admin1=site.division if site.kind != "country" else None, lat=site.lat, lon=site.lon,
+        geonames=site.id if site.id < OWN else None, kind=kind, span=span, relation=relation,
+    )  # fmt: skip
+
+
+def _shared_country(mention: _Mention) -> str | None:
+    """The country that all namesakes share, if they do: then it is known though the spot is not."""
+    countries = {site.country for site in mention.sites}
+    return countries.pop() if len(countries) == 1 else None
+
+
+def _relation(text: str, start: int) -> str | None:
+    match = _RELATION.search(text, max(0, start - 70), start)
+    return " ".join(match[1].lower().split()) if match else None
