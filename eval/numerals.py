@@ -2,7 +2,7 @@
 
 `python eval/numerals.py [SHARED]` prints a table; `--misses` what was read otherwise. A row says how many of the expected
 quantities were met (recall), and how many of ours met one (precision): overlapping, of the same value, and of the same unit
-where the suite names one that assets/units.txt knows. What reports of news do not need is counted apart, by the kinds of BEYOND.
+where the suite names one that assets/units.txt knows. What reports of news hardly hold is shown apart, by the kinds of BEYOND.
 The file is not called numbers.py: run from this folder, it would hide the standard library's module of that name.
 """
 
@@ -34,13 +34,13 @@ SECONDS = {
 }
 INCHES = {"inch": 1, "foot": 12, "yard": 36, "cm": 1 / 2.54, "metre": 39.3700787, "km": 39370.0787, "mile": 63360}
 GRAMS = {"gram": 1, "kg": 1000, "mg": 0.001, "tonne": 10**6}
-# Forms that reports of news hardly hold, by kind. They were drawn up after reading the misses of these very files, so what is
-# measured without them flatters: the recall over all cases is the number to hold against others, and the one that `score` gives.
+# Forms that reports of news hardly hold, by kind. They were drawn up after reading the misses of these very files, so what
+# is measured without them flatters: the recall over all cases is the one to hold against others, and the one `score` gives.
 BEYOND = {
     "arithmetic, equations": r"\^|±|\dx10|[<>]|equal|\w over (?:\d|one|three|twenty)",
-    "fractions but halves, thirds, quarters, tenths": r"\b(?:fif|six|seven|eigh|nin|twentie|thirtie|hundred|trillion)ths?\b|halves",
-    "bounds on both sides in two phrases": r"(?:than|most|above|higher|exceed|surpass)\b.* and (?:at least|below|lower|more|less|smaller|no less)",
-    "money in two parts": r"(?:dollars?|ringgit|CAD|CHF|USD|cent|\$ ?\d+) (?:and )?(?:\d+|[a-z]+ty-[a-z]+)(?: ?c| cents?| sens?)?\.?$",
+    "fractions but halves, thirds, quarters, tenths": r"(?:fif|six|seven|eigh|nin|twentie|thirtie|hundred|trillion)ths?\b|halves",
+    "bounds on both sides in two phrases": r"(?:than|most|above|higher|exceed|surpass)\b.* and (?:at l|below|lower|more|less|smaller|no)",
+    "money in two parts": r"(?:dollars?|ringgit|CAD|CHF|USD|cent|\$ ?\d+) (?:and )?(?:\d+|[a-z]+ty-[a-z]+)[ centsr]*\.?$",
     "codes of money in small letters or with M": r"\bM[A-Z]{3}\b|\b(?:usd|rmb|cad|nzd|hk|c)\b ?\$?|Mex\$|元",
     "misspelt": r"farenheit|celcius|dzs",
 }
@@ -137,6 +137,10 @@ def duckling(shared: Path) -> Iterator[tuple[str, str, list[Expected] | None]]:
         yield row, text, [Expected(0, len(text), value, low, high)]
 
 
+def said(text: str, n: Numeral) -> tuple[object, ...]:
+    return text[n.span.start : n.span.end], n.kind, n.comparator, n.value, n.low, n.high, n.unit
+
+
 def same(a: float | None, b: float | None) -> bool:
     return a is not None and b is not None and abs(a - b) <= 1e-4 * max(abs(a), abs(b), 1e-9)
 
@@ -197,10 +201,8 @@ def suites(shared: Path, misses: list[str] | None = None) -> dict[str, Counter[s
             else:
                 c.update({f"beyond: {beyond}": len(want), f"beyond, right: {beyond}": sum(good)})
             if misses is not None and not all(good):
-                said = [(text[n.span.start : n.span.end], n.value, n.low, n.high, n.unit) for n in numerals(text)]
-                misses.append(
-                    f"{row}: {text!r}\n    want {[w[2:] for w, g in zip(want, good, strict=True) if not g]}\n    read {said}"
-                )
+                wanted = [w[2:] for w, g in zip(want, good, strict=True) if not g]
+                misses.append(f"{row}: {text!r}\n    want {wanted}\n    read {[said(text, n) for n in found]}")
     return {row: c for row, c in table.items() if c["expected"]}
 
 
@@ -218,7 +220,7 @@ def spans(shared: Path) -> Counter[str]:
 
 
 def gold(shared: Path, misses: list[str] | None = None) -> Counter[str]:
-    """Our own reports: is there a numeral with each figure's words, value, bounds and comparator? Which counts have no figure?"""
+    """Our own reports: has each figure a numeral of its words, value, bounds and comparator? Which counts have no figure?"""
     c: Counter[str] = Counter()
     for path in sorted([*(shared / "gold").glob("*.json"), *(shared / "gold/cases").glob("*.json")]):
         figures = json.loads(path.read_text("utf-8"))["figures"]
@@ -237,17 +239,12 @@ def gold(shared: Path, misses: list[str] | None = None) -> Counter[str]:
                  and number[0].additive == figure.get("additive", False)}
             )  # fmt: skip
             if misses is not None and not (exact and unit):
-                misses.append(
-                    f"gold {path.stem}: {figure['text']!r} {figure['unit']} read {[(text[n.span.start : n.span.end], n.kind, n.value, n.low, n.high, n.comparator, n.unit) for n in near]}"
-                )
+                misses.append(f"gold {path.stem}: {figure['text']!r} {figure['unit']} read {[said(text, n) for n in near]}")
         extra = [n for n in found if id(n) not in met and n.kind not in ("label", "ordinal")]
         c["ours"] += len([n for n in found if n.kind not in ("label", "ordinal")])
         c["extra"] += len(extra)
         if misses is not None:
-            misses += [
-                f"gold {path.stem}: no figure: {text[max(0, n.span.start - 40) : n.span.end + 30]!r}: {text[n.span.start : n.span.end]!r} {n.kind}"
-                for n in extra
-            ]
+            misses += [f"gold {path.stem}: no figure: {text[max(0, n.span.start - 40) : n.span.end + 30]!r}" for n in extra]
     return c
 
 

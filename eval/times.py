@@ -2,10 +2,11 @@
 
     python eval/times.py [SHARED]          SHARED holds corpora/; default ../shared
 
-tempeval3    news with TIMEX3: exact spans, overlapping spans, and value (exact value on an overlapping span, as TempEval-3 counts it)
-recognizers  the DateTime cases of Recognizers-Text, default mode, en-us: of those with a value that a Moment can carry, the share in which an
-             overlapping Moment has one of the values; where the peer offers two readings (past and future), either counts
-duckling     the Time examples: first day of the answer equals the first day of the period; those that tell a clock time alone are left out
+tempeval3    news with TIMEX3: exact spans, overlapping spans, and value (the value told on an overlapping span)
+recognizers  the DateTime cases of Recognizers-Text, default mode, en-us: the share in which an overlapping Moment has a value
+             that the peer offers (its reading in the past or in the future); cases that a Moment cannot carry, or answers
+             otherwise by design, are left out and counted by kind
+duckling     the Time examples but those of hours and minutes: the first day told is an end of a Moment's period
 dateparser   the search cases: the day found
 """
 
@@ -25,7 +26,9 @@ from sayso.records import Moment
 from sayso.times import moments
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]?[A-Z])|\n\s*\n")
-_ABBREVIATION = re.compile(r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Lt|Col|St|[A-Z]|[ap]\.m)\.$")
+_ABBREVIATION = re.compile(
+    r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Lt|Col|St|[A-Z]|[ap]\.m)\.$"
+)
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -49,32 +52,27 @@ def f1(right: int, given: int, gold: int) -> float:
 
 def tempeval(shared: Path, misses: Counter[str] | None = None) -> dict[str, float]:
     strict = relaxed = value = given = gold = 0
+    misses = Counter() if misses is None else misses
     with gzip.open(shared / "corpora/tempeval3/train.jsonl.gz", "rt", encoding="utf-8") as rows:
         for row in map(json.loads, rows):
-            found = found_in(row["text"], date.fromisoformat(row["dct"][:10]))
+            text, day = row["text"], row["dct"][:10]
+            found = found_in(text, date.fromisoformat(day))
             given, gold = given + len(found), gold + len(row["timexes"])
-            free = set(range(len(found)))
             for timex in row["timexes"]:
-                hits = [i for i in free if found[i].span.start < timex["end"] and timex["start"] < found[i].span.end]
+                hits = [moment for moment in found if moment.span.start < timex["end"] and timex["start"] < moment.span.end]
                 if not hits:
-                    if misses is not None:
-                        misses[f"missed  {timex['text']} {timex['value']}"] += 1
+                    misses[f"missed {timex['text']} {timex['value']}"] += 1
                     continue
-                hit = min(hits, key=lambda i: abs(found[i].span.start - timex["start"]))
-                free.discard(hit)
-                moment = found[hit]
-                words = row["text"][slice(*moment.span)]
-                relaxed += 1
-                exact = tuple(moment.span) == (timex["start"], timex["end"])
-                strict += exact
-                value += moment.value == timex["value"]
-                if misses is not None and not exact:
-                    misses[f"span    {timex['text']!r} → {words!r}"] += 1
-                if misses is not None and moment.value != timex["value"]:
-                    misses[f"value   {words!r} {timex['value']} → {moment.value} ({row['dct'][:10]})"] += 1
-            if misses is not None:
-                for i in free:
-                    misses[f"extra   {row['text'][slice(*found[i].span)]} {found[i].value} {row['text'][found[i].span.start-20:found[i].span.end+15]!r}"] += 1
+                moment = min(hits, key=lambda hit: abs(hit.span.start - timex["start"]))
+                found.remove(moment)
+                words = text[slice(*moment.span)]
+                exact, same = tuple(moment.span) == (timex["start"], timex["end"]), moment.value == timex["value"]
+                relaxed, strict, value = relaxed + 1, strict + exact, value + same
+                if not exact:
+                    misses[f"span {timex['text']!r} → {words!r}"] += 1
+                if not same:
+                    misses[f"value {words!r} {timex['value']} → {moment.value} ({day})"] += 1
+            misses.update(f"extra {text[slice(*moment.span)]} {moment.value}" for moment in found)
     return {
         "tempeval3 strict F1": f1(strict, given, gold),
         "tempeval3 relaxed F1": f1(relaxed, given, gold),
@@ -127,19 +125,23 @@ def agrees(moment: Moment, reading: dict[str, Any]) -> bool:
     if moment.period.end is None or days[1] is None or not str(reading.get("timex")).startswith("("):
         return moment.relation == "since" and ours[0] == days[0] and days[1] is None
     # The peer's "from 3 to 5 May" leaves out the 5th, its "2014 to 2018" leaves out 2018, its "next 5 days" starts tomorrow.
-    last, theirs = moment.period.end, date.fromisoformat(days[1]) + timedelta(days=1)
-    ends = {last, last.replace(day=1), last.replace(month=1, day=1)}
-    starts = {ours[0], moment.period.start and (moment.period.start + timedelta(days=1)).isoformat()} if moment.type == "DURATION" else {ours[0]}
-    return theirs in ends and days[0] in starts
+    first, last, theirs = moment.period.start, moment.period.end, date.fromisoformat(days[1]) + timedelta(days=1)
+    starts = {ours[0]}
+    if moment.type == "DURATION" and first is not None:
+        starts.add((first + timedelta(days=1)).isoformat())
+    return theirs in (last, last.replace(day=1), last.replace(month=1, day=1)) and days[0] in starts
 
 
 _BY_DESIGN = (
     (re.compile(r"(?<![\d/-])(?:0?[1-9]|1[0-2])[/-](?:0?[1-9]|1[0-2])(?![\d])"), "day and month in either order"),
     (re.compile(r"\b(?:few|several|some)\b", re.I), "a vague count, to the peer 3"),
     (re.compile(r"\b(?:minutes?|mins?|seconds?|hours?|eod|day and)\b", re.I), "hours or minutes from the peer's clock"),
-    (re.compile(r"ram[az]|eid\b|breaking|yuandan|earth day|mlk|workers|father|mother|independence|black friday", re.I), "a feast not in the table"),
+    (
+        re.compile(r"ram[az]|eid\b|breaking|yuandan|earth day|mlk|workers|father|mother|independence|black friday", re.I),
+        "a feast not in the table",
+    ),
     (re.compile(r"century|nineties|90 s|1990 s|decade", re.I), "a century counted from year 0"),
-)  # fmt: skip
+)
 
 
 def design(text: str, answers: list[dict[str, Any]]) -> str | None:
@@ -158,36 +160,42 @@ def same_length(moment: Moment, reading: dict[str, Any]) -> bool:
     return moment.type in ("DURATION", "SET") and moment.value == str(reading.get("timex"))
 
 
-def recognizers(shared: Path, misses: Counter[str] | None = None, left_out: Counter[str] | None = None) -> dict[str, float]:
-    right = cases = 0
-    left = left_out if left_out is not None else Counter[str]()
+def cases(shared: Path, left: Counter[str]) -> Iterator[tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]]:
+    """Row, result and readings of each case that a Moment can carry; the others are counted in `left` by kind."""
     with (shared / "corpora/recognizers_text/cases.jsonl").open(encoding="utf-8") as rows:
         for row in map(json.loads, rows):
             if row["family"] != "DateTime" or row["culture"] != "en-us" or row["mode"] != "default" or not row["ref"]:
                 continue
-            published = date.fromisoformat(row["ref"][:10])
-            found = moments(row["input"], 0, len(row["input"]), published)
             for result in row["results"]:
-                kind = result["type"].removeprefix("datetimeV2.")
-                answers = readings(result)
-                if kind in ("timezone", "time", "timerange", "datetimealt") or not answers:
-                    left[kind if answers else "no value"] += 1
-                    continue
-                if all(days_of(answer) is None and not str(answer.get("timex", "")).startswith(("P", "XXXX")) for answer in answers):
+                kind, answers = result["type"].removeprefix("datetimeV2."), readings(result)
+                told = any(days_of(answer) or str(answer.get("timex", "")).startswith(("P", "XXXX")) for answer in answers)
+                if not answers:
+                    left["no value"] += 1
+                elif kind in ("timezone", "time", "timerange", "datetimealt"):
+                    left[kind] += 1
+                elif not told:
                     left[f"{kind}, no day"] += 1
-                    continue
-                reason = design(result["text"], answers)
-                if reason:
+                elif reason := design(result["text"], answers):
                     left[reason] += 1
-                    continue
-                cases += 1
-                near = [m for m in found if m.span.start < result["end"] and result["start"] < m.span.end]
-                if any(agrees(moment, answer) for moment in near for answer in answers):
-                    right += 1
-                elif misses is not None:
-                    ours = [(row["input"][slice(*m.span)], m.value, m.period and (str(m.period.start), str(m.period.end))) for m in near]
-                    misses[f"{kind} {result['text']!r} {[(a.get('timex'), days_of(a)) for a in answers][:2]} → {ours} ({row['ref'][:10]})"] += 1
-    return {"recognizers share right": right / cases if cases else 0.0, "recognizers cases": cases, "recognizers left out": sum(left.values())}
+                else:
+                    yield row, result, answers
+
+
+def recognizers(shared: Path, misses: Counter[str] | None = None, left: Counter[str] | None = None) -> dict[str, float]:
+    right = total = 0
+    left, misses = Counter() if left is None else left, Counter() if misses is None else misses
+    for row, result, answers in cases(shared, left):
+        total += 1
+        text = row["input"]
+        found = moments(text, 0, len(text), date.fromisoformat(row["ref"][:10]))
+        near = [moment for moment in found if moment.span.start < result["end"] and result["start"] < moment.span.end]
+        if any(agrees(moment, answer) for moment in near for answer in answers):
+            right += 1
+        else:
+            wanted = [(answer.get("timex"), days_of(answer)) for answer in answers[:2]]
+            misses[f"{result['type']} {result['text']!r} {wanted} → {[moment.value for moment in near]} ({row['ref'][:10]})"] += 1
+    share = right / total if total else 0.0
+    return {"recognizers share right": share, "recognizers cases": total, "recognizers left out": sum(left.values())}
 
 
 # ---------------------------------------------------------------- duckling, dateparser
@@ -238,7 +246,7 @@ def main() -> None:
     for name, number in score(shared).items():
         print(f"{name:28} {number:8.3f}" if number <= 1 else f"{name:28} {number:8.0f}")
     left: Counter[str] = Counter()
-    recognizers(shared, left_out=left)
+    recognizers(shared, left=left)
     print("recognizers, left out by kind:", ", ".join(f"{kind} {count}" for kind, count in left.most_common()))
 
 

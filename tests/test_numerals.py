@@ -3,10 +3,10 @@ from __future__ import annotations
 import time
 
 import pytest
-from golden import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
+from golden import cases
 from sayso.numerals import numerals
 from sayso.records import Numeral
 

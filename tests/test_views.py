@@ -126,19 +126,30 @@ def test_the_table_at_eighty():
         "Highland Wire · 2025-03-12 · M. Grant · https://example.org/idris",
         "6 statements by 5 speakers · 7 figures",
         "─" * 80,
-        "     figure         amount measure  unit   of place       when        status",
+        "     figure        amount measure  unit   of place      when           status",
         "  1  the report itself",
-        "     dozens         ≥ 24   missing  person",
+        "     dozens        ≥ 24   missing  person",
         "  2  Ailsa Reid, Governor, Moray Council  said              state     2025-03-11",
         "     At least 14 people were killed and a further nine hurt when the harbour…",
-        "     At least 14    ≥ 14   killed   person    Lossiemouth 2025-03-11",
-        "     a further nine 9      wounded  person    Lossiemouth 2025-03-11",
+        "     At least 14   ≥ 14   killed   person    Lossiemou… 2025-03-11",
+        "     a further…    9      wounded  person    Lossiemou… 2025-03-11",
         "  3  Ailsa Reid, Governor, Moray Council  added             warn      2025-03-11",
         "     “We fear that more than 30 are still under the stones,”",
-        "     more than 30   > 30   missing  person    near…                   alleged",
+        "     more than 30  > 30   missing  person    near Loss…                alleged",
         "  4  The coastguard                       put               estimate",
         "     the missing at 27",
-        "     27             27     missing  person    estimated",
+        "     27            27     missing  person                              estimated",
+        "  5  Tom Arden, spokesman, coastguard     denied            deny",
+        "     reports that “up to 200 families” had been cut off",
+        "     up to 200     ≤ 200  affected family                              denied",
+        "  6  Northern Ledger, daily               quoted            state",
+        "     “Nobody was warned,” … “Nobody.”",
+        "  7  Jean Okoro, mayor                    as saying         accuse",
+        "     “Nobody was warned,” … “Nobody.”",
+        "  8  the report itself",
+        "     £4.2bn        4.2bn  money    GBP    GB            since 2021-01… planned",
+        "",
+        "note  day: “Tuesday” was read as 2025-03-11",
     ]
 
 
@@ -182,7 +193,7 @@ def hostile_reading(bad: str) -> Reading:
     text = f"{bad} said {bad} 12 died"
     said = statement(text, "s1", Speaker(bad, "person", bad, bad), f"{bad} 12 died", "said", said=on("2025-03-11"))
     counted = figure(text, "f1", "12", 12, statement="s1", counted=bad, unit=bad, side=bad, by=bad, place=Place(bad, relation=bad))
-    return Reading(Report("r", text, bad, None, bad, bad, author=bad), (said,), (counted,), (Note(bad, bad),))
+    return Reading(Report("r", text, bad, None, bad, bad, author=bad), (said,), (counted,), (Note("note", bad),))
 
 
 @pytest.mark.parametrize("view", [views.markdown, lambda reading: views.table(reading, 120), lambda reading: views.table(reading, 40)])
@@ -227,7 +238,7 @@ def test_markdown_is_a_title_and_two_tables():
     lines = views.markdown(round_up()).splitlines()
     assert lines[0] == "# Storm Idris leaves dozens missing"
     assert "| 6 | Northern Ledger, daily | quoted | state |  | “Nobody was warned,” … “Nobody.” |" in lines
-    assert "| 5 | up to 200 | ≤ 200 | affected | family |  |  |  | denied | Tom Arden, spokesman, coastguard |" in lines
+    assert "| 5 | up to 200 | ≤ 200 | affected | family |  |  |  | denied | Tom Arden |" in lines
     assert rendered(round_up()).count("<tr>") == 1 + 6 + 1 + 7
 
 

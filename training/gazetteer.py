@@ -11,7 +11,7 @@ of the first two come from GeoNames (geonames.org), CC BY 4.0. Regions, waters, 
     division  id, name                                                     first-level: a state, an oblast
     spelling  key, place, mark                                             mark: 1 old or foreign spelling, 2 only beside a word
                                                                            of its kind, 4 an English word as well, 8 only
-                                                                           behind "the"; 0 none
+                                                                           behind "the", 16 a town we keep by hand; 0 none
 Coordinates are degrees times 10,000. An id under 2^30 is the place's GeoNames id.
 """
 
@@ -32,7 +32,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 from sayso import nations  # noqa: E402  (the training scripts are run from a checkout)
-from sayso.places import BEHIND_THE, BESIDE_KIND, COMMON, KINDS, OLD, fold  # noqa: E402
+from sayso.places import BEHIND_THE, BESIDE_KIND, COMMON, KINDS, KNOWN, OLD, fold  # noqa: E402
 
 ASSETS = ROOT / "src" / "sayso" / "assets"
 # Places under war or in the day's reports, where villages are named: towns of 500 and spellings of all sizes are kept.
@@ -145,7 +145,7 @@ def kept_by_hand(ids: Iterator[int]) -> list[Site]:
         site = Site(next(ids), names[0].lstrip("+"), kind, "" if country == "-" else country, lat, lon, int(kind != "city"))
         for name in names:
             plain = name.lstrip("+")
-            mark = BESIDE_KIND if plain != name else BEHIND_THE if plain.startswith("the ") else 0
+            mark = BESIDE_KIND if plain != name else BEHIND_THE if plain.startswith("the ") else KNOWN * (kind == "city")
             site.spellings.setdefault(fold(plain.removeprefix("the ")), mark)
             if re.search(r" (?:Oblast|Province|State|Region|District)$", plain):
                 site.spellings.setdefault(fold(plain.rsplit(" ", 1)[0]), BESIDE_KIND)
@@ -186,7 +186,7 @@ def join_cities(own: list[Site], cities: list[Site]) -> list[Site]:
             continue
         twin = max(twins, key=lambda city: (city.population, -city.id))
         twin.name = site.name
-        twin.spellings |= dict.fromkeys(site.spellings, 0)
+        twin.spellings |= dict.fromkeys(site.spellings, KNOWN)
     return rest
 
 

@@ -5,6 +5,7 @@ in this order (each leaves its name in `rules`):
 
     joined      pieces of content that only punctuation parts are one piece
     marks       a content grows to the quotation marks around it, and sheds the comma and stop at its end
+    added       ", adding that …" is more of the same statement
     shared      a second cue of a sentence ("said … and rejected …") takes the first one's source; a participle ("saying") only its speaker
     citing      "citing X", "quoted by X" without a content of their own tell what the sentence's other voice tells
     broken-off  a quotation that goes on in the same paragraph ("… ," she said. "…") is the same statement
@@ -25,6 +26,7 @@ from sayso.records import Act, Attribution, Quotation, Quote, Role, Sentence, Sp
 
 CITING = re.compile(r"\b(?:citing|cited|quoting|quoted|according)\b", re.I)
 PARTICIPLE = re.compile(r"\w+ing$")
+ADDING = re.compile(r"(?:and |while |before )?(?:adding|continuing|going on)\b", re.I)
 PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be)\b.*\w", re.I)
 EDGE = " \t\r\n,;:.–—-•*|"
 ACT_LEAST = 0.5  # a neutral cue takes the act that the model reads in its content from this probability on
@@ -34,7 +36,7 @@ def attributions(text: str, sentences: Sequence[Sentence], quotations: Sequence[
     """All attributions of a report, in the order of their first character."""
     page = _Page(text, sentences, quotations)
     found: list[Attribution] = []
-    for window in tags:  # XX
+    for window in tags:
         outer = page.grouped([r for r in window.roles if not r.inner], window.roles)
         inner = page.grouped([r for r in window.roles if r.inner and r.score > 0.4], window.roles)
         found += outer + [a for a in inner if not _known(a, outer)]
@@ -89,22 +91,18 @@ class _Page:
     def grouped(self, roles: Sequence[Role], everyone: Sequence[Role]) -> list[Attribution]:
         """One attribution a cue, with the sources and contents that the model links to it (or that stand nearest in its sentence)."""
         cues = [r for r in roles if r.kind == "cue" and self._worded(r.span)]
-        parts: dict[int, dict[str, list[Role]]] = {i: {"source": [], "content": []} for i in range(len(cues))}
+        parts: list[dict[str, list[Role]]] = [{"source": [], "content": []} for _ in cues]
         loose: list[Role] = []
         for role in roles:
             if role.kind == "cue" or not self._worded(role.span):
                 continue
-            cue = self._cue_of(role, cues, everyone)
-            if cue is not None:
-                parts[cue][role.kind].append(role)
+            owner = self._cue_of(role, cues, everyone)
+            if owner is not None:
+                parts[owner][role.kind].append(role)
             elif role.kind == "content":
                 loose.append(role)
-        found = []
-        for i, cue in enumerate(cues):
-            made = self._made(cue, parts[i]["source"], parts[i]["content"])
-            if made:
-                found.append(made)
-        return found + [self._bare(r) for r in loose if self._all_quoted(r.span)]
+        made = [self._made(cue, own["source"], own["content"]) for cue, own in zip(cues, parts, strict=True)]
+        return [a for a in made if a] + [self._bare(r) for r in loose if self._all_quoted(r.span)]
 
     def _worded(self, span: Span) -> bool:
         return any(c.isalnum() for c in self.text[span.start : span.end]) or self.text[span.start : span.end].strip() in (":", "—", "–")
@@ -238,6 +236,10 @@ class _Page:
                 continue
             cue = self.text[a.cue[0].start : a.cue[-1].end] if a.cue else ""
             shared = bool(a.cue) and self.sentence(a.cue[0].start) is self.sentence(kept[whom].cue[0].start if kept[whom].cue else 0)
+            if shared and ADDING.match(cue):
+                whole = self.pieces([*kept[whom].content, *a.content])
+                kept[whom] = replace(kept[whom], content=whole, quote=self.quote(whole), rules=(*kept[whom].rules, "added"))
+                continue
             source = kept[whom].source if shared and not PARTICIPLE.match(cue.split()[0]) else ()
             kept.append(replace(a, source=source, carried=whom, rules=(*a.rules, "shared" if shared else "carried-on")))
         return kept

@@ -58,7 +58,7 @@ class _Line(NamedTuple):
     start: int
     end: int
     text: str
-    indent: int  # white space before it; known only below the first line of a group
+    indent: int  # characters of white space before it
 
 
 class _Stretch(NamedTuple):
@@ -94,18 +94,19 @@ def blocks(text: str) -> tuple[list[Block], list[Note]]:
 def _groups(text: str) -> Iterator[list[_Line]]:
     """Gather runs of lines that no empty line parts."""
     group: list[_Line] = []
+    last = 0
     for match in _LINE.finditer(text):
         start, end = match.span()
+        gap = text[last:start]
         indent = 0
-        if group:
-            gap = text[group[-1].end : start]
-            if gap != "\n":
-                first, *more = _BREAK.finditer(gap)
-                indent = len(gap) - first.end()
-                if more:
-                    yield group
-                    group = []
+        if gap != "\n":
+            breaks = [found.end() for found in _BREAK.finditer(gap)]
+            indent = len(gap) - breaks[-1] if breaks else len(gap)
+            if group and len(breaks) > 1:
+                yield group
+                group = []
         group.append(_Line(start, end, match[0], indent))
+        last = end
     if group:
         yield group
 
@@ -207,7 +208,7 @@ def _joins(group: list[_Line], above: _Above) -> list[bool]:
 
 def _hanging(group: list[_Line]) -> list[bool]:
     """Tell for each line but the last whether the next one hangs below a bullet: indented further, no bullet of its own."""
-    hangs = []
+    hangs: list[bool] = []
     bullet: int | None = None  # the indent of the item that the line belongs to
     for line, below in pairwise(group):
         if _BULLET.match(line.text):

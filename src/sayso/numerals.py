@@ -678,9 +678,9 @@ class _Reader:
         return self.key(stop) == "of" and not self.has("money pounds", stop + 1) and not self.has("money pounds", stop + 2)
 
     def together(self, first: _Operand) -> _Operand:
-        """A length of time told in two or three units: "two years, three months" in years."""
-        while first.unit is not None and first.value is not None and first.unit.kind in ("duration", "distance"):
-            j = first.stop + (self.key(first.stop) == ",")
+        """A length of time told in two or three units: "two years, three months" in years; dollars and cents."""
+        while first.unit is not None and first.value is not None and first.unit.kind in ("duration", "distance", "money"):
+            j = first.stop + (self.key(first.stop) == "," and first.unit.kind != "money")
             j += self.key(j) == "and"
             if half := self.and_a_half(first.stop):  # "an hour and a half"
                 if half[0] < self.size and self.unit_at(half[0]):
@@ -691,7 +691,8 @@ class _Reader:
             second = self.with_unit(part) if part is not None else None
             if second is None or second.unit is None or second.value is None:
                 return first
-            ratio = HOLDS.get((first.unit.name or "", second.unit.name or ""))
+            cents = first.unit.kind == second.unit.kind == "money" and first.unit.factor == 1 and second.unit.factor < 1
+            ratio = 1 if cents else HOLDS.get((first.unit.name or "", second.unit.name or ""))
             if ratio is None or second.value >= ratio * 2:
                 return first
             core = first.core._replace(value=first.value + second.value / ratio)
@@ -982,7 +983,7 @@ class _Reader:
         return self.finish(x, x.stop, None)
 
     def rate(self, i: int) -> tuple[str | None, int]:
-        """Find "a week", "per day", "/year", "daily" among the next words: what the number is counted per, and the place after."""
+        """Find "a week", "per day", "/year", "daily" among the next words: the unit counted per, and the place after."""
         for j in range(i, min(i + RATE_REACH, self.size)):
             x = self.at[j]
             if x.shape == "number" or (x.shape == "mark" and x.key not in ("/", "-", "’", "'")):

@@ -31,7 +31,7 @@ from sayso.errors import DamagedError
 from sayso.records import Name, Place, Sentence, Span, Toponym
 
 KINDS = ("country", "region", "city", "water", "area")
-OLD, BESIDE_KIND, COMMON, BEHIND_THE = 1, 2, 4, 8  # marks of a spelling; training/gazetteer.py writes them
+OLD, BESIDE_KIND, COMMON, BEHIND_THE, KNOWN = 1, 2, 4, 8, 16  # marks of a spelling; training/gazetteer.py writes them
 OWN = 1 << 30  # ids from here on are our own, below they are GeoNames'
 
 _LONGEST = 6  # words in a name: "Saint Vincent and the Grenadines" has five capitalised or joined, none in the files has more
@@ -51,7 +51,7 @@ _TOKEN = re.compile(
 )
 _JOINS = frozenset(
     " |\n|\u00a0| of | of the | de | de la | de los | de las | del | da | do | dos | das | di | du | la | le | les | el | al | and "
-    "| and the | & | upon | on the | y | e | an der | am | bin | ibn | va |, the ".split("|")
+    "| and the | & | upon | on the | y | e | es | em | ez | an der | am | bin | ibn | va ".split("|")
 ) | {"-", "‑"}
 _LOCATIVE = frozenset(
     "in at near from to outside inside around across throughout into toward towards over off within between through via behind "
@@ -65,7 +65,7 @@ _TITLES = frozenset(
     "mr mrs ms dr sir lady lord prof president minister chancellor general colonel gen col lt sgt capt captain major sergeant "
     "lieutenant senator sen rep judge justice king queen prince princess pope bishop archbishop rabbi imam sheikh ayatollah "
     "officer detective inspector chief secretary spokesman spokeswoman spokesperson director professor ambassador coach "
-    "congressman congresswoman commissioner governor gov mayor sheriff deputy named called".split()
+    "congressman congresswoman commissioner governor gov mayor sheriff deputy".split()
 )
 _HEADS_PEOPLE = frozenset(
     "Mayor Governor Gov President Prime Minister Premier Senator Sen Rep Representative Sheriff Attorney Deputy Chief Secretary "
@@ -96,7 +96,7 @@ _REGIONS = frozenset(
 )
 _CITIES = frozenset(
     "city town village suburb neighbourhood neighborhood settlement camp hamlet port municipality kibbutz township quarter "
-    "borough capital cities towns villages suburbs".split()
+    "borough capital slum resort cities towns villages suburbs".split()
 )
 _WATERS = frozenset("river lake sea bay strait gulf ocean canal reservoir creek channel sound delta".split())
 _AREAS = frozenset("island islands mountains mountain peninsula desert valley hills heights forest coast plateau isthmus".split())
@@ -141,7 +141,10 @@ _GIVEN = frozenset(
     "perth wellington washington stanley douglas salisbury bradford preston nelson hastings marion lorraine alma".split()
 )
 # Never places by themselves, whatever town is called so.
-_NEVER = frozenset("white house|west nile|city park|the woodlands|woodlands|red line|us dollar|real madrid|market district".split("|"))
+_NEVER = frozenset(
+    "white house|west nile|city park|the woodlands|woodlands|red line|us dollar|real madrid|market district|toyota|mission|egg|hope"
+    .split("|")
+)
 # Words before "District" and its like that make a body or a quarter's label, not a name.
 _LABELS = frozenset(
     "School Management Improvement Conservation Business Historic Financial Market Court Water Fire Shopping Congressional "
@@ -160,6 +163,18 @@ _RELATION = re.compile(
 _NEXT_WORD = re.compile(r"[ \u00a0\n]([A-Za-z][\w-]*)")
 _CONTAINER_GAP = re.compile(r",\s+(?:in\s+)?(?:the\s+)?(?:(?:north|south|east|west|central|occupied)[\w-]*\s+)?$|\s\($|\s+in\s+(?:the\s+)?"
                             r"(?:(?:north|south|east|west|central|occupied)[\w-]*\s+)?$|[’']s\s+$")  # fmt: skip
+# Words that make a name with the one behind them: that one alone is another place ("Lake Vermont", "St. Paris").
+_LEADS = {
+    "Lake": "water", "River": "water", "Gulf": "water", "Mount": "area", "Mt.": "area", "Cape": "area", "Fort": "city", "Ft.": "city",
+    "Camp": "city", "Port": "city", "St.": "city", "Saint": "city", "St": "city", "San": "city", "Santa": "city", "Los": "city",
+    "Las": "city", "El": "city", "La": "city", "Le": "city", "Kibbutz": "city", "Tel": "city", "Tell": "city", "Umm": "city",
+    "Abu": "city", "Beit": "city", "Deir": "city", "Khan": "city", "Kafr": "city", "Ain": "city", "Bani": "city",
+}  # fmt: skip
+_PEOPLE_OF = re.compile(
+    rf"([{_UPPER}]\w+(?: [{_UPPER}]\w+)?) (?:[a-z-]+ ){{0,2}}(?:(?:{'|'.join(sorted(_CITIES | _REGIONS))}) )(?:of )?(?:the )?$"
+)
+_OWNER = re.compile(r"['’]s (?:(?!in |to |on |with |at |from |for |by |and )[\w-]+ ){0,3}(?:of )?")
+_DATELINE = re.compile(r"(?:, [A-Z][\w. ]{2,20})? ?(?:\(|[—–-])")
 _SETTLEMENT_OF = re.compile(r"(?:city|town|village|hamlet|settlement|camp|suburb|port|island)s?\s+of\s+$", re.IGNORECASE)
 _APPOSITION = re.compile(r"(?:capital|city|town|village|province|region|district|port|island|suburb|stronghold),\s+$")
 _LEADING_KIND = re.compile(rf"(?:{'|'.join(sorted(_CITIES | _REGIONS | _AREAS))})(?:\s+of)?(?:\s+the)?\s+$", re.IGNORECASE)
@@ -191,6 +206,7 @@ class _Mention:
     kind: str | None = None  # told by a word beside it
     weight: float = 0.0
     container: _Mention | None = None
+    people: str | None = None  # the state whose adjective stands before: "the Iranian city of"
     choice: Site | None = None
     sure: bool = False
     vetoed: bool = False
@@ -361,6 +377,8 @@ def _longest(
         key = fold(word)
         kind, stop, skip = _kind_beside(text, run, last, start)
         matching = tuple(s for s in sites.get(key, ()) if _allowed(s, kind, text, start))
+        if matching and stop and kind in ("water", "area") and all(s.kind == "city" for s in matching):
+            return [_Mention(start, stop, key, (), number, kind)], last + 1 + skip  # "Islington Bay" is not Islington
         if matching and not _is_generic(word, key, matching) and not _is_adjectival(text, word, start, end, matching):
             return [_Mention(start, stop if stop else end, key, matching, number, kind)], last + 1 + skip
         if 0 < last - at < 3 and text[run[last].start : end] in _MAKES_A_PLACE and key not in sites:
@@ -368,6 +386,9 @@ def _longest(
             inner = _capital_only(text, run, at, last)
             if inner and not sites.get(base):
                 return [_Mention(start, end, key, (), number, _KIND_OF.get(text[run[last].start : end].lower()))], last + 1
+    if (lead := _LEADS.get(text[run[at].start : run[at].end])) and at + 1 < len(run) and run[at + 1].join == " ":
+        start, end = run[at].start, run[at + 1].bare
+        return [_Mention(start, end, fold(text[start:end]), (), number, None if lead == "city" else lead)], at + 2
     if (mention := _told_by_kind(text, run, at, number, sites)) is not None:
         return [mention], next((i for i in range(at, len(run)) if run[i].start >= mention.end), len(run))
     token = run[at]
@@ -387,7 +408,7 @@ def _is_generic(word: str, key: str, sites: tuple[Site, ...]) -> bool:
     """Whether a word that some town is called by is a common part of names, or a body of a state ("Council", "Hamas")."""
     if key in _NEVER:
         return True
-    if word in _STARTERS or word in _QUALIFIERS or word in _HEADS_BODIES or word in _HEADS_PEOPLE or word in _OF_BODIES:
+    if word.lower() in _KIND_OF or word in _STARTERS or word in _QUALIFIERS or word in _HEADS_BODIES or word in _HEADS_PEOPLE or word in _OF_BODIES:
         return True
     own = any(site.id >= OWN and site.kind != "city" for site in sites)
     return not own and nations.nation(word) is None and nations.nation_of_capital(word) is None and nations.nation_of_body(word) is not None
@@ -426,7 +447,7 @@ def _kind_beside(text: str, run: list[_Token], last: int, start: int) -> tuple[s
             return kind, run[last + 1].bare, 1
         return None, 0, 0
     following = _NEXT_WORD.match(text, end)
-    if following and (kind := _KIND_OF.get(following[1])):
+    if following and (kind := _KIND_OF.get(following[1])) and text[run[last].start : end].lower() not in _KIND_OF:
         return kind, 0, 0
     before = _LEADING_KIND.search(text, max(0, start - 30), start)
     if before:
@@ -558,15 +579,25 @@ def _before(text: str, start: int) -> str:
 
 def _find_containers(text: str, mentions: list[_Mention]) -> None:
     """Ties a name to the state or region named behind it in the same phrase ("Cairo, Illinois") or before it ("Iranian Khoy")."""
+    for mention in mentions:
+        people = _PEOPLE_OF.search(text, max(0, mention.start - 60), mention.start)
+        if people:
+            words = people[1].split()
+            mention.people = nations.nation_of_adjective(people[1]) or nations.nation_of_adjective(words[-1])
     for one, other in zip(mentions, mentions[1:], strict=False):
         gap = text[one.end : other.start]
-        if one.sentence != other.sentence or len(gap) > 30 or other.vetoed:
+        if one.sentence != other.sentence or len(gap) > 40 or other.vetoed:
             continue
         wide = any(s.kind == "country" or (s.kind == "region" and not _is_wide(one)) for s in other.sites)
-        if wide and not any(s.kind == "country" for s in one.sites) and (match := _CONTAINER_GAP.search(gap)) and match.start() <= 12:
+        if wide and _is_inner(one) and (match := _CONTAINER_GAP.search(gap)) and match.start() <= 12:
             one.container = other
-        elif any(s.kind in ("country", "region") for s in one.sites) and re.fullmatch(r"['’]s (?:[\w-]+ ){0,3}(?:of )?", gap):
+        elif any(s.kind in ("country", "region") for s in one.sites) and _is_inner(other) and _OWNER.fullmatch(gap):
             other.container = other.container or one
+
+
+def _is_inner(mention: _Mention) -> bool:
+    """Whether a name may lie in a state or region: a town, a region, or one that only the words tell."""
+    return not any(s.kind in ("country", "area", "water") for s in mention.sites) and mention.kind not in ("water", "area")
 
 
 def _is_wide(mention: _Mention) -> bool:
@@ -635,18 +666,21 @@ def _weight(
         weight += 1
     if mention.start == sentence_start and not locative and mention.container is None and _size(mention) < 3:
         weight -= 0.5
+    if mention.start == sentence_start and text[mention.start : mention.end].isupper() and _DATELINE.match(text, mention.end):
+        weight += 2
     if mention.key in people:
-        weight -= 3
+        weight -= 3 if _size(mention) < 2 or mention.key in _GIVEN else 1
     return weight
 
 
 def _size(mention: _Mention) -> float:
     """How likely the bare word is a place in the news: 3 for states and great cities, 0 for a village."""
-    best = 2.0 if not mention.sites else 0.0
+    best = 0.5 if not mention.sites else 0.0
     for site in mention.sites:
         if site.kind == "city":
             size = 3 if site.population >= 1_000_000 else 2 if site.population >= 150_000 else 1 if site.population >= 15_000 else 0.0
             size = max(size, 2.0 * (nations.nation_of_capital(site.name) == site.country))
+            size = max(size, 2.0 * bool(site.mark & KNOWN))
             size -= 1.0 * bool(site.mark & OLD and site.population < 2_000_000)
         else:
             size = 3.0 if site.kind == "country" else 2.5 if site.population else 1.0
@@ -755,7 +789,7 @@ def _lies_in(site: Site, container: _Mention) -> bool:
 def _score(site: Site, mention: _Mention, context: _Context) -> float:
     """How likely a site is the one meant. Scale: one step is a factor of ten in population."""
     if site.kind == "city":
-        score = math.log10(site.population + 300)
+        score = math.log10(site.population + 300) + 1.0 * bool(site.mark & KNOWN)
         if nations.nation_of_capital(site.name) == site.country:
             score += 1
     elif site.kind == "country":
@@ -769,12 +803,14 @@ def _score(site: Site, mention: _Mention, context: _Context) -> float:
         score -= 3
     if site.country is None:
         return score
+    if mention.people == site.country:
+        score += 4
     total = sum(context.states.values())
     if total:
         score += 3.0 * context.states[site.country] / (total + 1)
     if context.near.get(mention.sentence, _NOWHERE)[site.country]:
         score += 1.0
-    if site.division and context.divisions[site.country, site.division] - (site.kind == "region"):
+    if site.division and context.divisions[site.country, site.division] and fold(site.division) != mention.key:
         score += 1.5
     score += _nearness(site, mention.key, context.spots)
     return score
@@ -808,7 +844,7 @@ def _place(text: str, mention: _Mention) -> Place:
     relation = _relation(text, mention.start)
     if site is None:
         wide = mention.container.choice if mention.container is not None else None
-        country = wide.country if wide else _shared_country(mention)
+        country = wide.country if wide else mention.people or _shared_country(mention)
         return Place(name, country=country, kind=mention.kind, span=span, relation=relation)
     kind = mention.kind if mention.kind and site.kind == "city" and mention.kind == "region" else site.kind
     return Place(

@@ -33,7 +33,7 @@ _ZERO = "\u200b\u2060\ufeff"  # shows nothing, is no token
 _WORD = r"[^\W_]+(?:[\u0300-\u036f\u00ad\u200c\u200d]+[^\W_]*)*"
 _LETTER = r"[^\W\d_]"
 _S = r"[sS](?![^\W_])"
-_NUMBER = r"(?:\d{1,3}(?:,\d{2,3}){0,6},\d{3}(?!\d)|\d+)(?:[.:/]\d+)*"
+_NUMBER = r"(?:\d{1,3}(?:,\d{2,3}){0,6},\d{3}(?!\d)|\d+|(?<![\w.])\.\d+)(?:[.:/]\d+)*"
 _EMOJI = r"[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
 _TOKEN = re.compile(
     "|".join(
@@ -263,14 +263,16 @@ def _ends(tokens: list[Token], first: int, stop: int, last: int, roles: dict[int
     opens = roles.get(last + 1) == 1
     if len(mark) > 1 and mark[0] not in _STOPS:
         return gap and _ends_at_abbreviation(tokens, mark[:-1], at, head, opens)
-    if mark[-1] in "!?！？":
+    if mark[-1] in "。！？":
+        return True
+    if mark[-1] in "!?":
         if head[0].islower() or head in _DASHES or not (gap or opens or head[0].isupper()):
             return False
         if follows.text == "(" and _is_note(tokens, last + 1):  # a work and its year: "Viva Maria! (1965)"
             return False
         quoted = any(roles.get(index) == -1 for index in range(stop + 1, last + 1))
         return not (quoted and _names_speaker(tokens, at, roles))
-    if mark not in (".", "。") or (stop > first and tokens[stop - 1].text == "."):
+    if mark != "." or (stop > first and tokens[stop - 1].text == "."):
         return _ends_at_ellipsis(tokens, first, stop, head, gap, opens)
     return _ends_at_stop(tokens, first, stop, last, at, gap, opens)
 
@@ -298,7 +300,8 @@ def _ends_at_ellipsis(tokens: list[Token], first: int, stop: int, head: str, gap
 def _ends_at_stop(tokens: list[Token], first: int, stop: int, last: int, at: int, gap: bool, opens: bool) -> bool:
     before = tokens[stop - 1].text if stop > first else ""
     head = tokens[min(at, len(tokens) - 1)].text
-    if stop == first or (stop == first + 1 and (before.isdigit() or len(before) == 1) and len(before) < 4):
+    number = (before.isdigit() and len(before) < 4) or (len(before) == 1 and before.isalpha())
+    if stop == first or (number and (stop == first + 1 or tokens[stop - 2].text in (":", ";"))):
         return False  # a list number: "1. Kyiv"
     if not gap:
         return head[0].isupper() and (opens or (before.islower() and len(before) > 1 and head[1:].islower()))
@@ -308,14 +311,15 @@ def _ends_at_stop(tokens: list[Token], first: int, stop: int, last: int, at: int
         return True
     if head in _PARTICLES and at + 1 < len(tokens) and tokens[at + 1].text[0].isupper():
         return True
-    return last == stop and len(before) > 3 and before.islower() and before.isalpha()
+    careless = tokens[first].text[0].islower()  # a text that does without capitals
+    return careless and last == stop and len(before) > 3 and before.isalpha()
 
 
 def _names_speaker(tokens: list[Token], at: int, roles: dict[int, int]) -> bool:
     """Tell whether a name and a verb of speech follow, as in “How many?” Olha Petrenko asked."""
     if tokens[at : at + 1] and tokens[at].text.lower() in _words("starts"):
         return False
-    for index in range(at, min(at + 7, len(tokens))):
+    for index in range(at, min(at + 12, len(tokens))):
         word = tokens[index].text
         if word in _words("speech"):
             return index > at

@@ -11,7 +11,7 @@ Five steps, each linear in the length of the sentence:
     days     the expression as a stretch of days, by the date published, the tense of the clause and the date named before it
     bounds   "since", "until", "by", "before", "after" open the stretch or close it
 
-The conventions are those of wire news: a bare weekday or month is the latest one that has begun, unless its clause lies in the future.
+The conventions are those of wire news: a bare weekday or month is the latest one that has begun, unless its clause lies ahead.
 The values are TIMEX3 (ISO-TimeML 1.2.1). Without a date published only what is complete in itself is resolved.
 """
 
@@ -53,6 +53,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _WORDS = re.compile(r"[^\W\d_]+|\d")
+_AFTER_MONTH = re.compile(r" (?:\d\d?(?:st|nd|rd|th)?,? )?(?:1[89]|20)\d\d\b| \d\d?(?:st|nd|rd|th)\b")
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "1/2": 0.5, "1/4": 0.25, "3/4": 0.75, "1/3": 1 / 3, "2/3": 2 / 3}
 # Words that are a month or a weekday only with a capital letter.
 _DASHES = {"–": "-", "—": "-", "‒": "-", "‐": "-", "‑": "-", "−": "-", "’s": "'s", "’ll": "'ll", "o’clock": "o'clock"}
@@ -122,7 +123,8 @@ class _Grammar:
         self.lists = {line.split()[0]: frozenset(line.split()[1:]) for line in sections["lists"]}
         self.relations = {word: line.split()[0] for line in sections["relations"] for word in line.split()[1:]}
         # A sentence without one of these words and without a digit tells no time.
-        self.triggers = self.lists["TRIGGERS"] | {word for word, meaning in self.meanings.items() if not _FILLERS.issuperset(meaning)}
+        alone = {word for word, meaning in self.meanings.items() if not _FILLERS.issuperset(meaning)}
+        self.triggers = self.lists["TRIGGERS"] | alone
 
     def code(self, word: str) -> str:
         """The letter of a word; letters are taken from a private area, so they never meet a regex's own signs."""
@@ -131,7 +133,10 @@ class _Grammar:
 
 # Classes whose words tell no time without a word of another class.
 _FILLERS = frozenset(
-    {"CMP", "FEW", "CARDINAL", "ORDINAL", "REL", "ANAPHOR", "AFTERWARDS", "BACKWARD", "FORWARD", "LATER", "MOD", "BOUND", "HALF", "AMPM", "ZONE"}
+    {
+        "CMP", "FEW", "CARDINAL", "ORDINAL", "REL", "ANAPHOR", "AFTERWARDS", "BACKWARD", "FORWARD", "LATER", "MOD", "BOUND",
+        "HALF", "AMPM", "ZONE",
+    }
 )  # fmt: skip
 _OTHER = "x"
 
@@ -198,7 +203,8 @@ class _Compiler:
 
 
 def _tokens(text: str, start: int, end: int, grammar: _Grammar) -> list[_Token]:
-    codes, meanings, found = grammar.codes, grammar.meanings, []
+    codes, meanings, capitals = grammar.codes, grammar.meanings, grammar.lists["CAPITAL"]
+    found: list[_Token] = []
     for match in _TOKEN.finditer(text, start, end):
         shape, raw, (first, last) = match.lastgroup, match.group(), match.span()
         if found and first < found[-1].end:
@@ -208,9 +214,8 @@ def _tokens(text: str, start: int, end: int, grammar: _Grammar) -> list[_Token]:
             if last < end and text[last] == "." and len(word) < 6 and f"{word}." in meanings:
                 last, word = last + 1, f"{word}."
             capital = raw[0].isupper()
-            code = codes.get(word, _OTHER)
-            if not capital and word.rstrip(".") in _listed("CAPITAL") and not (word in ("may", "march") and _digit_near(text, first, last)):
-                code = _OTHER
+            lower = not capital and word.rstrip(".") in capitals and not (word in ("may", "march") and _digit_near(text, last))
+            code = _OTHER if lower else codes.get(word, _OTHER)
             found.append(_Token(first, last, word, code, meanings.get(word, {}).get("ORDINAL"), capital))
         elif shape in ("mark", "suffix"):
             word = _DASHES.get(raw, raw)
@@ -221,9 +226,9 @@ def _tokens(text: str, start: int, end: int, grammar: _Grammar) -> list[_Token]:
     return _spelled_numbers(found, grammar)
 
 
-def _digit_near(text: str, first: int, last: int) -> bool:
+def _digit_near(text: str, last: int) -> bool:
     """Whether a lower-case "may" or "march" can be a month: a year follows it, or a day with an ordinal ending."""
-    return re.match(r" (?:\d\d?(?:st|nd|rd|th)?,? )?(?:1[89]|20)\d\d\b| \d\d?(?:st|nd|rd|th)\b", text[last : last + 14]) is not None
+    return _AFTER_MONTH.match(text, last) is not None
 
 
 def _shaped(shape: str, raw: str) -> tuple[str, float | None]:
@@ -258,47 +263,49 @@ def _shaped(shape: str, raw: str) -> tuple[str, float | None]:
 
 
 def _spelled_numbers(tokens: list[_Token], grammar: _Grammar) -> list[_Token]:
-    """Runs of number words become one token: "twenty-four" 24, "nineteen ninety-six" the year 1996."""
+    """Make one token of each run of number words: "twenty-four", "nineteen ninety-six" (a year), "twenty-first"."""
     found: list[_Token] = []
     at, count = 0, len(tokens)
     while at < count:
-        token = tokens[at]
-        if "CARDINAL" not in grammar.meanings.get(token.word, ()):
-            found.append(token)
+        if _meaning(tokens, at, "CARDINAL", grammar) is None:
+            found.append(tokens[at])
             at += 1
             continue
-        first, values = at, []
-        while at < count:
-            value = grammar.meanings.get(tokens[at].word, {}).get("CARDINAL")
-            joint = tokens[at].word == "and" and values and values[-1] in (100, 1000) and at + 1 < count
-            if value is not None and len(values) < 8:
-                values.append(value)
-            elif joint and grammar.meanings.get(tokens[at + 1].word, {}).get("CARDINAL", 100) < 100:
-                pass
-            elif not (tokens[at].word == "-" and at + 1 < count and _joins(values, tokens[at + 1], grammar)):
-                break
-            at += 1
+        first = at
+        values, at = _run(tokens, at, grammar)
         number, year = _spelled(values)
-        ordinal = at + (at < count and tokens[at].word == "-")
-        if values[-1] in (20, 30) and ordinal < count and 0 < (grammar.meanings.get(tokens[ordinal].word, {}).get("ORDINAL") or 0) < 10:
-            number += int(tokens[ordinal].number or 0)
-            shape, at = "#o31" if number <= 31 else "#obig", ordinal + 1
-            words = " ".join(t.word for t in tokens[first:at])
-            found.append(_Token(tokens[first].start, tokens[at - 1].end, words, grammar.code(shape), number, token.capital))
-            continue
         shape = "#n4" if year else "#s12" if 1 <= number <= 12 else "#sbig"
-        if found and found[-1].word == "a" and values[0] >= 100:
+        ordinal = at + (at < count and tokens[at].word == "-")
+        unit = _meaning(tokens, ordinal, "ORDINAL", grammar)
+        if values[-1] in (20, 30) and unit is not None and unit < 10:
+            number, at = number + unit, ordinal + 1
+            shape = "#o31" if number <= 31 else "#obig"
+        if values[0] >= 100 and found and found[-1].word == "a":
             first -= 1
             found.pop()
-        words = " ".join(t.word for t in tokens[first:at])
-        found.append(_Token(tokens[first].start, tokens[at - 1].end, words, grammar.code(shape), number, token.capital))
+        words = " ".join(token.word for token in tokens[first:at])
+        found.append(_Token(tokens[first].start, tokens[at - 1].end, words, grammar.code(shape), number, tokens[first].capital))
     return found
 
 
-def _joins(values: list[int], token: _Token, grammar: _Grammar) -> bool:
-    """Whether a hyphen after these values belongs to the number: "twenty-four", not "two-three"."""
-    value = grammar.meanings.get(token.word, {}).get("CARDINAL")
-    return value is not None and 20 <= values[-1] < 100 and 0 < value < 10
+def _meaning(tokens: list[_Token], at: int, kind: str, grammar: _Grammar) -> int | None:
+    """What the token means as a word of the class; None if it is none."""
+    return grammar.meanings.get(tokens[at].word, {}).get(kind) if at < len(tokens) else None
+
+
+def _run(tokens: list[_Token], at: int, grammar: _Grammar) -> tuple[list[int], int]:
+    """The values of a run of number words, and where it ends: "twenty-four", "two thousand and ten", but not "two-three"."""
+    values: list[int] = []
+    while at < len(tokens) and len(values) < 8:
+        value, follows = _meaning(tokens, at, "CARDINAL", grammar), _meaning(tokens, at + 1, "CARDINAL", grammar)
+        hyphen = tokens[at].word == "-" and values and 20 <= values[-1] < 100 and follows is not None and 0 < follows < 10
+        joint = tokens[at].word == "and" and values and values[-1] in (100, 1000) and follows is not None and follows < 100
+        if value is not None:
+            values.append(value)
+        elif not hyphen and not joint:
+            break
+        at += 1
+    return values, at
 
 
 def _spelled(values: list[int]) -> tuple[int, bool]:
@@ -426,12 +433,13 @@ def _matches(tokens: list[_Token], grammar: _Grammar) -> list[_Expr]:
 
 def _fallback(codes: str, at: int, end: int, tokens: list[_Token], grammar: _Grammar) -> _Expr | None:
     """The longest plausible match shorter than the one refused: "In October 28 people" is October."""
-    matches = [(rule, rule.pattern.match(codes, at, stop)) for stop in range(end - 1, at, -1) for rule in grammar.rules[codes[at]]]
-    for rule, match in matches:
-        if match and match.end() > at:
-            expr = _built(rule, match, tokens, grammar)
-            if _plausible(expr, tokens) and not _is_name(expr, tokens, grammar):
-                return expr
+    for stop in range(end - 1, at, -1):
+        for rule in grammar.rules[codes[at]]:
+            match = rule.pattern.match(codes, at, stop)
+            if match and match.end() > at:
+                expr = _built(rule, match, tokens, grammar)
+                if _plausible(expr, tokens) and not _is_name(expr, tokens, grammar):
+                    return expr
     return None
 
 
@@ -493,64 +501,76 @@ def _check_calendar(expr: _Expr, tokens: list[_Token], before: str, after: _Toke
     if (expr.quarter is not None and not 1 <= expr.quarter <= 4) or (expr.half is not None and not 1 <= expr.half <= 2):
         return False
     if expr.daymonth is not None:
-        return before in ("on", "since", "until", "by", "before", "after", "from", "dated", "(", "of")
+        return before in _listed("BEFORE_DAY")
     if expr.day is not None and expr.month is None and not tokens[expr.last - 1].word[0].isdigit():
-        return after is None or (after.code == _OTHER and not after.word[0].isalnum())  # not "Friday, the fourth decline"
+        return _is_end(after)  # not "Friday, the fourth decline"
     if expr.day is not None and expr.date is None:
         counts = tokens[expr.last - 1].number is not None and expr.month is not None and expr.year is None
         return not (counts and before == "in" and _is_counted(after))
     if expr.month and not expr.year and expr.rel is None:
-        months = _grammar().classes["MONTH"]
-        token = next(token for token in tokens[expr.first : expr.last] if token.code in months)
-        if token.word in ("may", "march", "mar", "jan", "jun", "august"):
-            ahead = before in _listed("BEFORE_MONTH") or before in ("", "and", "by", ",", "(") or size > 1 or (after is not None and after.word == "-")
-            return token.capital and ahead and not (before == "" and token.word in ("may", "march"))
-        return True
+        return _check_month(expr, tokens, before, after)
     if expr.weekday and size == 1 and tokens[expr.first].word.rstrip(".") in _listed("SHORT_WEEKDAYS"):
-        return before in ("on", "since", "until", "by", "from", "to", "-", "and", "late", "early", "(")
+        return before in _listed("BEFORE_SHORT_WEEKDAY")
     if expr.season:
-        return expr.season != "FA" or tokens[expr.last - 1].word != "fall" or expr.rel is not None or expr.year is not None
+        return tokens[expr.last - 1].word != "fall" or expr.rel is not None or expr.year is not None
     if size == 1 and expr.year is not None and expr.month is None:
         return _check_year(tokens[expr.first], before, after)
     return True
 
 
+def _check_month(expr: _Expr, tokens: list[_Token], before: str, after: _Token | None) -> bool:
+    """A month alone; those that are also a verb or a name need a word before them that calls for a month."""
+    months = _grammar().classes["MONTH"]
+    token = next(token for token in tokens[expr.first : expr.last] if token.code in months)
+    if token.word not in _listed("AMBIGUOUS_MONTH"):
+        return True
+    if before == "":
+        return token.capital and token.word not in ("may", "march")
+    called = before in _listed("BEFORE_MONTH") or before in ("and", "by", ",", "(") or expr.last - expr.first > 1
+    return token.capital and (called or (after is not None and after.word == "-"))
+
+
+def _is_end(token: _Token | None) -> bool:
+    """Whether the sentence or the clause ends before this token."""
+    return token is None or (token.code == _OTHER and not token.word[0].isalnum() and token.word not in "\"“'‘")
 
 
 def _is_counted(token: _Token | None) -> bool:
     """Whether a number before this token counts it: a plural noun in lower case follows."""
-    return token is not None and not token.capital and token.code == _OTHER and (token.word in _listed("COUNTED") or token.word.endswith("s"))
+    if token is None or token.capital or token.code != _OTHER:
+        return False
+    return token.word in _listed("COUNTED") or token.word.endswith("s")
 
 
 def _check_year(token: _Token, before: str, after: _Token | None) -> bool:
-    if before in ("$", "€", "£", "¥", "+", "#", "." ) or token.number is None:
+    if before in _MONEY or token.number is None:
         return False
-    if after is not None and (after.word in ("%", "°", ",", ".") and after.start == token.end and after.word not in (",", ".")):
+    if after is not None and (after.word in _listed("COUNTED") or (after.word == "°" and after.start == token.end)):
         return False
-    if after is not None and after.word in _listed("COUNTED"):
+    if token.number % 100 == 0 and after is not None and (_is_counted(after) or after.word in ("-", "more")):
         return False
-    round_number = token.number % 100 == 0
-    if round_number and (_is_counted(after) or (after is not None and after.word in ("-", "more"))):
-        return False
-    if after is not None and after.word in ("to", "through") and before not in ("increased", "rose", "up"):
-        return before in _listed("BEFORE_YEAR") or before in ("", "the", "spanning", "years")
+    if after is not None and after.word in ("to", "through") and before not in _listed("BEFORE_YEAR"):
+        return before in ("", "the", "is", "was", "years")
     if before in _listed("BEFORE_YEAR"):
-        return before not in (",", "and", "to", "for", "by", "about", "around", "of") or not _is_counted(after)
-    if after is None or (not token.capital and after.word in ")];:"):
-        return 1500 <= token.number <= 2100 and before in ("", "(", "the", "[", "")
-    return 1800 <= token.number <= 2100 and before in ("the", "a", "'s", "its", "their", "his", "her", "this", "'") and not _is_counted(after)
+        return before not in _listed("BEFORE_COUNT") or not _is_counted(after)
+    if after is None or after.word in (")", "]", ";", ":"):
+        return token.number >= 1500 and before in ("", "(", "the", "[")
+    return token.number >= 1800 and before in _listed("OF_ONE") and not _is_counted(after)
+
+
+_MONEY = ("$", "€", "£", "¥", "+", "#")
 
 
 def _check_years(expr: _Expr, tokens: list[_Token], before: str, after: _Token | None) -> bool:
     if expr.date is not None:
-        return before not in ("$", "€", "£")
+        return before not in _MONEY
     if expr.year is None or expr.year2 is None:
         return False
     full = expr.year2 if expr.year2 >= 100 else expr.year // 100 * 100 + expr.year2
     tight = tokens[expr.first].end == tokens[expr.first + 1].start and tokens[expr.last - 2].end == tokens[expr.last - 1].start
-    if expr.year2 < 100 and not (tight and (full == expr.year + 1 or expr.year2 > 31 or (expr.year2 > 12 and full > expr.year))):
+    if expr.year2 < 100 and not (tight and (full == expr.year + 1 or expr.year2 > 12)):
         return False
-    return expr.year < full <= expr.year + 300 and before not in ("$", "€", "£") and not (after and after.word in _listed("COUNTED"))
+    return expr.year < full <= expr.year + 300 and before not in _MONEY and not (after and after.word in _listed("COUNTED"))
 
 
 def _check_duration(expr: _Expr, tokens: list[_Token], before: str, after: _Token | None) -> bool:
@@ -574,15 +594,15 @@ def _check_duration(expr: _Expr, tokens: list[_Token], before: str, after: _Toke
 def _check_ago(expr: _Expr, tokens: list[_Token], before: str, after: _Token | None) -> bool:
     if expr.ago is not None or tokens[expr.last - 1].word not in ("after", "before", "prior"):
         return True
-    return after is None or (after.code == _OTHER and not after.word[0].isalnum() and after.word not in "\"“'‘")  # not "two days after the vote"
+    return _is_end(after)  # not "two days after the vote"
 
 
 def _check_daynumber(expr: _Expr, tokens: list[_Token], before: str, after: _Token | None) -> bool:
-    lone = after is None or after.word in (",", ".", ";", ")", ":", "and", "that", "to", "in", "at", "when", "as", "but")
+    lone = after is None or not after.word[0].isalnum() or after.word in _listed("AFTER_DAY")
     if expr.shift is not None:
         return True
     ordinal = tokens[expr.first + 1].word[:1].isdigit()
-    return ordinal and before in ("on", "since", "until", "till", "by", "before", "after", "from", "to", "of") and (lone or expr.last - expr.first > 2)
+    return ordinal and before in _listed("BEFORE_DAY") and (lone or expr.last - expr.first > 2)
 
 
 def _check_shift(expr: _Expr, tokens: list[_Token], before: str, after: _Token | None) -> bool:
@@ -591,7 +611,7 @@ def _check_shift(expr: _Expr, tokens: list[_Token], before: str, after: _Token |
     follows = after.word if after else ""
     if expr.rel == -1 and expr.unit == "D" and expr.last - expr.first == 2:
         return False
-    return not (tokens[expr.first].word in ("past", "present", "coming") and expr.rel is not None and expr.part) and follows != "-"
+    return follows != "-" and not (expr.part and tokens[expr.first].word in ("past", "present", "coming"))
 
 
 def _check_window(expr: _Expr, tokens: list[_Token], before: str, after: _Token | None) -> bool:
@@ -599,8 +619,11 @@ def _check_window(expr: _Expr, tokens: list[_Token], before: str, after: _Token 
 
 
 def _check_set(expr: _Expr, tokens: list[_Token], before: str, after: _Token | None) -> bool:
-    word = tokens[expr.first].word
-    return not (expr.setword and ((tokens[expr.first].capital and expr.first > 0) or (word == "daily" and before in ("the", "a") and after and after.capital)))
+    if expr.setword is None:
+        return True
+    named = after is not None and after.capital
+    paper = tokens[expr.first].word == "daily" and before in ("the", "a") and named  # "the daily El Watan"
+    return not paper and not (tokens[expr.first].capital and expr.first > 0)
 
 
 def _check_clock(expr: _Expr, tokens: list[_Token], before: str, after: _Token | None) -> bool:
@@ -608,7 +631,7 @@ def _check_clock(expr: _Expr, tokens: list[_Token], before: str, after: _Token |
         numbers = [int(part) for part in expr.clock.split(":")]
         return numbers[0] <= 24 and numbers[1] < 60
     if expr.hhmm is not None:
-        return len(expr.hhmm) == 4 and int(expr.hhmm[:2]) <= 24 and int(expr.hhmm[2:]) < 60 and tokens[expr.first].end < tokens[expr.first + 1].start + 1
+        return int(expr.hhmm[:2]) <= 24 and int(expr.hhmm[2:]) < 60
     return expr.hour is None or 0 <= expr.hour <= 24
 
 
@@ -616,21 +639,30 @@ def _check_season(expr: _Expr, tokens: list[_Token], before: str, after: _Token 
     word, follows = tokens[expr.last - 1].word, after.word if after else ""
     if expr.mod or expr.bound:
         return word != "fall" or follows != "of"
-    if word in ("fall", "spring"):
-        return tokens[expr.first].word == "the" and before in ("in", "by", "until", "since", "during", "before") and follows != "of"
-    return before in ("in", "by", "until", "since", "during", "before", "after", "over", "through", "this", "of") or tokens[expr.first].word == "the"
+    if word in ("fall", "spring"):  # "the fall of Kabul", "a spring"
+        return tokens[expr.first].word == "the" and before in _listed("BEFORE_SEASON") and follows != "of"
+    return before in _listed("BEFORE_SEASON") or tokens[expr.first].word == "the"
 
 
 def _check_reference(expr: _Expr, tokens: list[_Token], before: str, after: _Token | None) -> bool:
     if expr.past:
-        return after is None or (after.code == _OTHER and not after.word.isalpha()) or after.word in ("and", "in", "has", "have", "he", "she", "they")
+        return _is_end(after) or (after is not None and after.word in _listed("AFTER_PAST"))
     return tokens[expr.first].word != "present"
 
 
 _CHECKS: dict[str, Callable[[_Expr, list[_Token], str, _Token | None], bool]] = {
-    "calendar": _check_calendar, "years": _check_years, "duration": _check_duration, "ago": _check_ago, "daynumber": _check_daynumber,
-    "shift": _check_shift, "window": _check_window, "set": _check_set, "clock": _check_clock, "season": _check_season, "reference": _check_reference,
-}  # fmt: skip
+    "calendar": _check_calendar,
+    "years": _check_years,
+    "duration": _check_duration,
+    "ago": _check_ago,
+    "daynumber": _check_daynumber,
+    "shift": _check_shift,
+    "window": _check_window,
+    "set": _check_set,
+    "clock": _check_clock,
+    "season": _check_season,
+    "reference": _check_reference,
+}
 
 
 # ---------------------------------------------------------------- joins
@@ -655,17 +687,27 @@ def _joined(found: list[_Expr], tokens: list[_Token]) -> list[_Expr]:
     for expr in ranged:
         last = result[-1] if result else None
         gap = [token.word for token in tokens[last.last : expr.first]] if last else []
-        if last and expr.kind == last.kind == "duration" and _continues(last, expr, gap):
-            result[-1] = replace(last, last=expr.last, target=expr)
-        elif last and last.kind == "duration" and expr.kind in _DATED and " ".join(gap) in _OFFSETS and _is_day(expr) and not expr.rel:
-            result[-1] = replace(last, kind="offset", last=expr.last, target=expr, anaphor=_OFFSETS[" ".join(gap)])
-        elif last and _takes(last, expr, gap):
-            result[-1] = replace(last, last=expr.last, target=expr)
-        elif last and expr.kind == "clock" and expr.target is None and last.kind in _DATED and len(gap) <= 2 and "at" in gap and _listed("BESIDE").issuperset(gap):
-            result[-1] = replace(expr, first=last.first, target=last)
-        else:
+        joined = _pair(last, expr, gap) if last else None
+        if joined is None:
             result.append(expr)
+        else:
+            result[-1] = joined
     return [expr for expr in result if expr.kind not in ("night", "piece") or expr.target]
+
+
+def _pair(last: _Expr, expr: _Expr, gap: list[str]) -> _Expr | None:
+    """The two as one expression, if the words between them let them be."""
+    if last.kind == "duration" and expr.kind == "duration" and _continues(last, expr, gap):
+        return replace(last, last=expr.last, target=expr)
+    words = " ".join(gap)
+    if last.kind == "duration" and expr.kind in _DATED and words in _OFFSETS and _is_day(expr) and not expr.rel:
+        return replace(last, kind="offset", last=expr.last, target=expr, anaphor=_OFFSETS[words])
+    if _takes(last, expr, gap):
+        return replace(last, last=expr.last, target=expr)
+    clock = expr.kind == "clock" and expr.target is None and last.kind in _DATED
+    if clock and len(gap) <= 2 and "at" in gap and _listed("BESIDE").issuperset(gap):
+        return replace(expr, first=last.first, target=last)
+    return None
 
 
 _ORDER = ("Y", "M", "W", "D", "TH", "TM", "TS")
@@ -732,10 +774,12 @@ _MONTHS_IN: dict[str, int] = {"M": 1, "Q": 3, "Y": 12, "DE": 120, "CE": 1200, "M
 _DAYS_IN: dict[str, int] = {"D": 1, "W": 7, "FN": 14, "WE": 7}
 _HOURS_IN: dict[str, float] = {"TH": 1, "TM": 1 / 60, "TS": 1 / 3600}
 _GRAIN_OF: dict[str, Grain] = {
-    "D": "day", "W": "week", "FN": "week", "WE": "week", "M": "month", "Q": "quarter", "Y": "year", "DE": "decade", "CE": "century",
+    "D": "day", "W": "week", "FN": "week", "WE": "week", "M": "month", "Q": "quarter", "Y": "year", "DE": "decade",
+    "CE": "century",
     "TH": "hour", "TM": "minute", "TS": "minute",
 }  # fmt: skip
-# A day told without its year is the nearest, whatever the tense, if it is no further off than this: writers name any other year.
+# Days. A day told without its year is the nearest, whatever the tense, if it is no further off: writers name any other year.
+# On TempEval-3's train part 45 days give a value F1 of .743, 100 days .749.
 _NEAR = 100
 _YEAR_PIECES = {"early": (1, 4), "mid": (5, 8), "late": (9, 12), "start": (1, 1), "end": (12, 12)}
 _SEASON_START = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
@@ -834,7 +878,8 @@ class _Scene:
     def ahead(self, expr: _Expr) -> bool | None:
         """Whether the clause lies in the future (True) or in the past (False); None where nothing tells.
 
-        The nearest telling word to the left decides, up to sixteen tokens and not across a clause's end; else the nearest to the right.
+        The nearest telling word to the left decides, up to sixteen tokens and not across a clause's end; else the nearest to
+        the right.
         """
         infinitive = False
         possessive = expr.last < len(self.tokens) and "'s" in (self.tokens[expr.last].word, self.tokens[expr.last - 1].word)
@@ -865,7 +910,7 @@ class _Scene:
             return True
         if word in _listed("PROMISE") and infinitive:
             return True
-        regular = len(word) > 4 and word.endswith("ed") and (not word.endswith("eed") or word in ("agreed", "freed")) and not token.capital
+        regular = len(word) > 4 and word.endswith("ed") and not word.endswith("eed") and not token.capital
         if ((regular and before not in _listed("DETERMINERS")) or word in _listed("PAST")) and before != "be":
             return False
         return None
@@ -905,7 +950,7 @@ class _Scene:
             raise ValueError("no such day")
         begun = [year for year, start, _ in options if start <= here]
         ahead = [year for year, _, end in options if end >= here]
-        nearest, gap = min(((year, abs((start - here).days)) for year, start, _ in options), key=lambda option: (option[1], option[0]))
+        gap, nearest = min((abs((start - here).days), year) for year, start, _ in options)
         if fine and (future is None or gap <= _NEAR):
             return nearest
         if future and ahead:
@@ -914,14 +959,14 @@ class _Scene:
 
     def _calendar(self, e: _Expr, relation: str | None) -> _When | None:
         if e.date is not None and self.tokens[e.last - 1].code == _grammar().codes["#month"]:
-            year, month = sorted((int(part) for part in re.split("[-/]", e.date)), reverse=True)
-            return _When("DATE", f"{year:04}-{month:02}", *_month_span(year, month), "month")
+            month, of_year = sorted(int(part) for part in re.split("[-/]", e.date))
+            return _When("DATE", f"{of_year:04}-{month:02}", *_month_span(of_year, month), "month")
         if e.date is not None:
             return self._digits(e.date)
         if e.daymonth is not None:
             return self._day_and_month(e.daymonth)
         year = e.year
-        if e.fiscal is not None and isinstance(e.fiscal, int):
+        if isinstance(e.fiscal, int):
             year = e.fiscal
         if year is None and e.rel is not None and not e.weekday and self.published is not None and not self._bare_rel(e):
             year = self.published.year + e.rel
@@ -955,7 +1000,7 @@ class _Scene:
         return all(token.word != "year" for token in self.tokens[e.first : e.last])
 
     def _digits(self, text: str) -> _When | None:
-        """2024-10-28, 28/10/2024, 10/28/2024, 28.10.24: of two readings the one that exists and does not lie after the dateline."""
+        """2024-10-28, 28/10/2024, 10/28/2024, 28.10.24: of two readings the one that exists and is not after the dateline."""
         numbers = [int(part) for part in re.split(r"[-/.T:Z+]", text) if part.isdigit()][:3]
         if text[:4].isdigit():
             day = date(*numbers)
@@ -1031,7 +1076,7 @@ class _Scene:
         if year is None and self.published is None:
             return _When("DATE", f"XXXX-{letter}{index}", None, None, grain)
         if year is None and self.tokens[e.last - 1].word == "year":
-            year = self.published and self.published.year
+            year = self.published.year if self.published is not None else None
         first = (index - 1) * months + 1
         if year is None:  # "third-quarter profit" is told, "in the third quarter" may lie ahead
             future = e.attributive is None and self._future(e, relation)
@@ -1054,7 +1099,8 @@ class _Scene:
             elif e.rel is not None and e.rel > 0:
                 year = next(y for y in range(self.published.year, self.published.year + 3) if span(y)[0] > self.published)
             elif e.rel is not None:
-                year = next(y for y in range(self.published.year + 1, self.published.year - 3, -1) if span(y)[1] < self.published)
+                here = self.published
+                year = next(y for y in range(here.year + 1, here.year - 3, -1) if span(y)[1] < here)
             else:
                 year = self._year_of(span, self._future(e, relation), False)
         start, end = span(year)
@@ -1067,8 +1113,8 @@ class _Scene:
         here, weekday = self.published, int(e.weekday or 1)
         if e.anaphor is not None and self.previous is not None and self.previous.start is not None:
             base = self.previous.start
-            step = (weekday - base.isoweekday()) % 7
-            day = base + _DAY * (step or 7) if e.anaphor > 0 else base - _DAY * ((base.isoweekday() - weekday) % 7 or 7 * -e.anaphor)
+            ahead, back = (weekday - base.isoweekday()) % 7, (base.isoweekday() - weekday) % 7
+            day = base + _DAY * (ahead or 7) if e.anaphor > 0 else base - _DAY * (back or 7 * -e.anaphor)
         elif here is None or e.anaphor == 1:
             return self._parted(e, _When("DATE", f"XXXX-WXX-{weekday}", None, None, "day"))
         elif e.coming is not None:
@@ -1110,7 +1156,8 @@ class _Scene:
             if not 1 <= e.day < e.day2:
                 return None
             return replace(right, value=f"XXXX-{e.month:02}-{int(e.day):02}/{right.value}")
-        start = right.end.replace(day=int(e.day)) if e.day <= e.day2 else _moved(right.end.replace(day=1), -1).replace(day=int(e.day))
+        month = right.end if e.day <= e.day2 else _moved(right.end.replace(day=1), -1)
+        start = month.replace(day=int(e.day))
         return replace(right, value=f"{start.isoformat()}/{right.value}", start=start)
 
     def _rel_year(self, e: _Expr) -> int | None:
@@ -1141,9 +1188,7 @@ class _Scene:
         return _When("DATE", f"{first:04}/{second:04}", date(first, 1, 1), date(second, 12, 31), "year")
 
     def _shift(self, e: _Expr, relation: str | None) -> _When | None:
-        steps = e.today if e.today is not None else {"yesterday": -2, "tomorrow": 2}.get(str(e.today2)) if e.today2 is not None else None
-        if e.today2 is not None:
-            steps = 2 * int(e.today2)
+        steps = e.today if e.today2 is None else 2 * e.today2  # "the day before yesterday"
         part = "NI" if e.tonight is not None else e.part
         unit = e.unit
         if part is not None and e.rel is not None:
@@ -1161,7 +1206,7 @@ class _Scene:
             return self._parted(replace(e, part=part), _When("DATE", value, None, None, _GRAIN_OF[unit]))
         if unit == "WE":
             return self._weekend(e, relation)
-        start, end, value = _unit_span(unit, _stepped(unit, self.published, steps))
+        start, end, value = _unit_span(unit, _stepped(unit, self.published, steps or 0))
         found = _When("DATE", value, start, end, _GRAIN_OF[unit])
         if unit == "D":
             return self._parted(replace(e, part=part), found)
@@ -1172,7 +1217,7 @@ class _Scene:
         return self._narrowed(e, found)
 
     def _lone_unit(self, unit: str) -> _When:
-        """Resolve a bare unit: "later in the day" is the day named before or the dateline; "the quarter" the latest one that is over."""
+        """Resolve a bare unit: "later in the day" is the day named before or the dateline, "the quarter" the latest one over."""
         here = self.published
         if unit == "D" and self.previous is not None and self.previous.grain == "day":
             return replace(self.previous)
@@ -1205,7 +1250,9 @@ class _Scene:
             return None
         if e.count is None and unit in ("D", "M", "Q", "Y"):
             return _When("DATE", _unit_span(unit, start)[2], start, end, _GRAIN_OF[unit])
-        return _When("DURATION" if e.count else "DATE", f"P{size}{unit}" if e.count else whole.value, start, end, _GRAIN_OF.get(unit))
+        if e.count is None:
+            return _When("DATE", whole.value, start, end, _GRAIN_OF.get(unit), True)
+        return _When("DURATION", f"P{size}{unit}", start, end, _GRAIN_OF.get(unit))
 
     def _holiday(self, e: _Expr, relation: str | None) -> _When | None:
         feast = str(e.holiday)
@@ -1223,7 +1270,7 @@ class _Scene:
         return _When("DATE", day.isoformat(), day, day, "day")
 
     def _weekend(self, e: _Expr, relation: str | None) -> _When | None:
-        """Resolve a weekend: "the weekend" is the latest one begun, or the one ahead; "last weekend" the latest that is over."""
+        """Resolve a weekend: "the weekend" is the latest one begun or the one ahead, "last weekend" the latest that is over."""
         assert self.published is not None
         here = self.published
         saturday = here - _DAY * ((here.isoweekday() - 6) % 7)
@@ -1264,12 +1311,14 @@ class _Scene:
             day = base + timedelta(hours=sign * amount * _HOURS_IN[unit]) if amount * _HOURS_IN[unit] >= 24 else base
             day = base + _DAY * (sign * round(amount * _HOURS_IN[unit] / 24))
             return _When("TIME", day.isoformat(), day, day, _GRAIN_OF[unit], True)
-        if e.ago is None and unit == "Y" and amount == 1 and self.previous is not None and self.previous.grain in ("month", "quarter"):
+        likened = self.previous is not None and self.previous.grain in ("month", "quarter")  # "in March, up from a year earlier"
+        if e.ago is None and unit == "Y" and amount == 1 and self.previous is not None and likened:
             kind = "M" if self.previous.grain == "month" else "Q"
             start, end, value = _unit_span(kind, _moved(base, 12 * sign))
             return _When("DATE", value, start, end, self.previous.grain)
         if amount != int(amount):
-            day = _moved(base, round(sign * amount * _MONTHS_IN[unit])) if unit in _MONTHS_IN else base + _DAY * round(sign * amount * _DAYS_IN[unit])
+            far = _MONTHS_IN.get(unit), _DAYS_IN.get(unit, 0)
+            day = _moved(base, round(sign * amount * far[0])) if far[0] else base + _DAY * round(sign * amount * far[1])
             unit = "M" if unit in _MONTHS_IN else "D"
         else:
             day = _stepped(unit, base, sign * int(amount))
@@ -1298,13 +1347,15 @@ class _Scene:
         if here is None or (toward < 0 and self.tokens[e.first + 1].word in ("previous", "preceding")):
             return _When("DURATION", value, None, None, _GRAIN_OF.get(unit))
         if amount is None:
-            return _When("DURATION", value, *((None, here) if toward < 0 else (here, None)), _GRAIN_OF.get(unit), True)
+            start, end = (None, here) if toward < 0 else (here, None)
+            return _When("DURATION", value, start, end, _GRAIN_OF.get(unit), True)
         if unit == "Q":  # whole quarters
             here = _unit_span("Q", here)[0] - _DAY if toward < 0 else _unit_span("Q", here)[1] + _DAY
             far = _moved(here + _DAY, round(-3 * amount)) if toward < 0 else _moved(here, round(3 * amount)) - _DAY
         else:
             far = self._off(here, unit, toward * amount)
-        return _When("DURATION", value, min(here, far), max(here, far), _GRAIN_OF.get(unit), bool(e.bounded) or unit in ("TM", "TS"))
+        vague = bool(e.bounded) or unit in ("TM", "TS")
+        return _When("DURATION", value, min(here, far), max(here, far), _GRAIN_OF.get(unit), vague)
 
     def _off(self, here: date, unit: str, amount: float) -> date:
         """The day so many units away; a part of a day counts as a day, since 24 hours before noon is the day before."""
@@ -1319,7 +1370,8 @@ class _Scene:
         unit = str(e.unit)
         value, amount, here = _length(e, unit), e.amount(), self.published
         before = self.tokens[e.first - 1].word if e.first else ""
-        if e.one and unit in ("TH", "D", "W", "M", "Y") and (before[:1].isdigit() or (before.endswith("s") and before not in _listed("BEFORE_RATE")) or before in _listed("COUNTED")):
+        plural = before.endswith("s") and before not in _listed("BEFORE_RATE")
+        if e.one and (plural or before[:1].isdigit() or before in _listed("COUNTED")):  # "5,000 people a week"
             return _When("SET", value, None, None, _GRAIN_OF.get(unit))
         if relation in ("in", "within") and here is not None and amount is not None and self.ahead(e):
             far = self._off(here, unit, amount)
@@ -1405,7 +1457,8 @@ class _Scene:
             return _When("DATE", None, None, None, end.grain)
         if start.start > end.end:
             return None
-        return _When("DATE", f"{start.value}/{end.value}", start.start, end.end, end.grain, start.approximate or end.approximate)
+        approximate = start.approximate or end.approximate
+        return _When("DATE", f"{start.value}/{end.value}", start.start, end.end, end.grain, approximate)
 
     def _completed(self, right: _Expr, left: _Expr) -> _Expr:
         """The right end of a range with the year that only the left one tells: "from November 2023 to March"."""
@@ -1438,7 +1491,8 @@ class _Scene:
         start, end = found.start, found.end
         if found.grain == "year" and start.month == 1 and end.month == 12 and start.year == end.year:
             months = _YEAR_PIECES[e.bound or e.mod or "mid"]
-            return replace(found, start=_month_span(start.year, months[0])[0], end=_month_span(start.year, months[1])[1], approximate=True)
+            start, end = _month_span(start.year, months[0], months[1] - months[0] + 1)
+            return replace(found, start=start, end=end, approximate=True)
         days = (end - start).days + 1
         third, edge = days // 3, max(1, days // 12 if days > 31 else days // 4)
         if e.bound in ("start", "end"):
@@ -1485,37 +1539,31 @@ def _is_attributive(expr: _Expr, tokens: list[_Token]) -> bool:
 
 
 def _bounded(found: _When, relation: str | None, words: str, published: date | None, bound: str | None) -> Period | None:
-    """The stretch as "since", "until" and their like open or close it."""
-    start, end, approximate = found.start, found.end, found.approximate
+    """The stretch as "since", "until" and their like open or close it; None where no day is known."""
+    start, end = found.start, found.end
     if start is None and end is None:
         return None
-    if relation in ("since", "until", "by", "before", "after", "from") and bound in ("start", "end"):
-        approximate = False
-    if start is not None and end is not None and found.type != "DURATION":
-        if relation == "since":
-            end = published if published is not None and published >= start else None
-        elif relation == "from" and "/" not in (found.value or ""):
-            end = None
-        elif relation in ("until", "by") or (relation == "before" and bound == "end"):
-            start = None
-        elif relation == "after" and bound == "start":
-            end = None
-        elif relation == "before":
-            if start == date.min:
-                return None
-            start, end = None, start - _DAY
-        elif relation == "after":
-            if end == date.max:
-                return None
-            start, end = end + _DAY, None
-    return Period(start, end, words, approximate)
+    if start is None or end is None or found.type == "DURATION" or relation in (None, "for", "in", "within"):
+        return Period(start, end, words, found.approximate)
+    # "Since the start of the month" is since its first day, "by its end" by its last one: these ends are sharp.
+    approximate = found.approximate and bound not in ("start", "end")
+    if relation == "since":
+        return Period(start, published if published is not None and published >= start else None, words, approximate)
+    if relation == "from":
+        return Period(start, end if "/" in (found.value or "") else None, words, approximate)
+    if relation == "before" and bound != "end":
+        return Period(None, start - _DAY, words, approximate) if start > date.min else None
+    if relation == "after":
+        first = start if bound == "start" else end + _DAY if end < date.max else None
+        return Period(first, None, words, approximate) if first is not None else None
+    return Period(None, end, words, approximate)
 
 
 def moments(text: str, start: int, end: int, published: date | None) -> list[Moment]:
     """Every time expression of the sentence text[start:end], left to right, none overlapping; offsets into the whole text.
 
-    Relative ones are resolved against `published`, the day that the report bears, and stay unresolved without it. Never raises because
-    of what the text says: a date that is none (31 June) gives no moment, one outside the years 1 to 9999 none or no period.
+    Relative ones are resolved against `published`, the day that the report bears, and stay unresolved without it. Never raises
+    because of what the text says: a date that is none (31 June) gives no moment, nor does one outside the years 1 to 9999.
     """
     grammar = _grammar()
     words = _WORDS.findall(text[start:end].lower())

@@ -366,7 +366,8 @@ def _rendered(line: list[_Piece], colour: bool) -> str:
 
 # ---------------------------------------------------------------- Markdown
 
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]()#!|~$^=:@]|\A[-+]|(?<=\A\d)[.)]|(?<=\A\d\d)[.)]")
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()#!|~$^=]|\A[-+]|:(?=[\w+-]+:)")  # the last: GitHub draws :smile: as a picture
+_LISTED = re.compile(r"\A(\d+)\.(?= |\Z)", re.ASCII)
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
@@ -417,4 +418,4 @@ def _row(cells: Sequence[str]) -> str:
 
 def _literal(text: str) -> str:
     """The text so that Markdown shows it as it is. `text` is already visible: on one line, without hidden characters."""
-    return _MARKDOWN.sub(lambda match: "\\" + match[0], text).translate(_HTML)
+    return _LISTED.sub(r"\1\.", _MARKDOWN.sub(lambda match: "\\" + match[0], text)).translate(_HTML)
