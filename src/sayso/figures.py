@@ -38,20 +38,28 @@ FELLED = ("downed", "lost", "turned_back", "hit", "destroyed", "launched")  # ..
 HUMAN = ("killed", "wounded", "casualties", "missing", "captured", "detained", "kidnapped", "displaced", "evacuated", "affected",
          "rescued", "troops", "recruited", "trained", "protesters", "people")  # fmt: skip
 FRESH = ("killed", "wounded", "launched", "downed", "lost", "turned_back", "hit", "attacks", "detained", "rescued", "damaged", "destroyed")
-PLACELESS = ("duration", "age", "money", "share", "rank", "price", "temperature", "magnitude")
+PLACELESS = ("duration", "age", "money", "rank", "price", "temperature", "magnitude")
 NOT_A_COUNT = 0.6  # probability from which the model may say that a number counts nothing; below it a figure is kept
-LOCATIVE = re.compile(
-    r"\b(?:in|at|near|off|around|outside|inside|over|across|on|from|to|towards?|into|onto|through|between|along|of|and|for|against|within|beside|"
-    r"south|north|east|west|southern|northern|eastern|western|central)\s+(?:\w+\s+){0,4}?$", re.I)  # fmt: skip
+LOCATIVE = frozenset(
+    "in at near off around outside inside over across on from to into onto through throughout between along against within beside below above over"
+    " leave leaving reach reaching hit hits struck strikes crossing send sent give lend supply supplied supplying".split()
+)
+ENDS = frozenset("by with for that which who said says as than because if when while after before and but or is are was were has have had".split()) - {"and"}
+MOVED = ("evacuated", "displaced", "launched", "rescued", "attacks")
+SENT_TO = ("troops", "supplied", "money", "people", "other", "launched", "trained")
+UNLESS: dict[str, tuple[str, ...]] = {
+    "from": MOVED, "to": (*SENT_TO, *MOVED), **dict.fromkeys(("send", "sent", "give", "lend", "supply", "supplied", "supplying"), SENT_TO),
+}  # fmt: skip  # prepositions and verbs that locate only what moves
 PART = re.compile(r"\b(?:including|among them|among whom|among these|of them|of whom|of these|of which)\s*(?:at least\s+)?$", re.I)
 PART_AFTER = re.compile(r"^\s*(?:of (?:them|whom|these|those|which)|were among)\b", re.I)
 CUMULATIVE = re.compile(r"\b(?:so far|in total|in all|altogether|to date|since|total|the toll|death toll)\b", re.I)
-PRESENT = re.compile(r"\b(?:is|are|kills?|injures?|dies?|says?|leaves?|launch(?:es)?|shoots?|strikes?|destroys?|attacks?|carr(?:y|ies) out|returns?)\b")
+TIMELESS = ("duration", "age", "share", "rank", "price", "temperature", "distance", "area", "people", "other", "money")
 
 
 def figures(
     text: str,
     published: date | None,
+    digest: bool,
     sentences: Sequence[Sentence],
     numerals: Sequence[Sequence[Numeral]],
     moments: Sequence[Sequence[Moment]],
@@ -62,7 +70,7 @@ def figures(
     said: Sequence[Period | None],
 ) -> list[Figure]:
     """All figures in order; numerals and moments come by sentence, speakers and said by attribution. Ids are f1, f2 …; statements s1, s2 …"""
-    scene = _Scene(text, published, toponyms, tags, attributions, speakers, said)
+    scene = _Scene(text, published if digest else None, toponyms, tags, attributions, speakers, said)
     found: list[Figure] = []
     for sentence, numbers, times in zip(sentences, numerals, moments, strict=True):
         here: list[Figure] = []
@@ -77,9 +85,9 @@ def figures(
 class _Scene:
     """What stands around the numbers of a report."""
 
-    def __init__(self, text: str, published: date | None, toponyms: Sequence[Toponym], tags: Sequence[Tags],
+    def __init__(self, text: str, page: date | None, toponyms: Sequence[Toponym], tags: Sequence[Tags],
                  attributions: Sequence[Attribution], speakers: Sequence[Speaker], said: Sequence[Period | None]) -> None:  # fmt: skip
-        self.text, self.published = text, published
+        self.text, self.page = text, page  # page: the day of a digest
         self.toponyms = sorted(toponyms, key=lambda t: t.span)
         self.gauges: list[Gauge] = sorted((g for t in tags for g in t.gauges), key=lambda g: g.span)
         self.gauged = [g.span.start for g in self.gauges]
@@ -168,8 +176,7 @@ class _Scene:
             return None
         if counted:
             words = self.text[slice(*counted)].split()
-            unit = unit_of(words[-1])
-            return "body" if unit == "corpse" else unit
+            return "person" if nations.nation_of_adjective(words[-1]) else unit_of(words[-1])
         same = [f for f in [*before[-3:], *here] if f.measure not in KINDS.values() and f.unit]
         for f in reversed(same):
             if (measure in HUMAN) == (f.unit == "person") and (measure in HUMAN or f.measure in FELLED or f in here):
@@ -297,36 +304,59 @@ class _Scene:
 
     def _place(self, figure: Figure, sentence: Sentence, settled: list[Figure]) -> Place | None:
         start, end = self._bounds(figure, sentence)
-        near = [t for t in self.toponyms if start <= t.span.start and t.span.end <= end and not self._speaks(t.span) and self._located(t.span)]
+        near = [t for t in self.toponyms if start <= t.span.start and t.span.end <= end and t.place.relation != "towards"
+                and not self._speaks(t.span) and self._located(t.span, figure.measure)]  # fmt: skip
         after = [t for t in near if t.span.start >= figure.span.end]
         before = [t for t in near if t.span.end <= figure.span.start]
         if after:
             return after[0].place
         if before:
             chain = before[-1]
-            for t in reversed(before[:-1]):  # "Khoy, Iran": the first of a chain is the innermost
-                if re.fullmatch(r",\s+(?:in\s+)?(?:\w+\s+){0,2}", self.text[t.span.end : chain.span.start]):
-                    chain = t
-                else:
+            for t in reversed(before[:-1]):  # "Khoy, Iran", "Kupiansk in Kharkiv Oblast": the first of a chain is the innermost
+                if not re.fullmatch(r",?\s+(?:(?:in|of)\s+(?:the\s+)?)?(?:\w+\s+){0,2}", self.text[t.span.end : chain.span.start]):
                     break
+                chain = t
             return chain.place
         if settled:
             return settled[-1].place
         if figure.measure in PLACELESS:
             return None
-        block, place, _ = self.last
-        return place if sentence.block == block else None
+        if sentence.block == self.last[0] and self.last[1]:
+            return self.last[1]
+        return self._place_of_source(figure) or self._scene_of(sentence)
+
+    def _place_of_source(self, figure: Figure) -> Place | None:
+        """ "Fire crews in Cairo said …": where the speaker stands."""
+        if figure.statement is None:
+            return None
+        source = self.attributions[int(figure.statement[1:]) - 1].source
+        inside = [t for t in self.toponyms for s in source if s.start <= t.span.start and t.span.end <= s.end]
+        return next((t.place for t in inside if re.search(r"\b(?:in|at)\s+(?:the\s+)?$", self.text[max(0, t.span.start - 10) : t.span.start])), None)
+
+    def _scene_of(self, sentence: Sentence) -> Place | None:
+        """The innermost place in which the paragraph has so far set its scene."""
+        earlier = [t for t in self.toponyms if sentence.span.start - 400 < t.span.start < sentence.span.start and self._located(t.span, "")]
+        same = [t for t in earlier if "\n" not in self.text[t.span.start : sentence.span.start]]
+        order = {"city": 0, "area": 1, "water": 1, "region": 1, "country": 2}
+        return min(same, key=lambda t: (order.get(t.place.kind or "city", 0), -t.span.start)).place if same else None
 
     def _speaks(self, span: Span) -> bool:
         """Does the place stand in a source?"""
         return any(s.start <= span.start and span.end <= s.end for a in self.attributions for s in a.source)
 
-    def _located(self, span: Span) -> bool:
-        """Is the place where something is, rather than somebody who acts or owns?"""
-        before, after = self.text[max(0, span.start - 60) : span.start], self.text[span.end : span.end + 3]
-        if after.startswith(("’s", "'s")) and not re.search(r"\b(?:in|at|near|across|around|outside|on)\s+(?:\w+\s+){0,3}$", before):
-            return False
-        return bool(LOCATIVE.search(before)) or bool(re.search(r",\s*$", before)) or not before.strip() is None and bool(re.search(r"\b(?:city|town|village|region|province|district|state|capital|port) of $", before))
+    def _located(self, span: Span, measure: str) -> bool:
+        """Is the place where something is, rather than somebody who acts, owns or comes from there? The nearest preposition tells."""
+        line = self.text.rfind("\n", max(0, span.start - 80), span.start) + 1
+        words = self.text[max(line, span.start - 80) : span.start].split()
+        for i, word in enumerate(reversed(words[-7:])):
+            low = word.casefold()
+            if low in LOCATIVE:
+                return low not in UNLESS or measure in UNLESS[low]
+            if word.endswith(",") and i and not word[0].isupper():
+                return False
+            if i > 4 or (low in ENDS):
+                return False
+        return False
 
     def _time(self, figure: Figure, sentence: Sentence, times: Sequence[Moment], settled: list[Figure]) -> Period | None:
         if figure.measure in ("duration", "age"):
@@ -349,15 +379,15 @@ class _Scene:
         return any(0 <= span.start - c.end <= 12 or 0 <= c.start - span.end <= 30 for a in self.attributions for c in a.cue)
 
     def _fresh(self, figure: Figure, sentence: Sentence) -> Period | None:
-        """Fresh events take the day on which they were told; a digest in the present tense takes its dateline."""
+        """Fresh events take the day on which they were told; those of a digest take its day."""
+        if self.page and figure.measure not in TIMELESS and figure.status not in ("planned", "expected"):
+            return Period(self.page, self.page)
         if figure.measure not in FRESH or figure.status in ("planned", "expected"):
             return None
         index = int(figure.statement[1:]) - 1 if figure.statement else None
         words = self.text[sentence.span.start : sentence.span.end]
         if index is not None and (said := self.said[index]) is not None and said.start == said.end and " had " not in words:
             return Period(said.start, said.end)
-        if self.published and PRESENT.search(words) and not re.search(r"\b(?:had|was|were|have|has)\b", words):
-            return Period(self.published, self.published)
         return None
 
 

@@ -19,17 +19,9 @@ Kind = Literal["name", "adjective", "capital", "seat", "body"]
 FIELDS: tuple[Kind, ...] = ("name", "adjective", "capital", "seat", "body")
 _WORD = re.compile(r"(?<![\w&])(?:(?:al|el|dpa|peshmerga|carabinieri)\b|[^\W\d_a-z]\w*)")
 _CAPITALISED = re.compile(r"[^\W\d_a-z][\w'’-]*")
-# What may stand beside a word that is also a person's name without making it one: titles stand for the state's own officers.
-_OFFICE = frozenset(
-    "President Prime Minister King Queen Prince Foreign Defence Defense Interior Ambassador Army Air Navy Government Police "
-    "Red Times Post And The In On At For From To With But As If When While Since After Before Under Over Near Inside Outside "
-    "Across Around Within Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July "
-    "August September October November December Central Northern Southern Eastern Western North South East West Greater "
-    "Mr Mrs Ms Dr Cup Open International Convention Conference Summit University Valley Today Yesterday Meanwhile".split()
-)
 _US_CUES = re.compile(
-    r"\b(?:Atlanta|Savannah|Republicans?|Democrats?|Democratic|GOP|Gov\.|Governor|Sen\.|Rep\.|sheriff|Sheriff|U\.S\.|Augusta|"
-    r"Florida|Alabama|Tennessee|South Carolina|North Carolina|Texas|Pennsylvania|Michigan|Arizona|Fulton County|Secretary of State)"
+    r"\b(?:Atlanta|Savannah|Augusta|Republicans?|Democrats?|Democratic|GOP|Gov\.|Governor|Sen\.|Rep\.|[Ss]heriff|U\.S\.|Florida|"
+    r"Alabama|Tennessee|South Carolina|North Carolina|Texas|Pennsylvania|Michigan|Arizona|Fulton County|Secretary of State)"
 )
 _GE_CUES = re.compile(
     r"\b(?:Tbilisi|Georgians?|Batumi|Ossetian?|Abkhazian?|Saakashvili|Caucasus|Russian?|Armenia|Azerbaijan|Moscow|Gori|Ukraine|"
@@ -51,10 +43,11 @@ class _Table(NamedTuple):
     points: dict[str, tuple[float, float]]
     names: dict[str, tuple[str, ...]]
     elsewhere: re.Pattern[str]
+    beside: frozenset[str]
 
 
 def nation(name: str) -> str | None:
-    """The code of the state or territory with this name ("Ivory Coast": CI); None for no state, or for one of several ("Congo")."""
+    """The code of the state or territory with this name ("Ivory Coast": CI); None for no state and for several ("Congo")."""
     return _table().exact["name"].get(_plain(name))
 
 
@@ -91,12 +84,14 @@ def names() -> dict[str, tuple[str, ...]]:
 
 
 def nations_in(text: str, start: int, end: int) -> list[tuple[Span, str, str]]:
-    """The words of text[start:end] that belong to a state: (span, code, kind), left to right, longest match, none inside another.
+    """The words of text[start:end] that belong to a state: (span, code, kind), left to right, the longest, none inside another.
 
-    kind is name, adjective, capital, seat or body. Words of several states or of none are left out, and so are phrases that only
-    sound like one ("New Mexico", "Paris Saint-Germain"), towns named after a capital ("Paris, Texas"), persons ("Michael Jordan").
+    kind is name, adjective, capital, seat or body. Words of several states or of none are left out, and so are phrases that
+    only sound like one ("New Mexico", "Paris Saint-Germain"), towns named after a capital ("Paris, Texas") and persons
+    ("Michael Jordan").
     """
-    table, found, place = _table(), [], start
+    table, place = _table(), start
+    found: list[tuple[Span, str, str]] = []
     by_first = table.by_first
     flat = text if text.isascii() and "\n" not in text else text.replace("\n", " ").replace("\u00a0", " ")
     for match in _WORD.finditer(flat, start, end):
@@ -134,22 +129,22 @@ def _counts(entry: _Entry, text: str, at: int, stop: int, table: _Table) -> bool
 
 
 def _beside_a_name(text: str, at: int, stop: int) -> bool:
-    """Whether a capitalised word that is no office, month or the like stands right before or behind: "Jim Jordan", "Paris Hilton"."""
+    """Whether a capitalised word that is no office, month or the like stands beside: "Jim Jordan", "Paris Hilton"."""
     if text[stop : stop + 1] == " ":
         following = _CAPITALISED.match(text, stop + 1)
-        if following and following[0] not in _OFFICE and not following[0].isupper():
+        if following and following[0] not in _table().beside and not following[0].isupper():
             return True
     if at > 1 and text[at - 1] == " ":
         space = max(text.rfind(" ", max(0, at - 30), at - 1), text.rfind("\n", max(0, at - 30), at - 1))
         before = text[space + 1 : at - 1]
         word = before.lstrip("\"'“‘(")
-        first = space < 1 or text[space - 1] in ".!?\n”\"" or before != word
-        return _CAPITALISED.fullmatch(word) is not None and word not in _OFFICE and not word.isupper() and not first
+        first = space < 1 or text[space - 1] in '.!?\n”"' or before != word
+        return _CAPITALISED.fullmatch(word) is not None and word not in _table().beside and not word.isupper() and not first
     return False
 
 
 def _is_caucasian(text: str, at: int, stop: int) -> bool:
-    """Georgia the state on the Black Sea, by the words within 400 characters; the American one has its own towns and parties."""
+    """Georgia on the Black Sea, by the words within 400 characters; the American state has its own towns and parties."""
     if text[max(0, at - 2) : at] == ", " and text[max(0, at - 3) : at - 2].isalpha() and not text.startswith(" and", stop):
         word = text[max(0, at - 30) : at - 2].split()[-1]
         if word[:1].isupper() and word not in ("Armenia", "Azerbaijan", "Ukraine", "Moldova", "Russia", "Turkey", "Tbilisi"):
@@ -169,7 +164,7 @@ def _table() -> _Table:
     exact: dict[Kind, dict[str, str | None]] = {kind: {} for kind in FIELDS}
     points: dict[str, tuple[float, float]] = {}
     own: dict[str, tuple[str, ...]] = {}
-    elsewhere: list[str] = []
+    lists: dict[str, list[str]] = {"**": [], ">>": [], "<>": []}
 
     def enter(word: str, code: str | None, kind: Kind) -> None:
         personal = word.endswith("?")
@@ -184,13 +179,8 @@ def _table() -> _Table:
         if not line or line.startswith("#"):
             continue
         head, *fields = line.split("|")
-        if line.startswith(("** ", ">> ")):
-            words = [word.strip() for word in line[3:].split(";")]
-            if line.startswith(">>"):
-                elsewhere += words
-            else:
-                for word in words:
-                    by_first.setdefault(_first(word), {})[word] = _Entry(word, None, "name", False)
+        if line[:2] in lists:
+            lists[line[:2]] += [word.strip() for word in line[2:].split(";")]
             continue
         code, *point = head.split()
         if point:
@@ -199,9 +189,11 @@ def _table() -> _Table:
         for kind, field in zip(FIELDS, fields, strict=False):
             for word in filter(None, (part.strip() for part in field.split(";"))):
                 enter(word, code if point else None, kind)
+    for word in lists["**"]:
+        by_first.setdefault(_first(word), {})[word] = _Entry(word, None, "name", False)
     ordered = {first: tuple(sorted(group.values(), key=lambda e: -len(e.text))) for first, group in by_first.items()}
-    pattern = re.compile("(?:" + "|".join(re.escape(word) for word in sorted(elsewhere, key=len, reverse=True)) + r")(?!\w)")
-    return _Table(ordered, exact, points, own, pattern)
+    pattern = re.compile("(?:" + "|".join(re.escape(word) for word in sorted(lists[">>"], key=len, reverse=True)) + r")(?!\w)")
+    return _Table(ordered, exact, points, own, pattern, frozenset(lists["<>"]))
 
 
 def _first(word: str) -> str:

@@ -19,11 +19,12 @@ import re
 import sqlite3
 import threading
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
+from itertools import pairwise
 from typing import NamedTuple
 
 from sayso import nations
@@ -39,8 +40,20 @@ _CACHED = 20_000  # keys a thread keeps, about 4 MB
 
 # ---------------------------------------------------------------- the words of the trade
 
+
+def _sections() -> dict[str, frozenset[str]]:
+    """The word lists of assets/places.txt by section."""
+    text = files("sayso").joinpath("assets", "places.txt").read_text("utf-8")
+    found = {}
+    for section in ("\n" + text).split("\n== ")[1:]:
+        name, *lines = section.split("\n")
+        words = " ".join(line for line in lines if not line.startswith("#")).split()
+        found[name] = frozenset(word.replace("_", " ") for word in words)
+    return found
+
+
 _UPPER = "".join(chr(c) for c in range(0x250) if chr(c).isupper())
-_ARTICLE = r"(?:(?:al|el|ad|an|as|ash|ar|at|az|ed|en|es)[-‑]|d['’])?"
+_ARTICLE = r"(?:(?:al|el|ad|an|as|ash|ar|at|az|ed|en|es|ez|et|ul)[-‑]|d['’])?"
 _STATES_CUT = (
     "Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|Minn|Miss|Mo|Mont|Neb|Nev|Okla|Ore|Pa|Tenn|Tex|Va|Vt|"
     "Wash|Wis|Wyo|Ont|Que|Alta|Sask|Man"
@@ -49,120 +62,35 @@ _TOKEN = re.compile(
     rf"(?<!\w)(?:(?:[{_UPPER}]\.){{2,}}|W\.\s?Va\.|(?:St|Ste|Mt|Ft)\.(?=\s[{_UPPER}])|(?<=,\s)(?:{_STATES_CUT})\."
     rf"|{_ARTICLE}[{_UPPER}]\w*(?:[-‑'’ʼ‘ʻ`]\w+)*)"
 )
-_JOINS = frozenset(
-    " |\n|\u00a0| of | of the | de | de la | de los | de las | del | da | do | dos | das | di | du | la | le | les | el | al | and "
-    "| and the | & | upon | on the | y | e | es | em | ez | an der | am | bin | ibn | va ".split("|")
-) | {"-", "‑"}
-_LOCATIVE = frozenset(
-    "in at near from to outside inside around across throughout into toward towards over off within between through via behind "
-    "against reaching reached leaving left entered visit visited visiting hit hits struck shelled bombed attacked captured seized "
-    "entire southern northern eastern western central downtown southeastern southwestern northeastern northwestern occupied "
-    "besieged south-eastern south-western north-eastern north-western nearby neighbouring neighboring mainland upstate rural "
-    "surrounding coastal outskirts".split()
-)
-_WEAKLY_LOCATIVE = frozenset("of on and or the for than with by that as".split())
-_TITLES = frozenset(
-    "mr mrs ms dr sir lady lord prof president minister chancellor general colonel gen col lt sgt capt captain major sergeant "
-    "lieutenant senator sen rep judge justice king queen prince princess pope bishop archbishop rabbi imam sheikh ayatollah "
-    "officer detective inspector chief secretary spokesman spokeswoman spokesperson director professor ambassador coach "
-    "congressman congresswoman commissioner governor gov mayor sheriff deputy".split()
-)
-_HEADS_PEOPLE = frozenset(
-    "Mayor Governor Gov President Prime Minister Premier Senator Sen Rep Representative Sheriff Attorney Deputy Chief Secretary "
-    "Ambassador Archbishop Bishop Congressman Congresswoman Judge Republican Democrat Republicans Democrats Conservative Labour "
-    "Supreme Highway State Police Fire County Foreign Defense Defence Interior Health Lt Lieutenant Officials".split()
-)
-_HEADS_BODIES = frozenset(
-    "University College School Academy Institute Hospital Clinic Times Post News Herald Tribune Journal Gazette Star Sun Mail "
-    "Telegraph Chronicle Examiner Observer Courier Globe Press Review Bank FC AFC United City Rovers Wanderers Athletic Hotspur "
-    "Villa Rangers Celtic Giants Cowboys Yankees Mets Dodgers Cubs Lakers Bulls Bears Eagles Falcons Lions Tigers Jets Knicks "
-    "Association Airlines Airways Corporation Corp Inc Ltd LLC Company Co Group Holdings Party Church Cathedral Stadium Arena "
-    "Museum Hotel Street Avenue Road Drive Boulevard Lane Highway Bridge Center Centre Hall House Building Theatre Theater "
-    "Library Foundation Conference Convention Summit Agreement Accord Accords Treaty Protocol Declaration Cup Open Marathon "
-    "Olympics Olympic Festival Games Award Awards Prize Act Bill Law Laws Initiative Project Program Programme War Revolution "
-    "Court Council Commission Committee Society Union Institution Department Office Agency Authority Bureau Service Services "
-    "Orchestra Symphony Ballet Opera Film Records Studios Magazine Radio TV Television Exchange Index Square Tower Towers Mall "
-    "Plaza Inn Hotels Restaurant Cafe Symposium Fund Trust Network Brigade Regiment Division Battalion Fleet Pride Board "
-    "Chamber Congregation Synagogue Temple Mosque Prison Jail Zoo Club League Team Championship Championships Station "
-    "Elementary Middle High Memorial Medical Regional Community National International Central Senior Junior".split()
-)
-_OF_BODIES = frozenset(
-    "University Bank Church Archdiocese Diocese Institute College House Museum Treaty Battle Duke Duchess Prince Princess Earl "
-    "Bishop Archbishop Chamber Statue Bishopric Declaration Convention Cathedral Lord Countess Marquess Queen King Order".split()
-)
-_REGIONS = frozenset(
-    "region oblast province state governorate district prefecture county regency department canton krai okrug raion territory "
-    "municipality division republic regions oblasts provinces districts states counties parish area basin voivodeship".split()
-)
-_CITIES = frozenset(
-    "city town village suburb neighbourhood neighborhood settlement camp hamlet port municipality kibbutz township quarter "
-    "borough capital slum resort cities towns villages suburbs".split()
-)
-_WATERS = frozenset("river lake sea bay strait gulf ocean canal reservoir creek channel sound delta".split())
-_AREAS = frozenset("island islands mountains mountain peninsula desert valley hills heights forest coast plateau isthmus".split())
-_FRONTS = frozenset("direction front axis sector frontline airport crossing border base airbase".split())
+_WORDS = _sections()
+# What may stand between the words of one name.
+_JOINS = frozenset({" ", "\n", "\u00a0", "-", "‑"} | {f" {' '.join(w.split('-'))} " for w in _WORDS["join"]})
+_LOCATIVE, _WEAKLY_LOCATIVE, _TITLES, _SAYS = (_WORDS[s] for s in ("locative", "weakly locative", "title", "says"))
+_OFFICES, _BODIES, _BODIES_OF, _LABELS = (_WORDS[s] for s in ("office", "body", "body of", "label"))
+_REGIONS, _CITIES, _WATERS, _AREAS = (_WORDS[s] for s in ("region", "city", "water", "area"))
+_FRONTS, _MAKES_A_PLACE, _STARTERS = (_WORDS[s] for s in ("front", "makes a place", "starter"))
+_QUALIFIERS, _GIVEN, _NEVER = (_WORDS[s] for s in ("qualifier", "given name", "never"))
 _KIND_OF = {
     **dict.fromkeys(_AREAS, "area"),
     **dict.fromkeys(_WATERS, "water"),
     **dict.fromkeys(_CITIES, "city"),
     **dict.fromkeys(_REGIONS, "region"),
 }
-# Capitalised, these make a name a place even where the gazetteer does not have it ("Intan Jaya Regency").
-_MAKES_A_PLACE = frozenset(
-    "Oblast Province Governorate District Prefecture County Regency Krai Okrug Raion River Lake Peninsula Island Islands "
-    "Mountains Valley Parish Township Desert Strait".split()
-)
-_STARTERS = frozenset(
-    "In At From To The A An And But Or As If On By With For After Before While When Since Near Over Across Around Inside Outside "
-    "Into Throughout Toward Towards Between Under Both Via Of Off About Through Within Meanwhile Also Until During Despite Unlike "
-    "Like Today Yesterday Now Then There Here Its His Her Their Our My This That These Those What Why How Where Who Is Are Was "
-    "Were Has Have Had Does Did Will Would Can Could Should May Not No Yes So Yet Only Even Still Because Although Though "
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April June July August September October "
-    "November December Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec Mon Tue Wed Thu Fri Sat Sun Spring Summer Autumn Winter "
-    "Christmas Easter Ramadan God Internet Photo Image Reuters AFP AP Getty Read Watch More I We He She It They You Overall Including "
-    "Former Current Currently Previously Recently Earlier Later Last Next First Second Third One Two Three Four Five Six Seven Eight "
-    "Nine Ten Many Most Some Several Such Other Others Another All Each Every Any Than Officials Residents People However Instead "
-    "Besides Nearly Almost Approximately Neighbouring Neighboring Visiting Leaving Entire Beyond Behind Against Following Per Re Lot "
-    "Job Man Men Woman Women Child Children Students Soldiers Troops Forces Rebels Protesters Authorities Congress Industry Live "
-    "Breaking Update Updated Exclusive Opinion Analysis Video Pictured Source Sources".split()
-)
-_QUALIFIERS = frozenset(
-    "Central Downtown Greater Northern Southern Eastern Western North South East West Upper Lower Inner Outer Occupied Old New "
-    "Northeast Northwest Southeast Southwest Northeastern Northwestern Southeastern Southwestern Metro Metropolitan Mainland "
-    "Rural Upstate Historic Coastal Far Mid Free Nearby City Town Village District Province Region State Port Camp River Lake "
-    "Mount Republic Government Kingdom Islands Island County Gulf Bay".split()
-)
-# Given names that are states, regions or big towns as well: beside another capitalised word they are persons.
-_GIVEN = frozenset(
-    "jordan chad georgia israel kenya india china victoria virginia carolina dakota florence sydney austin houston dallas jackson "
-    "lincoln madison charlotte paris london sofia lima santiago savannah phoenix cleveland denver brooklyn chelsea alexandria "
-    "adelaide regina tyrone kent clare devon essex francisco diego jose antonio juan benin montana troy eugene aurora irvine "
-    "france ireland england scotland wales holland york lancaster bristol chester lebanon brandon clayton windsor hamilton "
-    "perth wellington washington stanley douglas salisbury bradford preston nelson hastings marion lorraine alma".split()
-)
-# Never places by themselves, whatever town is called so.
-_NEVER = frozenset(
-    "white house|west nile|city park|the woodlands|woodlands|red line|us dollar|real madrid|market district|toyota|mission|egg|hope"
-    .split("|")
-)
-# Words before "District" and its like that make a body or a quarter's label, not a name.
-_LABELS = frozenset(
-    "School Management Improvement Conservation Business Historic Financial Market Court Water Fire Shopping Congressional "
-    "Independent Unified Judicial Electoral Theatre Theater Garden Health Quality".split()
-)
-_SAYS = frozenset("said says told added wrote tweeted testified recalled explained laughed smiled joked".split())
-_DISTANCE = r"(?:(?:about|some|around|roughly|nearly)\s+)?\d[\d.,]*\s?(?:km|kilometers?|kilometres?|miles?|mi|m|meters?|metres?)"
+_DISTANCE = r"(?:(?:about|some|around|roughly|nearly)\s+)?\d[\d.,]*\s?(?:km|kilomet(?:er|re)s?|miles?|mi|m|met(?:er|re)s?)"
 _COMPASS = r"(?:north|south|east|west|north[- ]?east|north[- ]?west|south[- ]?east|south[- ]?west)(?:ern)?"
 _RELATION = re.compile(
-    rf"(?<!\w)((?:{_DISTANCE}\s+(?:to the\s+)?)?{_COMPASS}\s+of|{_DISTANCE}\s+(?:from|off|outside)|near|close to|(?:just )?outside"
-    rf"|(?:on the )?(?:\w+ )?outskirts of|suburbs? of|off(?: the (?:\w+ )?coast of)?|around|towards?|in the direction of"
+    rf"(?<!\w)((?:{_DISTANCE}\s+(?:to the\s+)?)?{_COMPASS}\s+of|{_DISTANCE}\s+(?:from|off|outside)|near|close to"
+    rf"|(?:just )?outside|(?:on the )?(?:\w+ )?outskirts of|suburbs? of|off(?: the (?:\w+ )?coast of)?|around|towards?|in the direction of"
     rf"|(?:border|frontier) with|bordering|not far from|in the vicinity of|approaches to)\s+(?:the\s+)?"
-    rf"(?:[\w-]+\s+){{0,2}}?(?:(?:city|town|village|port|island|settlement|capital)\s+(?:of\s+)?)?$",
+    rf"(?:[\w-]+ern\s+)?(?:(?:city|town|village|port|island|settlement|capital)\s+(?:of\s+)?)?$",
     re.IGNORECASE,
 )
 _NEXT_WORD = re.compile(r"[ \u00a0\n]([A-Za-z][\w-]*)")
-_CONTAINER_GAP = re.compile(r",\s+(?:in\s+)?(?:the\s+)?(?:(?:north|south|east|west|central|occupied)[\w-]*\s+)?$|\s\($|\s+in\s+(?:the\s+)?"
-                            r"(?:(?:north|south|east|west|central|occupied)[\w-]*\s+)?$|[’']s\s+$")  # fmt: skip
+_SIDE = r"(?:the\s+)?(?:(?:north|south|east|west|central|occupied|far)[\w-]*\s+)*"
+_CONTAINER_GAP = re.compile(
+    rf",\s+(?:(?:[\w-]+\s+)?(?:{'|'.join(sorted(_REGIONS | _CITIES))}),?\s+(?:in|of)\s+)?(?:in\s+)?{_SIDE}|\s\("
+    rf"|\s+(?:(?:{'|'.join(sorted(_REGIONS | _CITIES | _AREAS))})\s+)?(?:in|of)\s+{_SIDE}"
+)
 # Words that make a name with the one behind them: that one alone is another place ("Lake Vermont", "St. Paris").
 _LEADS = {
     "Lake": "water", "River": "water", "Gulf": "water", "Mount": "area", "Mt.": "area", "Cape": "area", "Fort": "city", "Ft.": "city",
@@ -177,7 +105,6 @@ _OWNER = re.compile(r"['’]s (?:(?!in |to |on |with |at |from |for |by |and )[\
 _DATELINE = re.compile(r"(?:, [A-Z][\w. ]{2,20})? ?(?:\(|[—–-])")
 _SETTLEMENT_OF = re.compile(r"(?:city|town|village|hamlet|settlement|camp|suburb|port|island)s?\s+of\s+$", re.IGNORECASE)
 _APPOSITION = re.compile(r"(?:capital|city|town|village|province|region|district|port|island|suburb|stronghold),\s+$")
-_LEADING_KIND = re.compile(rf"(?:{'|'.join(sorted(_CITIES | _REGIONS | _AREAS))})(?:\s+of)?(?:\s+the)?\s+$", re.IGNORECASE)
 
 
 class Site(NamedTuple):
@@ -210,6 +137,11 @@ class _Mention:
     choice: Site | None = None
     sure: bool = False
     vetoed: bool = False
+
+    @property
+    def sense(self) -> tuple[str, str | None]:
+        """What one report uses in one meaning: "Kherson", and apart from it "Kherson region"."""
+        return self.key, self.kind if self.kind == "region" else None
 
 
 @dataclass(slots=True)
@@ -246,6 +178,7 @@ def toponyms(text: str, sentences: Sequence[Sentence], names: Sequence[Name]) ->
         mentions += _spot(text, run, number, sites, people)
     mentions += _named_only(text, sentences, tagged, mentions)
     mentions.sort(key=lambda m: m.start)
+    _share_kinds(text, mentions, sites)
     _find_containers(text, mentions)
     believed = _believe(text, sentences, mentions, people, tagged)
     _settle(believed, _context(text, sentences, believed))
@@ -359,8 +292,8 @@ def _spot(text: str, run: list[_Token], number: int, sites: dict[str, tuple[Site
     found: list[_Mention] = []
     at = 0
     while at < len(run):
-        mention, at = _longest(text, run, at, number, sites)
-        found += mention
+        spotted, at = _longest(text, run, at, number, sites)
+        found += spotted
     if not found and 2 <= len(run) <= 4 and all(t.join == " " for t in run[1:]):
         people.add(fold(text[run[-1].start : run[-1].bare]))
     for mention in found:
@@ -408,17 +341,19 @@ def _is_generic(word: str, key: str, sites: tuple[Site, ...]) -> bool:
     """Whether a word that some town is called by is a common part of names, or a body of a state ("Council", "Hamas")."""
     if key in _NEVER:
         return True
-    if word.lower() in _KIND_OF or word in _STARTERS or word in _QUALIFIERS or word in _HEADS_BODIES or word in _HEADS_PEOPLE or word in _OF_BODIES:
+    if word.lower() in _KIND_OF or any(word in words for words in (_STARTERS, _QUALIFIERS, _BODIES, _OFFICES, _BODIES_OF)):
         return True
     own = any(site.id >= OWN and site.kind != "city" for site in sites)
-    return not own and nations.nation(word) is None and nations.nation_of_capital(word) is None and nations.nation_of_body(word) is not None
+    other = own or nations.nation(word) or nations.nation_of_capital(word)
+    return not other and nations.nation_of_body(word) is not None
 
 
 def _told_by_kind(text: str, run: list[_Token], at: int, number: int, sites: dict[str, tuple[Site, ...]]) -> _Mention | None:
-    """A place that no gazetteer has but the words tell: "the village of Kampungu". Up to three words, to the next known name."""
+    """A place that no gazetteer has but the words tell ("the village of X"): up to three words, to the next known name."""
     start = run[at].start
-    before = _SETTLEMENT_OF.search(text, max(0, start - 24), start)
-    if before is None or text[start : run[at].bare] in _STARTERS or nations.is_adjective(text[start : run[at].bare]):
+    if not text.endswith("of ", 0, start) or not _SETTLEMENT_OF.search(text, max(0, start - 24), start):
+        return None
+    if text[start : run[at].bare] in _STARTERS or nations.is_adjective(text[start : run[at].bare]):
         return None
     last = at
     while last + 1 < len(run) and last - at < 2 and run[last + 1].join in (" ", "-") and run[last].bare == run[last].end:
@@ -428,12 +363,29 @@ def _told_by_kind(text: str, run: list[_Token], at: int, number: int, sites: dic
     return _Mention(start, run[last].bare, fold(text[start : run[last].bare]), (), number, "city", weight=2)
 
 
+def _share_kinds(text: str, mentions: list[_Mention], sites: dict[str, tuple[Site, ...]]) -> None:
+    """Gives a plural word of kind to all it stands behind: "the Voronezh, Belgorod and Kursk regions"."""
+    for last in range(len(mentions) - 1, 0, -1):
+        kind, at = mentions[last].kind, last
+        following = _NEXT_WORD.match(text, mentions[last].end)
+        if kind is None or following is None or not following[1].endswith("s") or following[1] not in _KIND_OF:
+            continue
+        while at > 0 and text[mentions[at - 1].end : mentions[at].start] in (", ", " and ", ", and ", " & "):
+            at -= 1
+            one = mentions[at]
+            matching = tuple(s for s in sites.get(one.key, ()) if _allowed(s, kind, text, one.start))
+            one.kind, one.sites, one.vetoed = kind, matching or one.sites, False
+
+
 def _capital_only(text: str, run: list[_Token], first: int, last: int) -> bool:
-    """Whether the words before a kind word are a name: joined by spaces, none a starter, an adjective of a state or a body's head."""
+    """Whether the words before a kind word are a name: joined by spaces, none a starter, a people's adjective, a body's head."""
     words = [text[t.start : t.bare] for t in run[first:last]]
     return all(t.join == " " and t.bare == t.end for t in run[first + 1 : last + 1]) and not any(
-        w in _STARTERS or w in _LABELS or w in _HEADS_BODIES or w in _HEADS_PEOPLE or nations.is_adjective(w) for w in words
+        w in _STARTERS or w in _LABELS or w in _BODIES or w in _OFFICES or nations.is_adjective(w) for w in words
     )
+
+
+_OWN_KINDS = frozenset({"City", "State", "Sound", "Division", "Department", "Coast", "Capital"})  # part of the name, or a body
 
 
 def _kind_beside(text: str, run: list[_Token], last: int, start: int) -> tuple[str | None, int, int]:
@@ -443,16 +395,24 @@ def _kind_beside(text: str, run: list[_Token], last: int, start: int) -> tuple[s
         word = text[run[last + 1].start : run[last + 1].bare]
         kind = _KIND_OF.get(word.lower())
         after = text[run[last + 2].start : run[last + 2].bare] if last + 2 < len(run) and run[last + 2].join == " " else ""
-        if kind and word not in ("City", "State", "Sound", "Division", "Department", "Coast", "Capital") and after not in _HEADS_BODIES:
+        if kind and word not in _OWN_KINDS and after not in _BODIES:
             return kind, run[last + 1].bare, 1
         return None, 0, 0
     following = _NEXT_WORD.match(text, end)
     if following and (kind := _KIND_OF.get(following[1])) and text[run[last].start : end].lower() not in _KIND_OF:
         return kind, 0, 0
-    before = _LEADING_KIND.search(text, max(0, start - 30), start)
-    if before:
-        return _KIND_OF[before[0].split()[0].lower()], 0, 0
-    return None, 0, 0
+    return _kind_before(text, start), 0, 0
+
+
+def _kind_before(text: str, start: int) -> str | None:
+    """The kind told by the words before: "the city of", "village", "Oblast of the"."""
+    words = text[max(0, start - 30) : start].lower().split() if text[start - 1 : start] == " " else []
+    for skipped in ("the", "of"):
+        if words and words[-1] == skipped:
+            words.pop()
+    word = words[-1].lstrip('("“‘') if words else ""
+    kind = _KIND_OF.get(word)
+    return kind if kind is not None and not word.endswith("coast") else None
 
 
 def _allowed(site: Site, kind: str | None, text: str, start: int) -> bool:
@@ -462,13 +422,13 @@ def _allowed(site: Site, kind: str | None, text: str, start: int) -> bool:
 
 
 def _is_adjectival(text: str, word: str, start: int, end: int, sites: tuple[Site, ...]) -> bool:
-    """Whether a word is the adjective of a people here; "the Mediterranean" and its like are places before no noun of theirs."""
+    """Whether a word is a people's adjective here; "the Mediterranean" and its like are places before no noun of theirs."""
     if not nations.is_adjective(word):
         return False
     if not any(s.kind in ("water", "area") for s in sites) or text[max(0, start - 4) : start].lower() != "the ":
         return True
     following = _NEXT_WORD.match(text, end)
-    return following is not None and following[1] not in ("and", "to", "in", "on", "from", "for", "since", "was", "has", "is", "by")
+    return following is not None and following[1] not in _WEAKLY_LOCATIVE | _LOCATIVE | {"since", "was", "has", "is"}
 
 
 def _weigh_neighbours(text: str, run: list[_Token], mention: _Mention, found: list[_Mention], people: set[str]) -> None:
@@ -480,7 +440,7 @@ def _weigh_neighbours(text: str, run: list[_Token], mention: _Mention, found: li
     if first > 0 and run[first - 1].bare == run[first - 1].end:
         before, join = text[run[first - 1].start : run[first - 1].bare], run[first].join
         neighbour = next((m for m in found if m.start < run[first - 1].end and m.end > run[first - 1].start), None)
-        if join == " of " and before in _OF_BODIES:
+        if join == " of " and before in _BODIES_OF:
             mention.vetoed = True
         elif join == " " and (_is_town(neighbour) and _is_town(mention) if neighbour else not _goes_before(before)):
             mention.vetoed = mention.kind is None
@@ -493,13 +453,13 @@ def _weigh_neighbours(text: str, run: list[_Token], mention: _Mention, found: li
 def _weigh_next(text: str, run: list[_Token], at: int, mention: _Mention, found: list[_Mention], people: set[str]) -> None:
     after = text[run[at].start : run[at].bare]
     rest = [text[t.start : t.bare] for t in run[at : at + 5] if t is run[at] or t.join == " "]
-    heads = any(word in _HEADS_BODIES for word in rest)
+    heads = any(word in _BODIES for word in rest)
     neighbour = next((m for m in found if m.start <= run[at].start < m.end), None)
     if neighbour is not None and not (_is_town(neighbour) and _is_town(mention)):
         return
     if after in _STARTERS or nations.is_adjective(after):
         return
-    if after in _HEADS_PEOPLE and not heads:
+    if after in _OFFICES and not heads:
         mention.weight += 1
     elif heads:
         mention.vetoed = True
@@ -578,18 +538,18 @@ def _before(text: str, start: int) -> str:
 
 
 def _find_containers(text: str, mentions: list[_Mention]) -> None:
-    """Ties a name to the state or region named behind it in the same phrase ("Cairo, Illinois") or before it ("Iranian Khoy")."""
+    """Ties a name to the state or region in the same phrase: "Cairo, Illinois", "Nigeria's Zamfara", "the Iranian city of Khoy"."""
     for mention in mentions:
-        people = _PEOPLE_OF.search(text, max(0, mention.start - 60), mention.start)
+        people = _PEOPLE_OF.search(text, max(0, mention.start - 60), mention.start) if mention.kind else None
         if people:
             words = people[1].split()
             mention.people = nations.nation_of_adjective(people[1]) or nations.nation_of_adjective(words[-1])
-    for one, other in zip(mentions, mentions[1:], strict=False):
+    for one, other in pairwise(mentions):
         gap = text[one.end : other.start]
         if one.sentence != other.sentence or len(gap) > 40 or other.vetoed:
             continue
         wide = any(s.kind == "country" or (s.kind == "region" and not _is_wide(one)) for s in other.sites)
-        if wide and _is_inner(one) and (match := _CONTAINER_GAP.search(gap)) and match.start() <= 12:
+        if wide and _is_inner(one) and _CONTAINER_GAP.fullmatch(gap):
             one.container = other
         elif any(s.kind in ("country", "region") for s in one.sites) and _is_inner(other) and _OWNER.fullmatch(gap):
             other.container = other.container or one
@@ -602,7 +562,9 @@ def _is_inner(mention: _Mention) -> bool:
 
 def _is_wide(mention: _Mention) -> bool:
     """Whether a name is a well-known region's: "Illinois, Kentucky" is a list and no place in Kentucky."""
-    return mention.kind == "region" or any(s.kind == "region" and s.population and not s.mark & BESIDE_KIND for s in mention.sites)
+    return mention.kind == "region" or any(
+        s.kind == "region" and s.population and not s.mark & BESIDE_KIND for s in mention.sites
+    )
 
 
 def _believe(
@@ -612,7 +574,7 @@ def _believe(
     shouting = {i for i, sentence in enumerate(sentences) if sentence.heading or _is_shouted(text, sentence)}
     for mention in mentions:
         mention.weight += _weight(text, mention, people, tagged, sentences[mention.sentence].span.start, shouting)
-    for one, other in zip(mentions, mentions[1:], strict=False):
+    for one, other in pairwise(mentions):
         if text[one.end : other.start] in (", ", " and ", ", and ", " or ") and one.sentence == other.sentence:
             if one.weight >= 2 > other.weight > 0:
                 other.weight += 1.5
@@ -622,7 +584,7 @@ def _believe(
     contained = {id(m.container) for m in mentions if m.container is not None and m.weight >= 2}
     kept = []
     for mention in mentions:
-        sure = mention.weight >= 2 or id(mention) in contained and mention.weight > -5
+        sure = mention.weight >= 2 or (id(mention) in contained and mention.weight > -5)
         if sure or (mention.key in believed and mention.weight >= 0.5 and mention.key not in people):
             kept.append(mention)
     return kept
@@ -633,12 +595,10 @@ def _is_shouted(text: str, sentence: Sentence) -> bool:
     words = text[sentence.span.start : min(sentence.span.end, sentence.span.start + 300)].split()
     capital = sum(word[0].isupper() for word in words if len(word) > 3 and word[0].isalpha())
     long = sum(len(word) > 3 and word[0].isalpha() for word in words)
-    return long >= 4 and capital >= 0.7 * long
+    return long >= 4 and capital >= 0.7 * long and text[sentence.span.end - 1] not in '.!?”"'
 
 
-def _weight(
-    text: str, mention: _Mention, people: set[str], tagged: _Tagged, sentence_start: int, shouting: set[int]
-) -> float:
+def _weight(text: str, mention: _Mention, people: set[str], tagged: _Tagged, sentence_start: int, shouting: set[int]) -> float:
     """What speaks for a place (2 and more: believed). The steps were set on the development halves of four corpora."""
     name = tagged.over(mention.start, mention.end)
     if name is not None:
@@ -657,7 +617,7 @@ def _weight(
     weight += (" " in mention.key) * 0.5
     if mention.kind is None and mention.key.rpartition(" ")[2] in _KIND_OF and " " in mention.key:
         weight += 2
-    if _APPOSITION.search(text, max(0, mention.start - 24), mention.start):
+    if text.endswith(", ", 0, mention.start) and _APPOSITION.search(text, max(0, mention.start - 24), mention.start):
         weight += 2
     following = _NEXT_WORD.match(text, mention.end)
     if following and following[1] in _SAYS and not any(s.kind == "country" for s in mention.sites):
@@ -673,18 +633,21 @@ def _weight(
     return weight
 
 
+_SIZES = (15_000, 150_000, 1_000_000)  # people, from which a town's name alone speaks for it by 1, 2, 3
+
+
 def _size(mention: _Mention) -> float:
     """How likely the bare word is a place in the news: 3 for states and great cities, 0 for a village."""
     best = 0.5 if not mention.sites else 0.0
     for site in mention.sites:
         if site.kind == "city":
-            size = 3 if site.population >= 1_000_000 else 2 if site.population >= 150_000 else 1 if site.population >= 15_000 else 0.0
+            size = float(bisect_right(_SIZES, site.population))
             size = max(size, 2.0 * (nations.nation_of_capital(site.name) == site.country))
             size = max(size, 2.0 * bool(site.mark & KNOWN))
             size -= 1.0 * bool(site.mark & OLD and site.population < 2_000_000)
         else:
             size = 3.0 if site.kind == "country" else 2.5 if site.population else 1.0
-        size -= 2.0 * bool(site.mark & COMMON)
+        size -= (0.5 if site.population > 400_000 else 2.0) * bool(site.mark & COMMON)
         best = max(best, size)
     return best
 
@@ -727,7 +690,7 @@ def _context(text: str, sentences: Sequence[Sentence], mentions: list[_Mention])
 
 
 def _settle(mentions: list[_Mention], context: _Context) -> None:
-    """Chooses a site for each name: the certain ones first, as they help the rest; one sense a report unless the phrase differs."""
+    """Chooses a site for each name, the certain first, as they help the rest; one sense a report unless the phrase differs."""
     for mention in mentions:
         ranked = _ranked(mention, context)
         if ranked and (len(ranked) == 1 or ranked[0][0] - ranked[1][0] > 2.5):
@@ -738,18 +701,19 @@ def _settle(mentions: list[_Mention], context: _Context) -> None:
             context.spots.append((site.lat, site.lon, mention.key))
             if site.kind == "city" and site.division:
                 context.divisions[site.country, site.division] += 1
-    senses: dict[tuple[str, str | None], tuple[float, Site | None]] = {}
-    scored: list[tuple[_Mention, float, Site | None]] = []
+    senses: dict[tuple[str, str | None], tuple[float, Site]] = {}
     for mention in mentions:
-        score, site = _best(mention, context)
-        scored.append((mention, score, site))
-        sense = (mention.key, mention.kind if mention.kind == "region" else None)
-        if site is not None and score > senses.get(sense, (-math.inf, None))[0]:
-            senses[sense] = (score, site)
-    for mention, _, site in scored:
-        if mention.container is None:
-            site = senses.get((mention.key, mention.kind if mention.kind == "region" else None), (0.0, site))[1]
-        mention.choice = site
+        score, best = _best(mention, context)
+        mention.choice = best
+        if best is not None and (mention.sense not in senses or score > senses[mention.sense][0]):
+            senses[mention.sense] = (score, best)
+    for mention in mentions:
+        if mention.container is None and mention.sense in senses:
+            mention.choice = senses[mention.sense][1]
+    for mention in mentions:
+        inner, outer = mention.choice, mention.container
+        if inner is not None and outer is not None:  # "Atlanta, Georgia" settles both
+            outer.choice = next((s for s in outer.sites if _lies_in_site(inner, s)), outer.choice)
 
 
 def _best(mention: _Mention, context: _Context) -> tuple[float, Site | None]:
@@ -778,12 +742,16 @@ def _ranked(mention: _Mention, context: _Context) -> list[tuple[float, Site]]:
 
 
 def _lies_in(site: Site, container: _Mention) -> bool:
-    return any(
-        (wide.kind == "country" and site.country == wide.country and site.kind != "country")
-        or (wide.kind == "region" and site.country == wide.country and site.id != wide.id
-            and (site.division in (wide.name, wide.division) and site.division is not None))
-        for wide in container.sites
-    )  # fmt: skip
+    return any(_lies_in_site(site, wide) for wide in container.sites)
+
+
+def _lies_in_site(site: Site, wide: Site) -> bool:
+    """Whether a site lies in a state, or in a first-level region of one by the name of its division."""
+    if site.country != wide.country or site.country is None or site.id == wide.id or site.kind == "country":
+        return False
+    if wide.kind == "country":
+        return True
+    return wide.kind == "region" and site.division is not None and site.division in (wide.name, wide.division)
 
 
 def _score(site: Site, mention: _Mention, context: _Context) -> float:
@@ -821,7 +789,8 @@ _NOWHERE: Counter[str] = Counter()
 
 def _nearness(site: Site, key: str, spots: list[tuple[float, float, str]]) -> float:
     """Up to 1.5 for other certain places within 60 km, 1.0 within 200, 0.5 within 500; the first 40 of a report are asked."""
-    nearest = min((_kilometres(site.lat, site.lon, lat, lon) for lat, lon, other in spots[:40] if other != key), default=math.inf)
+    others = [(lat, lon) for lat, lon, other in spots[:40] if other != key]
+    nearest = min((_kilometres(site.lat, site.lon, lat, lon) for lat, lon in others), default=math.inf)
     return 1.5 if nearest < 60 else 1.0 if nearest < 200 else 0.5 if nearest < 500 else 0.0
 
 
@@ -839,8 +808,8 @@ def _place(text: str, mention: _Mention) -> Place:
     span = Span(mention.start, mention.end)
     name = " ".join(text[mention.start : mention.end].split())
     site = mention.choice
-    if name.isupper() and len(name) > 4 and "." not in name:
-        name = site.name if site and fold(site.name) == fold(name) else name.title()
+    if name.isupper() and len(name) > 3 and "." not in name:
+        name = site.name if site and fold(site.name) == fold(name) else name.title() if len(name) > 4 else name
     relation = _relation(text, mention.start)
     if site is None:
         wide = mention.container.choice if mention.container is not None else None

@@ -18,7 +18,7 @@ from sayso.places import toponyms
 from sayso.records import Engine, Mention, Moment, Name, Note, Numeral, Reading, Report, Toponym
 from sayso.sentences import sentences
 from sayso.speakers import speakers
-from sayso.statements import said, statements
+from sayso.statements import is_digest, said, statements
 from sayso.tagger import Model, tags
 from sayso.times import moments
 
@@ -39,9 +39,9 @@ def reading(report: Report, notes: Sequence[Note], model: Model, engine: Engine,
     towns = toponyms(text, lines, names)
     found = attributions(text, lines, quotations, tagged)
     voices = speakers(text, lines, found, names)
-    days = said(found, lines, times, report.published, text)
+    days = said(text, report.published, lines, times, found, voices)
     told = statements(found, voices, days, [of_statement(a, who) for a, who in zip(found, voices, strict=True)])
-    counted = figures(text, report.published, lines, numbers, times, towns, tagged, found, voices, days)
+    counted = figures(text, report.published, is_digest(text, lines), lines, numbers, times, towns, tagged, found, voices, days)
     sure = {s.id: s.confidence for s in told}
     counted = [replace(f, confidence=round(of_figure(f, sure.get(f.statement or "")), 3)) for f in counted]
     everything = _mentions(names, numbers, times, towns) if mentions else None

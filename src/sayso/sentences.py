@@ -40,7 +40,7 @@ _TOKEN = re.compile(
         (
             rf"{_LETTER}\.(?:{_LETTER}\.)+(?:[-‐‑]{_WORD})*",  # U.S., a.m., U.S.-led
             r"[A-Z](?:\.[A-Z])+(?![^\W_])",
-            r"(?:https?://|www\.)[^\s<>\"“”«»]*[^\s<>\"“”«».,;:!?'’)\]}…]",
+            rf"(?:https?://|www\.)[^\s{_ZERO}<>\"“”«»]*[^\s{_ZERO}<>\"“”«».,;:!?'’)\]}}…]",
             r"[0-9#*]\ufe0f?\u20e3",
             rf"{_NUMBER}(?:[-‐‑–]{_NUMBER})*[^\W_]*(?:[-‐‑]{_WORD}|['’](?!{_S}){_LETTER}+)*",
             rf"{_WORD}(?:(?:[-‐‑&]|['’](?!{_S})|\.(?=[a-z])){_WORD})*",
@@ -580,5 +580,20 @@ class _Unit:
             after[single] = start
         while self._stack:
             opened = self._forget()
-            self.unclosed.append((opened.token, nexts[opened.token] - 1))
-        self.unclosed = sorted((start, min(end, nexts[start] - 1)) for start, end in self.unclosed)
+            self.unclosed.append((opened.token, len(self.tokens) - 1))
+        self._nest({start: min(end, nexts[start] - 1) for start, end in self.unclosed})
+
+    def _nest(self, unclosed: dict[int, int]) -> None:
+        """Shorten unclosed quotations until none crosses another one."""
+        ends = dict(self.pairs) | unclosed
+        above: list[int] = []
+        for start in sorted(ends):
+            while above and ends[above[-1]] < start:
+                above.pop()
+            while above and ends[above[-1]] < ends[start]:
+                if start in unclosed:
+                    ends[start] = ends[above[-1]]
+                else:
+                    ends[above.pop()] = start - 1
+            above.append(start)
+        self.unclosed = sorted((start, ends[start]) for start in unclosed)

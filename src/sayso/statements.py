@@ -2,64 +2,82 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
 
-from sayso.records import Attribution, Moment, Period, Sentence, Span, Speaker, Statement
+from sayso.cues import entry_of
+from sayso.records import Attribution, Moment, Period, Sentence, Speaker, Statement
 
 
-def said(attributions: Sequence[Attribution], sentences: Sequence[Sentence], moments: Sequence[Sequence[Moment]],
-         published: date | None, text: str) -> list[Period | None]:  # fmt: skip
-    """When each attribution was said: the day told beside its cue, outside its content; one that follows on the same voice keeps its day.
+def said(text: str, published: date | None, sentences: Sequence[Sentence], moments: Sequence[Sequence[Moment]],
+         attributions: Sequence[Attribution], speakers: Sequence[Speaker]) -> list[Period | None]:  # fmt: skip
+    """When each attribution was said.
 
-    A digest in the present tense ("Pakistan claims …") takes the date of the page.
+    The day told beside its cue, outside all contents; else the day on which the same voice last spoke in this report; else, in a digest or a
+    report whose cues stand in the present tense ("Pakistan claims …"), the day of the page.
     """
-    by_start = {s.span.start: times for s, times in zip(sentences, moments, strict=True)}
+    times = dict(zip((s.span.start for s in sentences), moments, strict=True))
+    cues = [_is_present(text[a.cue[0].start : a.cue[-1].end]) for a in attributions if a.cue]
+    present = is_digest(text, sentences) or sum(cues) > 0.6 * len(cues)
+    page = Period(published, published) if published and present else None
+    last: dict[str, Period] = {}
     found: list[Period | None] = []
-    for i, a in enumerate(attributions):
-        period = None
-        if a.cue:
-            here = _sentence(sentences, a.cue[0].start)
-            if here is not None:
-                period = _beside(a, attributions, by_start[here.span.start])
+    for i, (a, who) in enumerate(zip(attributions, speakers, strict=True)):
+        here = _sentence(sentences, a.cue[0].start) if a.cue else None
+        period = _beside(text, a, attributions, times[here.span.start]) if here else None
         if period is None and a.carried is not None and a.carried < i:
             period = found[a.carried]
-        elif period is None and a.source and i and _follows(text, a, attributions[i - 1]):
-            period = found[i - 1]
-        if period is None and a.cue and published and text[a.cue[0].start : a.cue[-1].end].split()[-1].casefold() in PRESENT:
-            period = Period(published, published)
+        if period is None and who.name:
+            period = last.get(who.name)
+        period = period or page
+        if period and who.name:
+            last[who.name] = period
         found.append(period)
     return found
 
 
-PRESENT = frozenset(
-    "says claims reports announces states confirms denies warns accuses condemns urges orders calls on demands rejects vows pledges estimates tells adds"
-    " declares rules asks predicts expects announce claim report say order deny warn condemn accuse reject state confirm".split()
-) - {"on"}
-FOLLOWING = frozenset({"he", "she", "it", "they"})
+def is_digest(text: str, sentences: Sequence[Sentence]) -> bool:
+    """Is the report a digest of one day: most of its paragraphs end in the outlets that they come from, in brackets?"""
+    last = {s.block: s.span.end for s in sentences if not s.heading}
+    cited = sum(bool(OUTLETS.search(text[max(0, end - 60) : end])) for end in last.values())
+    return bool(last) and cited * 2 > len(last)
+
+
+OUTLETS = re.compile(r"\([A-Z][^()]{1,55}\)$")
+FAR = 40  # characters between a cue and the day beside it, sources apart
+BREAK = re.compile(r"[;:]|\b(?:and|but|while|after|before|when|which|who|that|because|since)\b")
 
 
 def _sentence(sentences: Sequence[Sentence], at: int) -> Sentence | None:
-    return next((s for s in sentences if s.span.start <= at < s.span.end), None)
+    i = bisect_right(sentences, at, key=lambda s: s.span.start) - 1
+    return sentences[i] if i >= 0 and at < sentences[i].span.end else None
 
 
-def _beside(a: Attribution, everyone: Sequence[Attribution], times: Sequence[Moment]) -> Period | None:
-    """The single day that stands outside all contents and nearest to the cue, with no other cue between."""
+def _is_present(cue: str) -> bool:
+    """ "says", "has claimed" no, "claim": the last word of the cue is an -s form or a base form of the lexicon."""
+    words = cue.split()
+    verb = words[0].casefold() if words else ""
+    return len(words) <= 3 and not verb.endswith(("ed", "ing")) and verb not in IRREGULAR and entry_of(verb) is not None
+
+
+IRREGULAR = frozenset("said told wrote thought found held saw felt knew put read swore foresaw according per as has had have was were is are quoted".split())
+
+
+def _beside(text: str, a: Attribution, everyone: Sequence[Attribution], times: Sequence[Moment]) -> Period | None:
+    """The day that stands outside all contents and near the cue, with no other clause between."""
     cue = a.cue[0]
     fits = []
     for m in times:
         inside = any(c.start <= m.span.start and m.span.end <= c.end for o in everyone for c in o.content)
         if m.period is None or inside or m.type not in ("DATE", "TIME") or m.relation in ("since", "until", "before", "after"):
             continue
-        between = Span(min(m.span.end, cue.end), max(m.span.start, cue.start))
-        if not any(between.start < o.cue[0].start < between.end for o in everyone if o.cue and o.cue != a.cue):
-            fits.append((between.end - between.start, m.period))
+        start, end = min(m.span.end, cue.end), max(m.span.start, cue.start)
+        between = "".join(text[i] for i in range(start, end) if not any(s.start <= i < s.end for s in a.source))
+        if len(between) <= FAR and not BREAK.search(between):
+            fits.append((len(between), m.period))
     return min(fits, key=lambda f: f[0])[1] if fits else None
-
-
-def _follows(text: str, a: Attribution, before: Attribution) -> bool:
-    """ "he added", "it said": a pronoun that goes on from the statement before keeps its day."""
-    return text[a.source[0].start : a.source[0].end].casefold() in FOLLOWING
 
 
 def statements(attributions: Sequence[Attribution], speakers: Sequence[Speaker], days: Sequence[Period | None],

@@ -1217,7 +1217,7 @@ class _Scene:
         return self._narrowed(e, found)
 
     def _lone_unit(self, unit: str) -> _When:
-        """Resolve a bare unit: "later in the day" is the day named before or the dateline, "the quarter" the latest one over."""
+        """Resolve a bare unit: "later in the day" is the day named before or the dateline, "the quarter" the latest over."""
         here = self.published
         if unit == "D" and self.previous is not None and self.previous.grain == "day":
             return replace(self.previous)
@@ -1311,7 +1311,7 @@ class _Scene:
             day = base + timedelta(hours=sign * amount * _HOURS_IN[unit]) if amount * _HOURS_IN[unit] >= 24 else base
             day = base + _DAY * (sign * round(amount * _HOURS_IN[unit] / 24))
             return _When("TIME", day.isoformat(), day, day, _GRAIN_OF[unit], True)
-        likened = self.previous is not None and self.previous.grain in ("month", "quarter")  # "in March, up from a year earlier"
+        likened = self.previous is not None and self.previous.grain in ("month", "quarter")  # "in March, from a year earlier"
         if e.ago is None and unit == "Y" and amount == 1 and self.previous is not None and likened:
             kind = "M" if self.previous.grain == "month" else "Q"
             start, end, value = _unit_span(kind, _moved(base, 12 * sign))
