@@ -1,12 +1,13 @@
 """The peer of `make bench`: a spaCy pipeline shaped like en_core_web_sm, with textacy's direct quotations on top.
 
-    python peer.py train GUM PIPELINE       a minute of training; PIPELINE is written
-    python peer.py read PIPELINE FILE…      reads the files, prints a JSON line after the first and one at the end
+    python peer.py train GUM PIPELINE       a minute of training on GUM's documents; PIPELINE is written
+    python peer.py first PIPELINE FILE      reads one file, prints a line
+    python peer.py read PIPELINE FILE…      reads them all, one by one and in batches; prints what it took as JSON
 
-Runs in a virtual environment of its own (requirements/peer.txt). The published small model cannot be had from a package registry, so its
-architecture is built here and trained for a minute. Its answers are not worth scoring and are not scored; its speed is the published model's:
-the same layers of the same widths run over the same tokens whatever the weights hold. Where that is not quite so, it is to the peer's favour:
-fewer dependency labels make the parser's last layer smaller, and the lemmatizer knows only the verbs that textacy looks for.
+It runs in a virtual environment of its own (requirements/peer.txt). The published small model is in no package registry, so its
+architecture is built here and trained for a minute. Its answers are not worth scoring and are not scored. Its speed is the published
+model's: the same layers of the same widths run over the same tokens, whatever the weights hold. Where that is not quite so, it is in
+the peer's favour: fewer dependency labels make the parser's last layer smaller, and the lemmatizer knows only textacy's verbs.
 """
 
 from __future__ import annotations
@@ -20,14 +21,14 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import spacy
 from spacy.language import Language
 from spacy.lookups import Lookups
 from spacy.tokens import Doc, Span
 from spacy.training import Example
-from spacy.util import minibatch
+from spacy.util import filter_spans, fix_random_seed, minibatch
 from textacy.constants import REPORTING_VERBS
 from textacy.extract import direct_quotations
 
@@ -37,21 +38,25 @@ BATCH = 32  # documents, where the peer is let read in batches
 # The layers of en_core_web_sm 3.8: one encoder that tagger and parser share, and another one for names.
 ENCODE = {"@architectures": "spacy.MaxoutWindowEncoder.v2", "width": 96, "depth": 4, "window_size": 1, "maxout_pieces": 3}
 EMBED = {"@architectures": "spacy.MultiHashEmbed.v2", "width": 96, "include_static_vectors": False}
-SHARED = {**EMBED, "attrs": ["NORM", "PREFIX", "SUFFIX", "SHAPE", "SPACY", "IS_SPACE"], "rows": [5000, 1000, 2500, 2500, 50, 50]}
-NAMES = {**EMBED, "attrs": ["NORM", "PREFIX", "SUFFIX", "SHAPE"], "rows": [5000, 1000, 2500, 2500]}
+LOOKS = ["NORM", "PREFIX", "SUFFIX", "SHAPE"]
+SHARED = {**EMBED, "attrs": [*LOOKS, "SPACY", "IS_SPACE"], "rows": [5000, 1000, 2500, 2500, 50, 50]}
+NAMES = {**EMBED, "attrs": LOOKS, "rows": [5000, 1000, 2500, 2500]}
 LISTENER = {"@architectures": "spacy.Tok2VecListener.v1", "width": 96, "upstream": "tok2vec"}
 
 KINDS = {"person": "PERSON", "place": "GPE", "organization": "ORG", "event": "EVENT", "time": "DATE", "object": "PRODUCT"}
-WORD_CLASSES = {"NN": "NOUN", "NNS": "NOUN", "NNP": "PROPN", "NNPS": "PROPN", "PRP": "PRON", "CD": "NUM", "VBD": "VERB", "VBG": "VERB", "IN": "ADP",
-                "JJ": "ADJ", ".": "PUNCT", "_SP": "SPACE"}  # fmt: skip
-IRREGULAR = {"said": "say", "told": "tell", "wrote": "write", "thought": "think", "held": "hold", "swore": "swear", "foresaw": "foresee"}
+WORD_CLASSES = {
+    "NN": "NOUN", "NNS": "NOUN", "NNP": "PROPN", "NNPS": "PROPN", "PRP": "PRON", "CD": "NUM", "VBD": "VERB", "VBG": "VERB",
+    "IN": "ADP", "JJ": "ADJ", ".": "PUNCT", "_SP": "SPACE",
+}  # fmt: skip
+IRREGULAR = {"said": "say", "told": "tell", "wrote": "write", "thought": "think", "held": "hold"}
 ENDINGS = [["s", ""], ["es", ""], ["ies", "y"], ["ed", ""], ["ed", "e"], ["ied", "y"], ["ing", ""], ["ing", "e"]]
 
 
-def transitions(state: str, hidden: int, encoder: dict[str, Any]) -> dict[str, Any]:
+def transitions(state: str, encoder: dict[str, Any]) -> dict[str, Any]:
+    """The layers that choose the next step of a parse, or of a run of names."""
     return {
-        "@architectures": "spacy.TransitionBasedParser.v2", "state_type": state, "extra_state_tokens": False, "hidden_width": hidden,
-        "maxout_pieces": 2, "use_upper": True, "nO": None, "tok2vec": encoder,
+        "@architectures": "spacy.TransitionBasedParser.v2", "state_type": state, "extra_state_tokens": False, "use_upper": True,
+        "hidden_width": 64, "maxout_pieces": 2, "nO": None, "tok2vec": encoder,
     }  # fmt: skip
 
 
@@ -60,13 +65,13 @@ def blank() -> Language:
     nlp = spacy.blank("en")
     encoder = {"@architectures": "spacy.Tok2Vec.v2", "encode": ENCODE}
     nlp.add_pipe("tok2vec", config={"model": {**encoder, "embed": SHARED}})
-    nlp.add_pipe("tagger", config={"model": {"@architectures": "spacy.Tagger.v2", "nO": None, "normalize": False, "tok2vec": LISTENER}})
-    nlp.add_pipe("parser", config={"model": transitions("parser", 64, LISTENER)})
+    nlp.add_pipe("tagger", config={"model": {"@architectures": "spacy.Tagger.v2", "nO": None, "tok2vec": LISTENER}})
+    nlp.add_pipe("parser", config={"model": transitions("parser", LISTENER)})
     nlp.add_pipe("attribute_ruler").add_patterns(
         [{"patterns": [[{"TAG": tag}]], "attrs": {"POS": word_class}} for tag, word_class in WORD_CLASSES.items()]
     )
     nlp.add_pipe("lemmatizer", config={"mode": "rule"})
-    nlp.add_pipe("ner", config={"model": transitions("ner", 64, {**encoder, "embed": NAMES})})
+    nlp.add_pipe("ner", config={"model": transitions("ner", {**encoder, "embed": NAMES})})
     return nlp
 
 
@@ -87,48 +92,61 @@ def rows(gum: Path) -> list[dict[str, Any]]:
     text = (Path(__file__).parent.parent / "src/sayso/assets/sample.txt").read_text("utf-8")
     runs = [m.span() for m in re.finditer(r"\b[A-Z]\w+(?: [A-Z]\w+)*", text)]
     entities = [{"start": a, "end": b, "head": [a, b], "type": "person", "upos": "PROPN", "xpos": "NNP"} for a, b in runs]
-    return [{"text": text, "entities": entities, "sentences": [{"start": m.start(), "end": m.end()} for m in re.finditer(r"[^\n]+", text)]}]
+    lines = [{"start": m.start(), "end": m.end()} for m in re.finditer(r"[^\n]+", text)]
+    return [{"text": text, "entities": entities, "sentences": lines}]
+
+
+class Mention(NamedTuple):
+    """Words that name something: its head's index in the sentence, the kind of thing, the head's word class and tag."""
+
+    span: Span
+    head: int
+    kind: str
+    word_class: str
+    tag: str
 
 
 def examples(nlp: Language, row: dict[str, Any]) -> Iterator[Example]:
     """A document's sentences with tags, heads and names as near as annotated mentions tell them."""
-    for bounds in row["sentences"]:
-        start, end = bounds["start"], bounds["end"]
+    for sentence in row["sentences"]:
+        start, end = sentence["start"], sentence["end"]
         plain = nlp.make_doc(row["text"][start:end])
         if len(plain) < 2:
             continue
-        inside = [e for e in row["entities"] if start <= e["start"] and e["end"] <= end]
         mentions = []
-        for entity in inside:
-            span, head = (plain.char_span(a - start, b - start, alignment_mode="expand") for a, b in ((entity["start"], entity["end"]), entity["head"]))
-            mentions.append((span, head[-1].i, entity))
+        for entity in row["entities"]:
+            if start <= entity["start"] and entity["end"] <= end:
+                bounds = (entity["start"], entity["end"]), entity["head"]
+                span, head = (plain.char_span(a - start, b - start, alignment_mode="expand") for a, b in bounds)
+                mentions.append(Mention(span, head[-1].i, entity["type"], entity["upos"], entity["xpos"]))
         yield Example(plain, told(plain, mentions))
 
 
-def told(plain: Doc, mentions: list[tuple[Span, int, dict[str, Any]]]) -> Doc:
+def told(plain: Doc, mentions: list[Mention]) -> Doc:
     """The sentence with the tags, heads and names that its mentions give it."""
     tags = [tag_of(token) for token in plain]
-    for _, head, entity in mentions:
-        if entity["xpos"] in WORD_CLASSES:
-            tags[head] = entity["xpos"]
-    covered = {token.i for span, _, _ in mentions for token in span}
+    for mention in mentions:
+        if mention.tag in WORD_CLASSES:
+            tags[mention.head] = mention.tag
+    covered = {token.i for m in mentions for token in m.span}
     verbs = [i for i, tag in enumerate(tags) if tag == "VBD" and i not in covered]
-    outer = [head for span, head, _ in mentions if not any(o is not span and o.start <= span.start and span.end <= o.end for o, _, _ in mentions)]
-    root = next(iter([*verbs, *outer]), 0)
+    root = verbs[0] if verbs else max(mentions, key=lambda m: len(m.span)).head if mentions else 0
     heads, labels = [root] * len(plain), ["dep"] * len(plain)
     for i, tag in enumerate(tags):
-        # A word hangs on the head of the smallest mention around it that it is not itself the head of: brackets never cross, nor do such arcs.
-        around = [(len(span), head) for span, head, _ in mentions if span.start <= i < span.end and head != i]
+        # A word hangs on the head of the smallest mention larger than all that it heads itself: such arcs make no ring.
+        own = max((len(m.span) for m in mentions if m.head == i), default=0)
+        around = [(len(m.span), m.head) for m in mentions if m.span.start <= i < m.span.end and len(m.span) > own]
         if around and i != root:
             heads[i], labels[i] = min(around)[1], "compound" if tag.startswith("NN") else "amod"
         elif tag == ".":
             labels[i] = "punct"
-        elif i in outer:
+        elif own:
             labels[i] = "nsubj" if i < root else "dobj"
     labels[root] = "ROOT"
-    named = [Span(plain, s.start, s.end, label=KINDS[e["type"]]) for s, _, e in mentions if e["upos"] == "PROPN" and e["type"] in KINDS]
-    doc = Doc(plain.vocab, words=[t.text for t in plain], spaces=[bool(t.whitespace_) for t in plain], tags=tags, heads=heads, deps=labels)
-    doc.ents = spacy.util.filter_spans([Span(doc, s.start, s.end, label=s.label) for s in named])
+    words, spaces = [token.text for token in plain], [bool(token.whitespace_) for token in plain]
+    doc = Doc(plain.vocab, words=words, spaces=spaces, tags=tags, heads=heads, deps=labels)
+    named = [m for m in mentions if m.word_class == "PROPN" and m.kind in KINDS]
+    doc.ents = filter_spans([Span(doc, m.span.start, m.span.end, label=KINDS[m.kind]) for m in named])
     return doc
 
 
@@ -150,7 +168,7 @@ def tag_of(token: Any) -> str:
 def train(gum: Path, into: Path) -> None:
     """Initialises the pipeline and trains it for TRAINING CPU-seconds."""
     random.seed(0)
-    spacy.util.fix_random_seed(0)
+    fix_random_seed(0)
     nlp = blank()
     told_all = [e for row in rows(gum) for e in examples(nlp, row)]
     nlp.get_pipe("lemmatizer").initialize(lookups=lemmas())
@@ -168,32 +186,42 @@ def train(gum: Path, into: Path) -> None:
 
 
 def quotations(doc: Doc) -> int | None:
-    """How many direct quotations textacy finds; None where it refuses the text because its quotation marks are odd in number."""
+    """How many direct quotations textacy finds; None where it refuses a text for its odd number of quotation marks."""
     try:
         return sum(1 for _ in direct_quotations(doc))
     except ValueError:
         return None
 
 
+def first(pipeline: Path, file: Path) -> None:
+    """Reads one file and says so: what time passes from the start of the process to this line is the bench's to measure."""
+    print(quotations(spacy.load(pipeline)(file.read_text("utf-8"))), flush=True)
+
+
 def read(pipeline: Path, files: list[Path]) -> None:
     """Reads the first file to warm up, then each by itself, then all in batches."""
     nlp = spacy.load(pipeline)
     texts = [path.read_text("utf-8") for path in files]
-    print(json.dumps({"quotations": quotations(nlp(texts[0]))}), flush=True)
+    quotations(nlp(texts[0]))
     begun = time.process_time()
     found = [quotations(nlp(text)) for text in texts]
     single = time.process_time() - begun
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     begun = time.process_time()
     for doc in nlp.pipe(texts, batch_size=BATCH):
         quotations(doc)
     batched = time.process_time() - begun
-    entries = sum(n for n in found if n is not None)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    print(json.dumps({"cpu_s": single, "batched_cpu_s": batched, "peak_bytes": peak, "entries": entries, "refused": found.count(None)}))
+    refused = found.count(None)
+    found_in_all = sum(n for n in found if n is not None)
+    yielded = f"{found_in_all} direct quotations ({refused} of {len(files)} texts refused: quotation marks odd in number)"
+    print(json.dumps({"cpu_s": single, "batched_cpu_s": batched, "peak_bytes": peak, "yielded": yielded}))
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "train":
-        train(Path(sys.argv[2]), Path(sys.argv[3]))
+    job, *paths = sys.argv[1], *(Path(name) for name in sys.argv[2:])
+    if job == "train":
+        train(*paths)
+    elif job == "first":
+        first(*paths)
     else:
-        read(Path(sys.argv[2]), [Path(name) for name in sys.argv[3:]])
+        read(paths[0], paths[1:])

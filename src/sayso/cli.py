@@ -40,8 +40,8 @@ def cli() -> None:
 @click.option("--mentions", is_flag=True, help="In JSON, add every name, place, time and number found, used or not.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that share the work.")
 @click.option("--max-size", type=click.IntRange(1), metavar="BYTES", help="Refuse texts over this size.  [default: 5000000]")
-def read(what: tuple[str, ...], published: str | None, form: str, out: Path | None, mentions: bool, jobs: int, max_size: int | None,
-         **about: str | None) -> None:  # fmt: skip
+def read(what: tuple[str, ...], published: str | None, outlet: str | None, title: str | None, url: str | None, form: str, out: Path | None,
+         mentions: bool, jobs: int, max_size: int | None) -> None:  # fmt: skip
     """Reads reports: files, folders, JSON Lines, or - for standard input.
 
     Exit code: 0 done, 1 done but something was refused (named on standard error), 2 misuse, 3 the model is damaged.
@@ -49,7 +49,7 @@ def read(what: tuple[str, ...], published: str | None, form: str, out: Path | No
     from sayso.engine import read_many
     from sayso.intake import MAX_SIZE, About, day, sources
 
-    given = About(published=day(published) if published else None, **about)
+    given = About(published=day(published) if published else None, outlet=outlet, title=title, url=url)
     refusals: list[RefusedError] = []
     found = sources(what, about=given, max_size=max_size or MAX_SIZE)
     readings = _kept(read_many(_reports(found), jobs=jobs, mentions=mentions), refusals)

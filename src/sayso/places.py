@@ -23,8 +23,10 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 from typing import NamedTuple
 
 from sayso import nations
@@ -36,6 +38,7 @@ OLD, BESIDE_KIND, COMMON, BEHIND_THE, KNOWN = 1, 2, 4, 8, 16  # marks of a spell
 OWN = 1 << 30  # ids from here on are our own, below they are GeoNames'
 
 _LONGEST = 6  # words in a name: "Saint Vincent and the Grenadines" has five capitalised or joined, none in the files has more
+_LONGEST_RUN = 40  # capitalised words looked at together; a page in capitals is cut into such pieces, to stay linear
 _CACHED = 20_000  # keys a thread keeps, about 4 MB
 
 # ---------------------------------------------------------------- the words of the trade
@@ -80,7 +83,7 @@ _DISTANCE = r"(?:(?:about|some|around|roughly|nearly)\s+)?\d[\d.,]*\s?(?:km|kilo
 _COMPASS = r"(?:north|south|east|west|north[- ]?east|north[- ]?west|south[- ]?east|south[- ]?west)(?:ern)?"
 _RELATION = re.compile(
     rf"(?<!\w)((?:{_DISTANCE}\s+(?:to the\s+)?)?{_COMPASS}\s+of|{_DISTANCE}\s+(?:from|off|outside)|near|close to"
-    rf"|(?:just )?outside|(?:on the )?(?:\w+ )?outskirts of|suburbs? of|off(?: the (?:\w+ )?coast of)?|around|towards?|in the direction of"
+    r"|outside|(?:\w+ern )?outskirts of|suburbs? of|off(?: the (?:\w+ )?coast of)?|around|towards?|in the direction of"
     rf"|(?:border|frontier) with|bordering|not far from|in the vicinity of|approaches to)\s+(?:the\s+)?"
     rf"(?:[\w-]+ern\s+)?(?:(?:city|town|village|port|island|settlement|capital)\s+(?:of\s+)?)?$",
     re.IGNORECASE,
@@ -92,12 +95,7 @@ _CONTAINER_GAP = re.compile(
     rf"|\s+(?:(?:{'|'.join(sorted(_REGIONS | _CITIES | _AREAS))})\s+)?(?:in|of)\s+{_SIDE}"
 )
 # Words that make a name with the one behind them: that one alone is another place ("Lake Vermont", "St. Paris").
-_LEADS = {
-    "Lake": "water", "River": "water", "Gulf": "water", "Mount": "area", "Mt.": "area", "Cape": "area", "Fort": "city", "Ft.": "city",
-    "Camp": "city", "Port": "city", "St.": "city", "Saint": "city", "St": "city", "San": "city", "Santa": "city", "Los": "city",
-    "Las": "city", "El": "city", "La": "city", "Le": "city", "Kibbutz": "city", "Tel": "city", "Tell": "city", "Umm": "city",
-    "Abu": "city", "Beit": "city", "Deir": "city", "Khan": "city", "Kafr": "city", "Ain": "city", "Bani": "city",
-}  # fmt: skip
+_LEADS = {word: kind for kind in ("city", "water", "area") for word in _WORDS[f"leads {kind}"]}
 _PEOPLE_OF = re.compile(
     rf"([{_UPPER}]\w+(?: [{_UPPER}]\w+)?) (?:[a-z-]+ ){{0,2}}(?:(?:{'|'.join(sorted(_CITIES | _REGIONS))}) )(?:of )?(?:the )?$"
 )
@@ -119,6 +117,8 @@ class Site(NamedTuple):
     lon: float
     population: int
     mark: int
+    size: float  # how likely the bare word is a place in the news: 3 for states and great cities, 0 for a village
+    prior: float  # how likely the site is the one meant, before any context; a step is a factor of ten in population
 
 
 @dataclass(slots=True)
@@ -160,6 +160,7 @@ class _Context:
     near: dict[int, Counter[str]] = field(default_factory=dict)  # by sentence
     divisions: Counter[tuple[str | None, str]] = field(default_factory=Counter)
     spots: list[tuple[float, float, str]] = field(default_factory=list)
+    ranked: dict[object, list[tuple[float, Site]]] = field(default_factory=dict)  # what was weighed already, by its grounds
 
 
 def toponyms(text: str, sentences: Sequence[Sentence], names: Sequence[Name]) -> list[Toponym]:
@@ -188,6 +189,7 @@ def toponyms(text: str, sentences: Sequence[Sentence], names: Sequence[Name]) ->
 # ---------------------------------------------------------------- the gazetteer
 
 
+@lru_cache(maxsize=8192)
 def fold(name: str) -> str:
     """The key of a spelling: lower case, plain letters, hyphens as spaces, no apostrophes, "Saint" as "st".
 
@@ -222,19 +224,51 @@ def _look_up(keys: set[str]) -> dict[str, tuple[Site, ...]]:
         chunk = missing[at : at + 500]
         found: dict[str, list[Site]] = {}
         for key, mark, number, name, kind, country, division, lat, lon, population in _ask(chunk):
-            site = Site(number, name, KINDS[kind], country, division, lat / 1e4, lon / 1e4, population, mark)
+            site = Site(number, name, KINDS[kind], country, division, lat / 1e4, lon / 1e4, population, mark, 0.0, 0.0)
+            site = site._replace(size=_size_of(site), prior=_prior_of(site))
             found.setdefault(key, []).append(site)
         for key in chunk:
             cache[key] = tuple(found.get(key, ()))
     return {key: cache[key] for key in keys if cache.get(key)}
 
 
+_SIZES = (15_000, 150_000, 1_000_000)  # people, from which a town's name alone speaks for it by 1, 2, 3
+
+
+def _size_of(site: Site) -> float:
+    if site.kind == "country":
+        size = 3.0
+    elif site.kind != "city":
+        size = 2.5 if site.population else 1.0
+    else:
+        size = float(bisect_right(_SIZES, site.population))
+        if site.mark & KNOWN or nations.nation_of_capital(site.name) == site.country:
+            size = max(size, 2.0)
+        if site.mark & OLD and site.population < 2_000_000:
+            size -= 1.0
+    if site.mark & COMMON:
+        size -= 0.5 if site.population > 400_000 else 2.0
+    return max(size, 0.0)
+
+
+def _prior_of(site: Site) -> float:
+    if site.kind == "country":
+        prior = 7.5
+    elif site.kind != "city":
+        prior = 6.5 if site.population else 4.0
+    else:
+        prior = math.log10(site.population + 300) + 1.0 * bool(site.mark & KNOWN)
+        if nations.nation_of_capital(site.name) == site.country:
+            prior += 1
+    return prior - 1.0 * bool(site.mark & OLD)
+
+
 def _ask(keys: list[str]) -> Iterable[tuple[str, int, int, str, int, str | None, str | None, int, int, int]]:
     try:
         base = getattr(_LOCAL, "base", None)
         if base is None:
-            path = str(files("sayso").joinpath("assets", "gazetteer.sqlite"))
-            base = _LOCAL.base = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+            path = Path(str(files("sayso").joinpath("assets", "gazetteer.sqlite")))
+            base = _LOCAL.base = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
         marks = ",".join("?" * len(keys))
         rows: list[tuple[str, int, int, str, int, str | None, str | None, int, int, int]] = base.execute(
             "SELECT s.key, s.mark, p.id, p.name, p.kind, p.country, d.name, p.lat, p.lon, p.population FROM spelling s"
@@ -260,7 +294,7 @@ def _runs(text: str, sentences: Sequence[Sentence]) -> Iterator[tuple[list[_Toke
             if text[end - 1] == "s" and text[end - 2] in "'’":
                 bare = end - 2
             gap = text[run[-1].end : start] if run else None
-            if gap is not None and gap not in _JOINS and " ".join(gap.split()) != "":
+            if gap is not None and (len(run) == _LONGEST_RUN or (gap not in _JOINS and gap.strip())):
                 yield run, number
                 run = []
                 gap = None
@@ -378,7 +412,7 @@ def _share_kinds(text: str, mentions: list[_Mention], sites: dict[str, tuple[Sit
 
 
 def _capital_only(text: str, run: list[_Token], first: int, last: int) -> bool:
-    """Whether the words before a kind word are a name: joined by spaces, none a starter, a people's adjective, a body's head."""
+    """Whether the words before a kind word are a name: joined by spaces, no starter, no people's adjective, no body's head."""
     words = [text[t.start : t.bare] for t in run[first:last]]
     return all(t.join == " " and t.bare == t.end for t in run[first + 1 : last + 1]) and not any(
         w in _STARTERS or w in _LABELS or w in _BODIES or w in _OFFICES or nations.is_adjective(w) for w in words
@@ -476,10 +510,9 @@ def _is_town(mention: _Mention | None) -> bool:
 
 def _goes_before(word: str) -> bool:
     """Whether a capitalised word may stand before a place name without making it a person's or a body's."""
-    return (
-        word in _STARTERS or word in _QUALIFIERS or word.isupper() or nations.is_adjective(word) or nations.nation(word) is not None
-        or word.endswith("ern")
-    )  # fmt: skip
+    if word in _STARTERS or word in _QUALIFIERS or word.isupper() or word.endswith("ern"):
+        return True
+    return nations.is_adjective(word) or nations.nation(word) is not None
 
 
 # ---------------------------------------------------------------- what a tagger found
@@ -538,7 +571,7 @@ def _before(text: str, start: int) -> str:
 
 
 def _find_containers(text: str, mentions: list[_Mention]) -> None:
-    """Ties a name to the state or region in the same phrase: "Cairo, Illinois", "Nigeria's Zamfara", "the Iranian city of Khoy"."""
+    """Ties a name to the state or region in its phrase: "Cairo, Illinois", "Nigeria's Zamfara", "the Iranian city of Khoy"."""
     for mention in mentions:
         people = _PEOPLE_OF.search(text, max(0, mention.start - 60), mention.start) if mention.kind else None
         if people:
@@ -633,23 +666,9 @@ def _weight(text: str, mention: _Mention, people: set[str], tagged: _Tagged, sen
     return weight
 
 
-_SIZES = (15_000, 150_000, 1_000_000)  # people, from which a town's name alone speaks for it by 1, 2, 3
-
-
 def _size(mention: _Mention) -> float:
-    """How likely the bare word is a place in the news: 3 for states and great cities, 0 for a village."""
-    best = 0.5 if not mention.sites else 0.0
-    for site in mention.sites:
-        if site.kind == "city":
-            size = float(bisect_right(_SIZES, site.population))
-            size = max(size, 2.0 * (nations.nation_of_capital(site.name) == site.country))
-            size = max(size, 2.0 * bool(site.mark & KNOWN))
-            size -= 1.0 * bool(site.mark & OLD and site.population < 2_000_000)
-        else:
-            size = 3.0 if site.kind == "country" else 2.5 if site.population else 1.0
-        size -= (0.5 if site.population > 400_000 else 2.0) * bool(site.mark & COMMON)
-        best = max(best, size)
-    return best
+    """How likely the bare word is a place in the news."""
+    return max((site.size for site in mention.sites), default=0.5)
 
 
 def _by_label(text: str, mention: _Mention, name: Name) -> float | None:
@@ -701,6 +720,7 @@ def _settle(mentions: list[_Mention], context: _Context) -> None:
             context.spots.append((site.lat, site.lon, mention.key))
             if site.kind == "city" and site.division:
                 context.divisions[site.country, site.division] += 1
+    context.ranked.clear()
     senses: dict[tuple[str, str | None], tuple[float, Site]] = {}
     for mention in mentions:
         score, best = _best(mention, context)
@@ -731,13 +751,23 @@ def _best(mention: _Mention, context: _Context) -> tuple[float, Site | None]:
 
 
 def _ranked(mention: _Mention, context: _Context) -> list[tuple[float, Site]]:
+    outer = mention.container
+    near = frozenset(context.near.get(mention.sentence, ()))
+    grounds = (mention.key, len(mention.sites), mention.kind, mention.people, (outer.key, outer.kind) if outer else None, near)
+    known = context.ranked.get(grounds)
+    if known is None:
+        known = context.ranked[grounds] = _weighed(mention, context)
+    return known
+
+
+def _weighed(mention: _Mention, context: _Context) -> list[tuple[float, Site]]:
     sites = mention.sites
     if mention.container is not None:
         inside = tuple(s for s in sites if _lies_in(s, mention.container))
         if inside:
             sites = inside
         elif any(s.kind == "country" for s in mention.container.sites):
-            return []
+            return []  # "Goma, Uganda": the state is told, the spot is not known
     return sorted(((_score(site, mention, context), site) for site in sites), key=lambda pair: (-pair[0], pair[1].id))
 
 
@@ -755,16 +785,8 @@ def _lies_in_site(site: Site, wide: Site) -> bool:
 
 
 def _score(site: Site, mention: _Mention, context: _Context) -> float:
-    """How likely a site is the one meant. Scale: one step is a factor of ten in population."""
-    if site.kind == "city":
-        score = math.log10(site.population + 300) + 1.0 * bool(site.mark & KNOWN)
-        if nations.nation_of_capital(site.name) == site.country:
-            score += 1
-    elif site.kind == "country":
-        score = 7.5
-    else:
-        score = 6.5 if site.population else 4.0
-    score -= 1.0 * bool(site.mark & OLD)
+    """How likely a site is the one meant: its prior and what the report says for it, on the same scale."""
+    score = site.prior
     if mention.kind is not None:
         score += 4.0 if site.kind == mention.kind else 0.0
     elif site.mark & BESIDE_KIND:

@@ -14,6 +14,7 @@ source is read against what stands before it:
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -31,6 +32,7 @@ RIGHT = re.compile(r"\s+(?:of|for|at|with|from|in|on|to|by|near|who|which|that|p
 OWNER = re.compile(r"\b(?:by|from|of|on|issued by|released by|posted by|published by|shared by)\s+(?:the\s+)?")
 PRONOUNS = {"he": "person", "she": "person", "who": "person", "him": "person", "her": "person", "i": "person",
             "it": "body", "they": "many", "we": "many", "which": "body", "both": "many", "them": "many"}  # fmt: skip
+MOVEMENTS = ("Movement", "Front", "Group", "Brigades", "Brigade", "Jihad", "Militia", "Resistance", "Forces")
 AFTER = 90  # characters after a name in which an apposition may tell the role
 BEFORE = 90  # characters before it in which a title may
 
@@ -66,6 +68,8 @@ class _Body:
 def speakers(text: str, sentences: Sequence[Sentence], attributions: Sequence[Attribution], names: Sequence[Name]) -> list[Speaker]:
     """The speaker of each attribution, in their order. A source that nobody can be found for gives a speaker without a name."""
     cast = _Cast(text, sentences, names)
+    for a in attributions:
+        cast.introduce(a)
     found: list[Speaker] = []
     for a in attributions:
         if a.carried is not None and a.carried < len(found) and (not a.source or a.source == attributions[a.carried].source):
@@ -85,15 +89,22 @@ class _Cast:
         self.people: list[_Person] = []
         self.bodies: list[_Body] = []
         self.full: dict[str, str] = {}
+        self.home = self._home()
         self._acronyms()
         for name in self.names:
-            if name.label == "PERSON":
+            if name.label == "PERSON" and not self._no_person(text[name.span.start : name.span.end]):
                 self._person(name.span)
-            elif name.label in ("ORG", "GPE", "NORP"):
+            elif name.label in ("PERSON", "ORG", "GPE", "NORP"):
                 self.bodies.append(_Body(self._bare(text[name.span.start : name.span.end]), name.span.start, name.label))  # type: ignore[arg-type]
         self._fullest()
 
     # ------------------------------------------------------------ who is there
+
+    def _no_person(self, name: str) -> bool:
+        """Has the tagger taken a state, a capital, a body or an acronym for a person?"""
+        bare = self._bare(name)
+        state = nations.nation(bare) or nations.nation_of_capital(bare) or nations.nation_of_body(bare)
+        return bool(state) or (bare.isupper() and len(bare) > 1 and " " not in bare) or is_voice(bare.split()[-1] if bare else "", "organisation")
 
     def _acronyms(self) -> None:
         """ "World Health Organization (WHO)": the letters stand for the words."""
@@ -188,10 +199,13 @@ class _Cast:
         while left > 0 and is_voice(words[left - 1][0], "adjective") and not POSSESSIVE.search(phrase[words[left - 1][1] : words[left][1]]):
             left -= 1
         role = phrase[words[left][1] : words[last][2]].rstrip(".") if kinds_of(words[last][0]) != {"rank"} else phrase[words[left][1] : words[last][2]]
-        organisation = self._left_of(phrase[: words[left][1]], phrase[words[first][1] : words[last][2]], at)
+        office = phrase[words[first][1] : words[last][2]]
+        organisation = self._left_of(phrase[: words[left][1]], office, at)
         right = phrase[words[last][2] :]
         if m := re.match(r"\s+(?:of|for|at|with|from)\s+(the\s+|its\s+)?(.+)", right):
-            organisation = self._proper(m[2]) or (self._body_of(m[2], at) if m[1] else None) or organisation
+            organisation = self._proper(m[2]) or (self._body_of(m[2], at) or self._core(m[1] + m[2]) if m[1] else None) or organisation
+        elif organisation is None and is_voice(office, "state-office") and office[:1].isupper():
+            organisation = self.home
         return role, organisation, self._country(phrase)
 
     def _head(self, words: list[tuple[str, int, int]], phrase: str, trailing: bool) -> tuple[int, int] | None:
@@ -207,7 +221,10 @@ class _Cast:
         if not spots:
             return None
         if not trailing:
-            return spots[0] if spots[0][0] <= 5 else None
+            at = 0
+            while at + 1 < len(spots) and spots[at + 1][0] == spots[at][1] + 1:  # "deputy spokeswoman"
+                at += 1
+            return spots[at] if spots[0][0] <= 5 else None
         first, last = spots[-1]
         if last == len(words) - 1:
             return first, last
@@ -223,6 +240,8 @@ class _Cast:
             near = self._last_body(at)
             return near.name if near else None
         owner = re.search(r"([A-Z][\w.’'\- ]*?)(?:’s|'s|s’|s')$", words)
+        if owner and nations.nation(self._bare(owner[1])) and not is_voice(office, "state-office"):
+            return None  # "Zambia's opposition leader" speaks for no state
         if owner:
             return self._bare(owner[1] + ("s" if words.endswith(("s’", "s'")) else ""))
         if is_voice(office, "state-office"):
@@ -230,6 +249,12 @@ class _Cast:
                 if kind in ("adjective", "name"):
                     return nations.names()[code][0]
         return self._proper(words, end=True)
+
+    def _home(self) -> str | None:
+        """The state that most of the report is about, if one is: "the Prime Minister" is its prime minister."""
+        count = Counter(code for _, code, _ in nations.nations_in(self.text, 0, len(self.text)))
+        (code, most), *_ = count.most_common(1) or [("", 0)]
+        return nations.names()[code][0] if most >= 3 and most * 2 > sum(count.values()) else None
 
     def _proper(self, words: str, *, end: bool = False) -> str | None:
         """A proper name at the start (or the end) of these words, as they stand."""
@@ -245,6 +270,14 @@ class _Cast:
         return found[0][1] if found else None
 
     # ------------------------------------------------------------ who speaks
+
+    def introduce(self, a: Attribution) -> None:
+        """A source that is a body without a name ("the central bank") is one of the cast from there on."""
+        for span in a.source:
+            words = self._core(self.text[span.start : span.end])
+            bare = self._bare(words)
+            if len(bare.split()) > 1 and is_voice(bare.split()[-1], "organisation") and not any(b.at == span.start for b in self.bodies):
+                self.bodies.append(_Body(bare, span.start, "words"))
 
     def heard(self, speaker: Speaker, a: Attribution) -> None:
         """Remembers a body that spoke, so that "the ministry" can mean it."""
@@ -262,7 +295,7 @@ class _Cast:
         head = words.split()[-1] if words else ""
         if is_voice(head, "document") and not (inside and inside[-1].span.end == end and inside[-1].label == "ORG"):
             return self._document(phrase, at, before)
-        people = [n for n in inside if n.label == "PERSON" and not POSSESSIVE.match(self.text[n.span.end : n.span.end + 2])]
+        people = [n for n in inside if n.label == "PERSON" and not self._no_person(self.text[n.span.start : n.span.end]) and not POSSESSIVE.match(self.text[n.span.end : n.span.end + 2])]
         if people:
             return self._named(people[-1], phrase)
         if len(phrase.split()) <= 2 and (known := self._known_person(phrase, at)):
@@ -271,9 +304,12 @@ class _Cast:
 
     def _core(self, phrase: str) -> str:
         """The noun phrase up to its head noun: without what a preposition or a comma adds."""
-        cut = RIGHT.search(phrase)
-        core = phrase[: cut.start()] if cut and cut.start() > 2 else phrase
-        return STOP.split(core)[0].strip()
+        for cut in RIGHT.finditer(phrase):
+            titled = re.match(r"\s+(?:of|for)\s+(?:the\s+)?[A-Z]", phrase[cut.start() :]) and phrase[: cut.start()].split()[-1][:1].isupper()
+            if cut.start() > 2 and not titled:  # "the Ministry of Health" is one name
+                phrase = phrase[: cut.start()]
+                break
+        return STOP.split(phrase)[0].strip()
 
     def _pronoun(self, kind: str, at: int, before: Speaker | None) -> Speaker:
         if before is not None:
@@ -339,8 +375,9 @@ class _Cast:
         ends = bool(proper) and self.text[proper[-1].span.start : proper[-1].span.end].endswith(head)
         if kinds & {"office", "state-office", "rank"} and not (ends and proper[-1].label == "ORG") and not _many(head):
             return self._officer(phrase, words, at, country)
-        if "unnamed" in kinds and not (ends and proper[-1].label == "ORG"):
-            return Speaker(phrase, "unnamed", country=country)
+        singular_body = "organisation" in kinds and not _many(head)
+        if ("unnamed" in kinds and not singular_body or "organisation" in kinds and _many(head) and not ends) and not (ends and proper[-1].label == "ORG"):
+            return Speaker(phrase, "unnamed", None, self._employer(phrase, proper), country)
         if "organisation" in kinds and not proper and DEFINITE.match(phrase):
             return self._body_or_words(words, at)
         if proper or "organisation" in kinds:
@@ -352,6 +389,11 @@ class _Cast:
         if bare[:1].isupper() or nations.nation(bare) or nations.nation_of_capital(bare):
             return self._body(self.full.get(bare, bare), "ORG", country)
         return Speaker(phrase, "unnamed", country=country)
+
+    def _employer(self, phrase: str, proper: list[Name]) -> str | None:
+        """ "Economists at Nordbank": the body that unnamed people speak for."""
+        bodies = [self._bare(self.text[n.span.start : n.span.end]) for n in proper if n.label == "ORG"]
+        return next((b for b in bodies if re.search(r"\b(?:at|for|from|with|of|in) (?:the )?" + re.escape(b), phrase)), None)
 
     def _titled_body(self, words: str, proper: list[Name]) -> str:
         """ "South Korean news agency Yonhap" is Yonhap; "the US Department of Defense" stays whole."""
@@ -396,6 +438,10 @@ class _Cast:
             for body in earlier:
                 if noun in body.name.casefold().split():
                     return body.name
+            if noun == "group":
+                movements = [b.name for b in earlier if is_voice(b.name, "movement") or b.name.split()[-1] in MOVEMENTS]
+                if movements:
+                    return movements[0]
             if is_voice(noun, "apposition") or noun in ("organisation", "organization", "body", "outlet", "paper", "bloc", "alliance"):
                 return next((b.name for b in earlier if b.label in ("ORG", "words")), None)
         return None

@@ -40,18 +40,19 @@ _TOKEN = re.compile(
     |(?P<dot>\d{1,2}\.\d{1,2}\.(?:\d{4}|\d\d)(?![\d.]))
     |(?P<month>\d{4}[-/](?:0[1-9]|1[0-2])(?![-/\d])|(?:0?[1-9]|1[0-2])/\d{4}(?![-/\d]))
     |(?P<daymonth>\d{1,2}/\d\d(?![\d/])|\d\d/\d{1,2}(?![\d/]))
-    |(?P<clock>\d{1,2}:\d\d(?::\d\d)?(?![\d:]))
+    |(?P<clock>\d{1,2}:\d\d(?::\d\d)?(?![\d:])|\d{1,2}\.[0-5]\d(?=\ ?[ap]\.?m\b))
     |(?P<decade>(?:\d\d|['’])?\d0['’]?s\b)
     |(?P<ordinal>\d{1,4}(?:st|nd|rd|th)\b)
     |(?P<quarter>[Qq][1-4]\b|[1-4]Q\b)
     |(?P<half>H[12]\b|[12]H\b)
     |(?P<fiscal>FY ?(?:\d{4}|\d\d)\b)
     |(?P<number>\d/\d(?![\d/])|\d+(?:,\d{3})*(?:\.\d+)?|½|¼|¾)
-    |(?P<word>o['’]clock\b|[ap]\.m\b\.?|[^\W\d_]+(?:\.[a-z]+)*)
+    |(?P<word>[Tt]o-(?:day|morrow|night)\b|o['’]clock\b|[ap]\.m\b\.?|[^\W\d_]+(?:\.[a-z]+)*)
     |(?P<suffix>['’](?:s|ll)\b)
     |(?P<mark>\S)""",
     re.VERBOSE,
 )
+_DOTTED_DAY = re.compile(r"(?:0[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])")
 _WORDS = re.compile(r"[^\W\d_]+|\d")
 _AFTER_MONTH = re.compile(r" (?:\d\d?(?:st|nd|rd|th)?,? )?(?:1[89]|20)\d\d\b| \d\d?(?:st|nd|rd|th)\b")
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "1/2": 0.5, "1/4": 0.25, "3/4": 0.75, "1/3": 1 / 3, "2/3": 2 / 3}
@@ -239,7 +240,7 @@ def _shaped(shape: str, raw: str) -> tuple[str, float | None]:
         if not raw.isascii() or "/" in raw or len(raw) > 18:
             return "", None
         if "." in raw or "," in raw:
-            return "ndec", float(raw.replace(",", ""))
+            return "dotday" if _DOTTED_DAY.fullmatch(raw) else "ndec", float(raw.replace(",", ""))
         value = int(raw)
         if len(raw) == 4:
             return ("n4" if 1000 <= value <= 2100 else "n4z"), value
@@ -500,6 +501,8 @@ def _check_calendar(expr: _Expr, tokens: list[_Token], before: str, after: _Toke
     size = expr.last - expr.first
     if (expr.quarter is not None and not 1 <= expr.quarter <= 4) or (expr.half is not None and not 1 <= expr.half <= 2):
         return False
+    if expr.daymonth is not None and "." in expr.daymonth:  # "27.10:" heads a bulletin
+        return after is not None and after.word == ":" and not before.isalnum()
     if expr.daymonth is not None:
         return before in _listed("BEFORE_DAY")
     if expr.day is not None and expr.month is None and not tokens[expr.last - 1].word[0].isdigit():
@@ -609,6 +612,8 @@ def _check_shift(expr: _Expr, tokens: list[_Token], before: str, after: _Token |
     if expr.unit in ("TS", "TM", "TH", "ML"):
         return False
     follows = after.word if after else ""
+    if expr.unit == "Q" and expr.rel is None and expr.bound is None and expr.last - expr.first == 2:
+        return before in _listed("BEFORE_QUARTER")  # "the quarter" may be a part of a town
     if expr.rel == -1 and expr.unit == "D" and expr.last - expr.first == 2:
         return False
     return follows != "-" and not (expr.part and tokens[expr.first].word in ("past", "present", "coming"))
@@ -628,7 +633,7 @@ def _check_set(expr: _Expr, tokens: list[_Token], before: str, after: _Token | N
 
 def _check_clock(expr: _Expr, tokens: list[_Token], before: str, after: _Token | None) -> bool:
     if expr.clock is not None:
-        numbers = [int(part) for part in expr.clock.split(":")]
+        numbers = [int(part) for part in re.split("[:.]", expr.clock)]
         return numbers[0] <= 24 and numbers[1] < 60
     if expr.hhmm is not None:
         return int(expr.hhmm[:2]) <= 24 and int(expr.hhmm[2:]) < 60
@@ -692,7 +697,23 @@ def _joined(found: list[_Expr], tokens: list[_Token]) -> list[_Expr]:
             result.append(expr)
         else:
             result[-1] = joined
+    result = _hours(result, tokens)
     return [expr for expr in result if expr.kind not in ("night", "piece") or expr.target]
+
+
+def _hours(found: list[_Expr], tokens: list[_Token]) -> list[_Expr]:
+    """Two clock times as the ends of one stretch: "from 08:00 on 26 October to 08:00 on 27 October"."""
+    result: list[_Expr] = []
+    for expr in found:
+        left = result[-1] if result else None
+        if left and left.kind == expr.kind == "clock" and expr.first - left.last == 1 and left.first:
+            join, before = tokens[left.last].word, tokens[left.first - 1].word
+            if (join == "and" and before == "between") or (join in ("to", "until", "till", "-") and before in ("from", "of")):
+                left = left if left.target or not expr.target else replace(left, target=expr.target)
+                result[-1] = _Expr("hours", left.first, expr.last, left=left, right=expr)
+                continue
+        result.append(expr)
+    return result
 
 
 def _pair(last: _Expr, expr: _Expr, gap: list[str]) -> _Expr | None:
@@ -911,7 +932,7 @@ class _Scene:
         if word in _listed("PROMISE") and infinitive:
             return True
         regular = len(word) > 4 and word.endswith("ed") and not word.endswith("eed") and not token.capital
-        if ((regular and before not in _listed("DETERMINERS")) or word in _listed("PAST")) and before != "be":
+        if ((regular and before not in _listed("DETERMINERS")) or word in _listed("PAST")) and before not in _listed("BEFORE_BASE"):
             return False
         return None
 
@@ -1022,8 +1043,10 @@ class _Scene:
         return _When("DATE", days[0].isoformat(), days[0], days[0], "day")
 
     def _day_and_month(self, text: str) -> _When | None:
-        """As in "28/10" or "10/28": the nearest such day, where only one order gives a date."""
-        first, second = (int(part) for part in text.split("/"))
+        """As in "28/10", "10/28" or "28.10": the nearest such day, where only one order gives a date."""
+        first, second = (int(part) for part in re.split("[/.]", text))
+        if "." in text:  # points part day and month in Europe
+            return self._month(_Expr("calendar", 0, 0, day=first, month=second), None, "since")
         orders = [(day, month) for day, month in ((first, second), (second, first)) if 1 <= month <= 12 and 12 < day <= 31]
         if len(orders) != 1:
             return None
@@ -1417,7 +1440,7 @@ class _Scene:
 
     def _clock(self, e: _Expr, relation: str | None) -> _When | None:
         found = self.when(e.target, None) if e.target is not None else None
-        if found is None and self.previous is not None and self.previous.grain == "day":
+        if found is None and self.previous is not None and self.previous.grain in ("day", "hour", "minute"):
             found = self.previous
         if found is None and self.published is not None:
             found = _When("DATE", self.published.isoformat(), self.published, self.published, "day")
@@ -1426,12 +1449,24 @@ class _Scene:
             return _When("TIME", f"XXXX-XX-XX{stamp}", None, None, grain)
         return _When("TIME", f"{found.value[:10] if found.start else found.value}{stamp}", found.start, found.end, grain)
 
+    def _hours(self, e: _Expr, relation: str | None) -> _When | None:
+        start, end = (self.when(side, None) if side is not None else None for side in (e.left, e.right))
+        if start is None or end is None:
+            return None
+        if e.right is not None and e.right.target is None and start.start is not None:  # "between 8 p.m. and 6 a.m." runs past midnight
+            night = (start.value or "")[-5:] > (end.value or "")[-5:]
+            day = start.start + _DAY * night
+            end = replace(end, value=f"{day.isoformat()}{(end.value or '')[10:]}", start=day, end=day)
+        if start.start is not None and end.end is not None and start.start > end.end:
+            return None
+        return _When("TIME", f"{start.value}/{end.value}", start.start, end.end, end.grain)
+
     def _stamp(self, e: _Expr) -> tuple[str, Grain]:
         if e.clockword is not None:
             return e.clockword, "hour"
         if e.hhmm is not None:
             return f"T{e.hhmm[:2]}:{e.hhmm[2:]}", "minute"
-        hour, minute = ([int(part) for part in e.clock.split(":")][:2]) if e.clock is not None else (int(e.hour or 0), 0)
+        hour, minute = ([int(part) for part in re.split("[:.]", e.clock)][:2]) if e.clock is not None else (int(e.hour or 0), 0)
         if (e.ampm == "pm" and hour < 12) or (e.part in ("AF", "EV") and hour < 12):
             hour += 12
         elif e.ampm == "am" and hour == 12:
@@ -1538,7 +1573,7 @@ def _is_attributive(expr: _Expr, tokens: list[_Token]) -> bool:
     return (tokens[expr.first].word == "the" and expr.year is not None) or tokens[expr.first - 1].word == "the"
 
 
-def _bounded(found: _When, relation: str | None, words: str, published: date | None, bound: str | None) -> Period | None:
+def _bounded(found: _When, relation: str | None, words: str, published: date | None, bound: str | None, opens: bool) -> Period | None:
     """The stretch as "since", "until" and their like open or close it; None where no day is known."""
     start, end = found.start, found.end
     if start is None and end is None:
@@ -1549,8 +1584,8 @@ def _bounded(found: _When, relation: str | None, words: str, published: date | N
     approximate = found.approximate and bound not in ("start", "end")
     if relation == "since":
         return Period(start, published if published is not None and published >= start else None, words, approximate)
-    if relation == "from":
-        return Period(start, end if "/" in (found.value or "") else None, words, approximate)
+    if relation == "from":  # "figures from 2019" are of 2019; where it opens, a range's end may still close it
+        return Period(start, None if opens and "/" not in (found.value or "") else end, words, approximate)
     if relation == "before" and bound != "end":
         return Period(None, start - _DAY, words, approximate) if start > date.min else None
     if relation == "after":
@@ -1581,11 +1616,12 @@ def _resolved(text: str, found: list[_Expr], scene: _Scene) -> Iterator[Moment]:
         when = scene.when(expr, relation)
         if when is None:
             continue
-        if when.type == "DATE" and when.start is not None and expr.kind != "reference":
+        if when.start is not None and (when.type == "DATE" or expr.target is not None) and when.type != "DURATION":
             scene.previous = when
         if relation in ("before", "after", "from") and (_is_attributive(expr, tokens) or when.type == "DURATION"):
             relation = None
         last = expr.last - (tokens[expr.last - 1].word == "'s")
         span = Span(tokens[expr.first].start, tokens[last - 1].end)
-        period = _bounded(when, relation, text[span.start : span.end], scene.published, expr.bound)
+        opens = relation == "from" and (expr.first < 3 or bool(scene.ahead(expr)))
+        period = _bounded(when, relation, text[span.start : span.end], scene.published, expr.bound, opens)
         yield Moment(span, when.type, when.value, period, when.grain, relation)

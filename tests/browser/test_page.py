@@ -360,8 +360,11 @@ def test_two_thousand_entries_open_and_filter_smoothly(visit):
     assert time.monotonic() - before < 5
     took = there.page.evaluate("""() => {
       const before = performance.now(), find = document.getElementById("find");
-      find.value = "mayor 7"; find.dispatchEvent(new Event("input", { bubbles: true }));
-      document.body.offsetHeight; return performance.now() - before;
+      for (const words of ["no such words", "", "mayor 7"]) {
+        find.value = words; find.dispatchEvent(new Event("input", { bubbles: true }));
+        document.body.offsetHeight;
+      }
+      return performance.now() - before;
     }""")
     assert there.text("#count") == "50 of 2,000 entries"
-    assert took < 1_000
+    assert took < 1_500

@@ -1,0 +1,91 @@
+"""A reading as lines, one rendering for each golden corpus of the reading wing, and the one check that compares them.
+
+The grammar of each kind of line stands at the head of its corpus file. A dash always stands for None, or for no words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+
+import sayso
+from golden import Case
+from sayso.records import Figure, Period, Reading, Span, Statement
+
+
+@cache
+def reading(text: str, published: str | None) -> Reading:
+    """The reading of a golden text, kept for the other corpora that ask for the same one."""
+    return sayso.read(text, published=published)
+
+
+def check(stage: str, case: Case) -> None:
+    """Holds the reading of the case's text against its lines."""
+    assert rendered(stage, case) == case.expected, case.where
+
+
+def rendered(stage: str, case: Case) -> list[str]:
+    """The case's text, read, as the lines of a stage."""
+    return STAGES[stage](reading(case.text, case.given.get("published")))
+
+
+def attributions(read: Reading) -> list[str]:
+    numbers = {statement.id: str(number) for number, statement in enumerate(read.statements, 1)}
+    return [
+        "# " * s.in_heading
+        + " | ".join([words(read, s.source), words(read, s.cue), content(read, s), s.quote, s.act, numbers.get(s.via or "", "-")])
+        for s in read.statements
+    ]
+
+
+def speakers(read: Reading) -> list[str]:
+    return [
+        f"{words(read, s.source)} => "
+        + "; ".join(part or "-" for part in (s.speaker.name, s.speaker.kind, s.speaker.role, s.speaker.organisation, s.speaker.country))
+        for s in read.statements
+    ]
+
+
+def statements(read: Reading) -> list[str]:
+    return [f"{s.speaker.name or '-'}: {content(read, s)} (said {days(s.said)})" for s in read.statements]
+
+
+def figures(read: Reading) -> list[str]:
+    speaker = {s.id: s.speaker.name or "-" for s in read.statements}
+    numbers = {figure.id: number for number, figure in enumerate(read.figures, 1)}
+    return [
+        "# " * f.in_heading
+        + " | ".join(
+            [amount(f), f.unit or "-", f.measure, f.status, f.party or "-", f.place.name if f.place else "-", days(f.time),
+             speaker.get(f.statement or "", "-")]
+        )
+        + (f" <{numbers[f.part_of]}" if f.part_of else "")
+        for f in read.figures
+    ]  # fmt: skip
+
+
+STAGES: dict[str, Callable[[Reading], list[str]]] = {
+    "attributions": attributions, "speakers": speakers, "statements": statements, "figures": figures,
+}  # fmt: skip
+
+
+def words(read: Reading, spans: Iterable[Span]) -> str:
+    return " … ".join(read.report.text[start:end] for start, end in spans) or "-"
+
+
+def content(read: Reading, statement: Statement) -> str:
+    """The content's words; a "that" at the head of a piece is left out, for it may belong to the content or not."""
+    pieces = [read.report.text[start:end].removeprefix("that ") for start, end in statement.content]
+    return " … ".join(pieces).replace("\n", "⏎")
+
+
+def days(period: Period | None) -> str:
+    if period is None:
+        return "-"
+    ends = [end.isoformat() if end else "" for end in (period.start, period.end)]
+    return ends[0] if ends[0] == ends[1] else "..".join(ends)
+
+
+def amount(figure: Figure) -> str:
+    bounds = "/".join("-" if number is None else f"{number:.10g}" for number in (figure.value, figure.low, figure.high))
+    return f"{figure.text} = {bounds} {figure.comparator}" + "+" * figure.additive

@@ -1,0 +1,13 @@
+"""Figures: every number that somebody could tally, with what was counted, whose, where, when, and in whose mouth."""
+
+from __future__ import annotations
+
+import pytest
+
+from golden import Case, cases
+from lines import check
+
+
+@pytest.mark.parametrize("case", cases("figures"), ids=repr)
+def test_golden(case: Case):
+    check("figures", case)
