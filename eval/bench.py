@@ -2,9 +2,9 @@
 
     python eval/bench.py [--shared ../shared] [--rounds 3] [--no-peer] [--profile]
 
-Sayso and the peer (eval/peer.py: a small spaCy pipeline with textacy's quotations) take turns on the same texts, each time in a fresh
-process with one thread; the table gives medians and, in brackets, the lowest and highest. --profile shows instead which stage of reading
-takes what share of the time. What each row means stands in eval/speed.md.
+Sayso and the peer (eval/peer.py: a small spaCy pipeline with textacy's quotations) take turns on the same texts, each time in
+a fresh process with one thread; the table gives medians and, in brackets, the lowest and highest. --profile shows instead which
+stage of reading takes what share of the time. What each row means stands in eval/speed.md.
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ PUBLISHED = "2024-10-28"  # the day that relative days count from; any day costs
 STARTS = 5  # times that each process is started, where starting it is what is measured
 REPEATS = 40  # times that the sample is read where there are no other texts: 12,000 words
 ONE_THREAD = {"SAYSO_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-STAGES = ("blocks", "sentences", "tags", "numerals", "moments", "toponyms", "attributions", "speakers", "said", "statements", "figures")
+STAGES = (
+    "blocks", "sentences", "tags", "numerals", "moments", "toponyms",
+    "attributions", "speakers", "said", "statements", "figures",
+)  # fmt: skip
 
 
 class Row(NamedTuple):
@@ -98,8 +101,8 @@ def peer(gum: Path) -> Peer:
         print("installing the peer into .venv-peer (once; half a minute, 600 MB)", file=sys.stderr)
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(PEER_VENV)], check=True)
         (PEER_VENV / ".gitignore").write_text("*\n", "utf-8")  # venv writes this itself from Python 3.13 on
-        pip = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", str(PEER_LOCK)]
-        subprocess.run(pip, check=True)
+        install = ["install", "-qq", "--disable-pip-version-check", "--require-hashes", "-r", str(PEER_LOCK)]
+        subprocess.run([str(python), "-m", "pip", *install], check=True)
         mark.write_text(lock, "utf-8")
     made_of = [(HERE / "peer.py").read_bytes(), lock.encode(), b"GUM" if gum.is_file() else b"sample"]
     pipeline = BUILD / "peer" / hashlib.sha256(b"\0".join(made_of)).hexdigest()[:12]
@@ -108,7 +111,8 @@ def peer(gum: Path) -> Peer:
         shutil.rmtree(pipeline.parent, ignore_errors=True)
         part = pipeline.with_suffix(".part")
         part.parent.mkdir(parents=True)
-        subprocess.run([str(python), str(HERE / "peer.py"), "train", str(gum), str(part)], check=True, env=os.environ | ONE_THREAD)
+        train = [str(python), str(HERE / "peer.py"), "train", str(gum), str(part)]
+        subprocess.run(train, check=True, env=os.environ | ONE_THREAD)
         part.rename(pipeline)
     return Peer(python, pipeline)
 
@@ -225,7 +229,8 @@ def bench(shared: Path, rounds: int, *, with_peer: bool) -> int:
     rows, found = whole_reading(files, words, rounds, beside)
     rows += [*first_entry(beside), importing(beside)]
     print(f"{words:,} words: {name}; {rounds} rounds in turn, median (lowest–highest)")
-    print(f"Python {platform.python_version()} on {platform.machine()}, {os.cpu_count()} cores, load {before} before and {load()} after\n")
+    machine = f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores"
+    print(f"{machine}; load {before} before, {load()} after\n")
     print(f"{'':25}{'sayso':>23}{'peer':>23}{'sayso/peer':>13}{'bound':>9}{'met':>5}")
     print(*map(line, rows), sep="\n")
     print(*["", *found], sep="\n")
@@ -244,11 +249,11 @@ def profile(shared: Path) -> None:
 
     def timed(stage: str, call: Callable[..., Any]) -> Callable[..., Any]:
         def wrapped(*args: Any, **kwargs: Any) -> Any:
-            begun = time.perf_counter_ns()
+            begun = time.process_time_ns()
             try:
                 return call(*args, **kwargs)
             finally:
-                spent[stage] += (time.perf_counter_ns() - begun) / 1e9
+                spent[stage] += (time.process_time_ns() - begun) / 1e9
 
         return wrapped
 
@@ -260,10 +265,10 @@ def profile(shared: Path) -> None:
     sayso.intake.report = timed("intake", sayso.intake.report)
     for stage in STAGES:
         setattr(sayso.reading, stage, timed(stage, getattr(sayso.reading, stage)))
-    begun = time.perf_counter()
+    begun = time.process_time()
     for content in contents:
         sayso.read(content, published=PUBLISHED)
-    whole = time.perf_counter() - begun
+    whole = time.process_time() - begun
     spent["everything else"] = whole - sum(spent.values())
     print(f"{words:,} words: {name}; load {load()}\n")
     print(f"{'stage':18}{'share':>8}{'µs/word':>10}")

@@ -193,7 +193,8 @@ def recognizers(shared: Path, misses: Counter[str] | None = None, left: Counter[
             right += 1
         else:
             wanted = [(answer.get("timex"), days_of(answer)) for answer in answers[:2]]
-            misses[f"{result['type']} {result['text']!r} {wanted} → {[moment.value for moment in near]} ({row['ref'][:10]})"] += 1
+            ours = [moment.value for moment in near]
+            misses[f"{result['type']} {result['text']!r} {wanted} → {ours} ({row['ref'][:10]})"] += 1
     share = right / total if total else 0.0
     return {"recognizers share right": share, "recognizers cases": total, "recognizers left out": sum(left.values())}
 

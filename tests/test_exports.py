@@ -14,10 +14,10 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from written import figure, find, on, round_up, statement
 
 from sayso import exports
 from sayso.records import Mention, Period, Place, Reading, Report, Speaker
+from written import figure, find, on, round_up, statement
 
 CONTRACT = Path(__file__).parents[2] / "shared" / "contract" / "report.schema.json"
 
@@ -45,9 +45,18 @@ def test_spans_are_lists_and_days_are_iso_strings():
 
 @pytest.mark.parametrize(
     ("value", "written"),
-    [(600000.0, "600000"), (4.5, "4.5"), (4.2e9, "4200000000"), (0.0, "0"), (-3.0, "-3"), (None, "null"), (float("inf"), "null"),
-     (float("nan"), "null"), (1e23, str(int(1e23)))],
-)  # fmt: skip
+    [
+        (600000.0, "600000"),
+        (4.5, "4.5"),
+        (4.2e9, "4200000000"),
+        (0.0, "0"),
+        (-3.0, "-3"),
+        (None, "null"),
+        (float("inf"), "null"),
+        (float("nan"), "null"),
+        (1e23, str(int(1e23))),
+    ],
+)
 def test_whole_counts_are_integers(value, written):
     reading = Reading(Report("r", "x many"), figures=(figure("x many", "f1", "many", value),))
     assert f'"value": {written},' in exports.to_json(reading, indent=None)
@@ -62,8 +71,15 @@ def test_mentions_stand_only_where_they_were_asked_for():
 def test_a_mention_tells_only_what_it_is():
     mention = Mention("time", find("on Tuesday", "Tuesday"), "DATE", "2025-03-11", period=on("2025-03-11"))
     told = exports.to_dict(Reading(Report("r", "on Tuesday"), mentions=(mention,)))["mentions"]
-    assert told == [{"kind": "time", "span": [3, 10], "label": "DATE", "value": "2025-03-11",
-                     "period": {"start": "2025-03-11", "end": "2025-03-11", "text": None, "approximate": False}}]  # fmt: skip
+    assert told == [
+        {
+            "kind": "time",
+            "span": [3, 10],
+            "label": "DATE",
+            "value": "2025-03-11",
+            "period": {"start": "2025-03-11", "end": "2025-03-11", "text": None, "approximate": False},
+        }
+    ]
 
 
 def test_a_place_that_the_text_does_not_name_has_no_span():
@@ -87,13 +103,47 @@ def test_json_lines_are_a_reading_each():
 
 def test_a_row_is_a_figure_with_everything_it_takes_to_judge_it():
     row = table([round_up()])[4]
-    told = {name: row[name] for name in ("figure", "statement", "speaker", "role", "act", "words", "value", "low", "high", "comparator",
-                                         "unit", "counted", "measure", "status", "report", "outlet", "published")}  # fmt: skip
+    told = {
+        name: row[name]
+        for name in (
+            "figure",
+            "statement",
+            "speaker",
+            "role",
+            "act",
+            "words",
+            "value",
+            "low",
+            "high",
+            "comparator",
+            "unit",
+            "counted",
+            "measure",
+            "status",
+            "report",
+            "outlet",
+            "published",
+        )
+    }
     assert told == {
-        "figure": "f5", "statement": "s4", "speaker": "Tom Arden", "role": "spokesman", "act": "deny", "words": "up to 200",
-        "value": "200", "low": "", "high": "200", "comparator": "at_most", "unit": "family", "counted": "families",
-        "measure": "affected", "status": "denied", "report": "r1", "outlet": "Highland Wire", "published": "2025-03-12",
-    }  # fmt: skip
+        "figure": "f5",
+        "statement": "s4",
+        "speaker": "Tom Arden",
+        "role": "spokesman",
+        "act": "deny",
+        "words": "up to 200",
+        "value": "200",
+        "low": "",
+        "high": "200",
+        "comparator": "at_most",
+        "unit": "family",
+        "counted": "families",
+        "measure": "affected",
+        "status": "denied",
+        "report": "r1",
+        "outlet": "Highland Wire",
+        "published": "2025-03-12",
+    }
     text = round_up().report.text
     assert text[int(row["start"]) : int(row["end"])] == "up to 200"
     assert row["statement_text"] == "reports that “up to 200 families” had been cut off"
@@ -102,13 +152,30 @@ def test_a_row_is_a_figure_with_everything_it_takes_to_judge_it():
 def test_the_reports_own_figure_has_no_speaker():
     row = table([round_up()])[5]
     assert (row["words"], row["value"], row["speaker"], row["act"], row["time_start"], row["time_end"]) == (
-        "£4.2bn", "4200000000", "", "", "2021-01-01", "")  # fmt: skip
+        "£4.2bn",
+        "4200000000",
+        "",
+        "",
+        "2021-01-01",
+        "",
+    )
 
 
 def test_statements_make_a_table_too():
     rows = table([round_up()], "statements")
-    assert [row["speaker"] for row in rows] == ["Ailsa Reid", "Ailsa Reid", "The coastguard", "Tom Arden", "Northern Ledger", "Jean Okoro"]
-    assert (rows[5]["via"], rows[5]["statement_text"], rows[5]["cue_text"]) == ("s5", "“Nobody was warned,” … “Nobody.”", "as saying")
+    assert [row["speaker"] for row in rows] == [
+        "Ailsa Reid",
+        "Ailsa Reid",
+        "The coastguard",
+        "Tom Arden",
+        "Northern Ledger",
+        "Jean Okoro",
+    ]
+    assert (rows[5]["via"], rows[5]["statement_text"], rows[5]["cue_text"]) == (
+        "s5",
+        "“Nobody was warned,” … “Nobody.”",
+        "as saying",
+    )
 
 
 def test_no_readings_give_the_header_alone():
@@ -135,8 +202,11 @@ def test_no_readings_give_the_header_alone():
 )
 def test_a_cell_cannot_become_a_formula(cell, written):
     text = f"{cell} went"
-    reading = Reading(Report("r", text, outlet=cell), (statement(text, "s1", cell, text),),
-                      (figure(text, "f1", cell, 1, counted=cell, statement="s1", place=Place(cell)),))  # fmt: skip
+    reading = Reading(
+        Report("r", text, outlet=cell),
+        (statement(text, "s1", cell, text),),
+        (figure(text, "f1", cell, 1, counted=cell, statement="s1", place=Place(cell)),),
+    )
     row = table([reading])[0]
     assert [row[name] for name in ("words", "speaker", "counted", "place", "outlet")] == [written] * 5
 
@@ -177,6 +247,9 @@ def test_without_pandas_a_frame_says_what_to_install(monkeypatch):
 
 def test_a_speaker_without_a_name_is_an_empty_cell():
     text = "the post said 4 died"
-    reading = Reading(Report("r", text), (statement(text, "s1", Speaker(None, "unnamed"), "4 died"),),
-                      (figure(text, "f1", "4", 4, statement="s1"),))  # fmt: skip
+    reading = Reading(
+        Report("r", text),
+        (statement(text, "s1", Speaker(None, "unnamed"), "4 died"),),
+        (figure(text, "f1", "4", 4, statement="s1"),),
+    )
     assert table([reading])[0]["speaker"] == ""

@@ -13,10 +13,10 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from written import figure, on, round_up, statement
 
 from sayso.page import fragment, page
 from sayso.records import Note, Place, Reading, Report, Span, Speaker
+from written import figure, on, round_up, statement
 
 
 class Pieces(HTMLParser):
@@ -89,7 +89,9 @@ def test_every_entry_can_be_reached_and_leads_back():
 def test_spans_that_do_not_fit_the_text_mark_nothing():
     text = "4 died"
     out = figure(text, "f1", Span(0, 1), 4)
-    bad = [msgspec.structs.replace(out, id=str(n), span=Span(*span)) for n, span in enumerate([(3, 3), (5, 2), (4, 99), (-2, 1)])]
+    bad = [
+        msgspec.structs.replace(out, id=str(n), span=Span(*span)) for n, span in enumerate([(3, 3), (5, 2), (4, 99), (-2, 1)])
+    ]
     assert pieces(Reading(Report("r", text), figures=tuple(bad))) == [("4 died", "", "")]
 
 
@@ -115,7 +117,9 @@ def test_the_page_asks_for_nothing():
     assert re.findall(r'(?:src|href|url\(|@import)\W*(?:https?:)?//[^"\s]*', bare) == ['href="https://example.org/idris']
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", " https://example.org", "//example.org"])
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", " https://example.org", "//example.org"]
+)
 def test_an_address_that_is_no_web_address_is_no_link(address):
     source = page(Reading(Report("r", "x", url=address)))
     assert f'href="{html.escape(address)}"' not in source
@@ -156,7 +160,9 @@ def test_a_report_of_five_megabytes_takes_seconds():
     text = line * (5_000_000 // len(line))
     count = 2_000
     said = tuple(statement(text, f"s{n}", "Mayor", Span(n * len(line) + 10, n * len(line) + 40)) for n in range(count))
-    dead = tuple(figure(text, f"f{n}", Span(n * len(line) + 10, n * len(line) + 12), 12, statement=f"s{n}") for n in range(count))
+    dead = tuple(
+        figure(text, f"f{n}", Span(n * len(line) + 10, n * len(line) + 12), 12, statement=f"s{n}") for n in range(count)
+    )
     before = time.process_time()
     source = page(Reading(Report("r", text), said, dead))
     assert time.process_time() - before < 5
@@ -168,7 +174,9 @@ def test_a_notebook_gets_a_table_without_script_or_ids():
     assert source.count("<tr>") == 1 + 8
     assert "<script" not in source
     assert not re.search(r"\s(id|href|on\w+|style)=", source)
-    assert "<b><bdi>up to 200</bdi></b> <bdi>≤ 200</bdi> · <bdi>affected</bdi> · <bdi>families</bdi> · <bdi>denied</bdi>" in source
+    assert (
+        "<b><bdi>up to 200</bdi></b> <bdi>≤ 200</bdi> · <bdi>affected</bdi> · <bdi>families</bdi> · <bdi>denied</bdi>" in source
+    )
 
 
 def test_a_notebook_shows_a_long_ledger_in_part():

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from rich.cells import cell_len
-from written import figure, on, round_up, statement
 
 from sayso import views
 from sayso.records import Figure, Note, Period, Place, Reading, Report, Speaker
+from written import figure, on, round_up, statement
 
 HOSTILE = "\x1b[31mred\x07 \u202eevil\u202c a\u200bb\u2066c \x9b2J \x00 \ufeff\u00ad\U000e0041"
 UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e0fff]")
@@ -110,9 +110,19 @@ def test_what_cannot_be_seen_is_written_out(text, shown):
 
 
 def test_the_ledger_follows_the_text():
-    order = [(group.statement and group.statement.id, [figure.id for figure in group.figures]) for group in views.groups(round_up())]
-    assert order == [(None, ["f7"]), ("s1", ["f1", "f2"]), ("s2", ["f3"]), ("s3", ["f4"]), ("s4", ["f5"]), ("s5", []), ("s6", []),
-                     (None, ["f6"])]  # fmt: skip
+    order = [
+        (group.statement and group.statement.id, [figure.id for figure in group.figures]) for group in views.groups(round_up())
+    ]
+    assert order == [
+        (None, ["f7"]),
+        ("s1", ["f1", "f2"]),
+        ("s2", ["f3"]),
+        ("s3", ["f4"]),
+        ("s4", ["f5"]),
+        ("s5", []),
+        ("s6", []),
+        (None, ["f6"]),
+    ]
 
 
 def test_a_figure_of_an_unknown_statement_is_not_lost():
@@ -128,7 +138,7 @@ def test_the_table_at_eighty():
         "─" * 80,
         "     figure        amount measure  unit   of place      when           status",
         "  1  the report itself",
-        "     dozens        ≥ 24   missing  person",
+        "     dozens        ≥ 24   missing  person                              heading",
         "  2  Ailsa Reid, Governor, Moray Council  said              state     2025-03-11",
         "     At least 14 people were killed and a further nine hurt when the harbour…",
         "     At least 14   ≥ 14   killed   person    Lossiemou… 2025-03-11",
@@ -192,11 +202,15 @@ def test_a_shortened_text_fits(text, width):
 def hostile_reading(bad: str) -> Reading:
     text = f"{bad} said {bad} 12 died"
     said = statement(text, "s1", Speaker(bad, "person", bad, bad), f"{bad} 12 died", "said", said=on("2025-03-11"))
-    counted = figure(text, "f1", "12", 12, statement="s1", counted=bad, unit=bad, side=bad, by=bad, place=Place(bad, relation=bad))
+    counted = figure(
+        text, "f1", "12", 12, statement="s1", counted=bad, unit=bad, side=bad, by=bad, place=Place(bad, relation=bad)
+    )
     return Reading(Report("r", text, bad, None, bad, bad, author=bad), (said,), (counted,), (Note("note", bad),))
 
 
-@pytest.mark.parametrize("view", [views.markdown, lambda reading: views.table(reading, 120), lambda reading: views.table(reading, 40)])
+@pytest.mark.parametrize(
+    "view", [views.markdown, lambda reading: views.table(reading, 120), lambda reading: views.table(reading, 40)]
+)
 def test_nothing_hidden_reaches_the_terminal(view):
     shown = view(hostile_reading(HOSTILE))
     assert not UNSAFE.search(shown)
@@ -244,10 +258,33 @@ def test_markdown_is_a_title_and_two_tables():
 
 @pytest.mark.parametrize(
     "bad",
-    ["a|b", "`code`", "**bold**", "_under_score_", "<b>bold</b>", "<script>alert(1)</script>", "[a](javascript:alert(1))", "![x](y.png)",
-     "# head", "&lt;b&gt;", "&amp;", "~~struck~~", "back\\slash \\| pipe", "<https://example.org>", "<!-- gone -->", "$x$ ^up^ ==mark==",
-     "1. one", "- dash", "> quote", "a\n\n# b", "|---|", ":smile: @name", "\\", "``` fence"],
-)  # fmt: skip
+    [
+        "a|b",
+        "`code`",
+        "**bold**",
+        "_under_score_",
+        "<b>bold</b>",
+        "<script>alert(1)</script>",
+        "[a](javascript:alert(1))",
+        "![x](y.png)",
+        "# head",
+        "&lt;b&gt;",
+        "&amp;",
+        "~~struck~~",
+        "back\\slash \\| pipe",
+        "<https://example.org>",
+        "<!-- gone -->",
+        "$x$ ^up^ ==mark==",
+        "1. one",
+        "- dash",
+        "> quote",
+        "a\n\n# b",
+        "|---|",
+        ":smile: @name",
+        "\\",
+        "``` fence",
+    ],
+)
 def test_no_text_becomes_markup(bad):
     plain, page = rendered(hostile_reading("plain")), rendered(hostile_reading(bad))
     assert re.findall(r"</?\w+", page) == re.findall(r"</?\w+", plain)

@@ -45,6 +45,7 @@ BRIEF = 320  # code points of a statement's words in the ledger, of which two li
 FRAGMENT_ROWS = 200  # entries in a notebook; the rest are counted
 FRAGMENT_TEXT = 40_000  # code points of a report that a notebook shows whole
 
+
 class Entry(NamedTuple):
     """A statement or a figure under its number in the ledger, with the statement that tells it."""
 
@@ -291,6 +292,8 @@ def _figure_row(entry: Entry, figure: Figure) -> str:
     told = (figure.counted or figure.unit, figure.party or figure.side, where(figure.place))
     scope += [_bdi(piece) for piece in told if piece]
     scope += [f'<span class="when">{_safe(days(figure.time))}</span>'] if figure.time else []
+    if figure.in_heading:
+        scope.append("in a heading")
     if figure.status != "reported":
         scope.append(f'<span class="status">{_safe(figure.status)}</span>')
     by = f'<span class="by"> · {_bdi(who)}</span>'
@@ -377,8 +380,9 @@ def _again(name: str) -> str:
 def _origin(reading: Reading) -> str:
     """Where the report comes from; its address is a link only if it is a web address."""
     report = reading.report
-    told = (report.outlet, report.published and report.published.isoformat(), report.author)
-    known = [_bdi(piece) for piece in told if piece]
+    known = [_bdi(report.outlet)] if report.outlet else []
+    known += [f'<span class="when">{report.published.isoformat()}</span>'] if report.published else []
+    known += [_bdi(report.author)] if report.author else []
     if report.url:
         shown = _bdi(report.url)
         web = re.match(r"https?://", report.url, re.IGNORECASE)
@@ -438,7 +442,7 @@ def _fragment_row(reading: Reading, place: int, group: Group) -> str:
 def _fragment_figure(figure: Figure) -> str:
     status = "" if figure.status == "reported" else figure.status
     scope = (amount(figure), label(figure.measure), figure.counted or figure.unit, figure.party or figure.side,
-             where(figure.place), days(figure.time), status)  # fmt: skip
+             where(figure.place), days(figure.time), status, "in a heading" if figure.in_heading else "")  # fmt: skip
     return f'<div class="sayso-figure"><b>{_bdi(figure.text)}</b> {" · ".join(_bdi(piece) for piece in scope if piece)}</div>'
 
 

@@ -177,8 +177,7 @@ def toponyms(text: str, sentences: Sequence[Sentence], names: Sequence[Name]) ->
     people: set[str] = set()
     for run, number in runs:
         mentions += _spot(text, run, number, sites, people)
-    mentions += _named_only(text, sentences, tagged, mentions)
-    mentions.sort(key=lambda m: m.start)
+    mentions = _with_tagged(text, sentences, tagged, mentions)
     _share_kinds(text, mentions, sites)
     _find_containers(text, mentions)
     believed = _believe(text, sentences, mentions, people, tagged)
@@ -247,7 +246,7 @@ def _size_of(site: Site) -> float:
         if site.mark & OLD and site.population < 2_000_000:
             size -= 1.0
     if site.mark & COMMON:
-        size -= 0.5 if site.population > 400_000 else 2.0
+        size -= 0.5 if site.population > 400_000 else 1.0 if site.population > 150_000 else 2.0
     return max(size, 0.0)
 
 
@@ -255,7 +254,7 @@ def _prior_of(site: Site) -> float:
     if site.kind == "country":
         prior = 7.5
     elif site.kind != "city":
-        prior = 6.5 if site.population else 4.0
+        prior = 6.8 if site.population else 4.0
     else:
         prior = math.log10(site.population + 300) + 1.0 * bool(site.mark & KNOWN)
         if nations.nation_of_capital(site.name) == site.country:
@@ -498,7 +497,7 @@ def _weigh_next(text: str, run: list[_Token], at: int, mention: _Mention, found:
     elif heads:
         mention.vetoed = True
     elif mention.key in _GIVEN or _is_town(mention):
-        mention.vetoed = after.isalpha() and not after.isupper()
+        mention.vetoed = after[0].isalpha() and not after.isupper()
         if mention.vetoed and len(rest) == 1 and neighbour is None:
             people.add(fold(after))
 
@@ -532,27 +531,44 @@ class _Tagged:
         return max(near, key=lambda n: n.span.end - n.span.start, default=None)
 
 
-def _named_only(text: str, sentences: Sequence[Sentence], tagged: _Tagged, mentions: list[_Mention]) -> list[_Mention]:
-    """Places that only the tagger knows: tagged GPE, or LOC and FAC behind a preposition of place, and in no gazetteer."""
-    taken = sorted((m.start, m.end) for m in mentions)
+def _with_tagged(text: str, sentences: Sequence[Sentence], tagged: _Tagged, mentions: list[_Mention]) -> list[_Mention]:
+    """Adds places that only the tagger knows: tagged GPE, or LOC and FAC behind a preposition of place, in no gazetteer.
+
+    Where the tagged name is longer by a word that is no mere qualifier, a gazetteer's name inside it is another place's.
+    """
     starts = [sentence.span.start for sentence in sentences]
-    found = []
+    kept, at = [], 0
     for name in tagged.names:
-        start, end = name.span
-        if name.label not in ("GPE", "LOC", "FAC") or not text[start:end].strip():
+        if name.label not in ("GPE", "LOC", "FAC") or not sentences:
             continue
-        at = bisect_left(taken, (end, 0))
-        if any(stop > start for _, stop in taken[max(0, at - 3) : at]):
-            continue
-        word = text[start:end].removeprefix("the ").removeprefix("The ")
-        start = end - len(word)
-        if name.label != "GPE" and _before(text, start) not in _LOCATIVE:
-            continue
-        if nations.is_adjective(word) or not word[:1].isupper():
-            continue
-        number = max(0, bisect_left(starts, start + 1) - 1)
-        found.append(_Mention(start, end, fold(word), (), number, weight=5))
-    return found
+        words = text[name.span.start : name.span.end]
+        start = name.span.end - len(words.removeprefix("the ").removeprefix("The "))
+        while at < len(mentions) and mentions[at].end <= start:
+            kept.append(mentions[at])
+            at += 1
+        inner = []
+        while at < len(mentions) and mentions[at].start < name.span.end:
+            inner.append(mentions[at])
+            at += 1
+        word = text[start : name.span.end]
+        unknown = word[:1].isupper() and not nations.is_adjective(word) and not _explained(text, start, name.span.end, inner)
+        if unknown and (name.label == "GPE" or _before(text, start) in _LOCATIVE):
+            number = max(0, bisect_right(starts, start) - 1)
+            inner = [_Mention(start, name.span.end, fold(word), (), number, weight=5)]
+        kept += inner
+    return kept + mentions[at:]
+
+
+def _explained(text: str, start: int, end: int, inner: list[_Mention]) -> bool:
+    """Whether the mentions inside a tagged name leave no capitalised word of it over but qualifiers and words of kind."""
+    if not inner:
+        return False
+    if inner[0].start < start or inner[-1].end > end or "," in text[start:end]:
+        return True
+    rest = [m[0] for m in _TOKEN.finditer(text, start, end) if not any(i.start <= m.start() < i.end for i in inner)]
+    return all(
+        w in _QUALIFIERS or w in _STARTERS or w in _LEADS or w.lower() in _KIND_OF or nations.is_adjective(w) for w in rest
+    )
 
 
 # ---------------------------------------------------------------- believing
@@ -645,6 +661,7 @@ def _weight(text: str, mention: _Mention, people: set[str], tagged: _Tagged, sen
         return -10
     weight = _size(mention) + (mention.kind is not None) * 3
     locative = before in _LOCATIVE
+    locative = locative or _relation(text, mention.start) is not None
     weight += 2 if locative else 0.5 if before in _WEAKLY_LOCATIVE else 0
     weight += (mention.container is not None) * 2
     weight += (" " in mention.key) * 0.5
@@ -699,12 +716,11 @@ def _context(text: str, sentences: Sequence[Sentence], mentions: list[_Mention])
             context.states[code] += weight
             context.near.setdefault(number, Counter())[code] += weight
     for mention in mentions:
-        regions = [s for s in mention.sites if s.kind == "region" and not s.mark & BESIDE_KIND and s.id >= OWN]
-        if len(regions) == 1 and regions[0].country:
-            region = regions[0]
-            context.states[regions[0].country] += 1
-            context.near.setdefault(mention.sentence, Counter())[regions[0].country] += 1
-            context.divisions[region.country, region.division or region.name] += 1
+        likely = max(mention.sites, key=lambda s: s.prior, default=None)
+        if likely is not None and likely.kind == "region" and likely.country and (likely.population or len(mention.sites) == 1):
+            context.states[likely.country] += 1
+            context.near.setdefault(mention.sentence, Counter())[likely.country] += 1
+            context.divisions[likely.country, likely.division or likely.name] += 1
     return context
 
 
@@ -835,8 +851,11 @@ def _place(text: str, mention: _Mention) -> Place:
     relation = _relation(text, mention.start)
     if site is None:
         wide = mention.container.choice if mention.container is not None else None
-        country = wide.country if wide else mention.people or _shared_country(mention)
-        return Place(name, country=country, kind=mention.kind, span=span, relation=relation)
+        best = max((s.prior for s in mention.sites), default=0.0)
+        likely = [s for s in mention.sites if s.prior > best - 2.5]
+        country = wide.country if wide else mention.people or _shared([s.country for s in likely])
+        kind = mention.kind or _shared([s.kind for s in likely])
+        return Place(name, country=country, kind=kind, span=span, relation=relation)
     kind = mention.kind if mention.kind and site.kind == "city" and mention.kind == "region" else site.kind
     return Place(
         name, country=site.country, admin1=site.division if site.kind != "country" else None, lat=site.lat, lon=site.lon,
@@ -844,10 +863,9 @@ def _place(text: str, mention: _Mention) -> Place:
     )  # fmt: skip
 
 
-def _shared_country(mention: _Mention) -> str | None:
-    """The country that all namesakes share, if they do: then it is known though the spot is not."""
-    countries = {site.country for site in mention.sites}
-    return countries.pop() if len(countries) == 1 else None
+def _shared(values: list[str | None]) -> str | None:
+    """What all likely namesakes have in common, if they do: then it is known though the spot is not."""
+    return values[0] if len(set(values)) == 1 else None
 
 
 def _relation(text: str, start: int) -> str | None:

@@ -483,7 +483,7 @@ def _is_name(expr: _Expr, tokens: list[_Token], grammar: _Grammar) -> bool:
         return False
     before = tokens[expr.first - 1].word if expr.first else ""
     if expr.month:
-        return before not in _listed("BEFORE_MONTH")
+        return before not in _listed("BEFORE_MONTH") or before in ("and", ",")
     return not before or (tokens[expr.first - 1].code == _OTHER and before in _listed("TITLES"))
 
 
@@ -887,6 +887,10 @@ def _length(expr: _Expr, unit: str) -> str:
 # A word in -ed after these is an adjective: "a still unspecified date".
 
 
+# Kinds that count from another day: they can leave the calendar, but cannot name a day that it never had.
+_COUNTED_OFF = frozenset({"shift", "anaphor", "ago", "window", "overnight", "offset", "duration"})
+
+
 class _Scene:
     """One sentence: what its expressions are resolved against."""
 
@@ -904,7 +908,7 @@ class _Scene:
         """
         infinitive = False
         possessive = expr.last < len(self.tokens) and "'s" in (self.tokens[expr.last].word, self.tokens[expr.last - 1].word)
-        reach = 5 if possessive else 16  # "would look for ways around Wednesday's ruling" does not tell of the ruling
+        reach = 4 if possessive else 16  # "would look for ways around Wednesday's ruling" does not tell of the ruling
         for at in range(expr.first - 1, max(-1, expr.first - 1 - reach), -1):
             word = self.tokens[at].word
             if word in (";", ":", "(", ")", '"', "“", "”") or (word in _listed("BREAK") and at < expr.first - 1):
@@ -932,19 +936,18 @@ class _Scene:
         if word in _listed("PROMISE") and infinitive:
             return True
         regular = len(word) > 4 and word.endswith("ed") and not word.endswith("eed") and not token.capital
-        if ((regular and before not in _listed("DETERMINERS")) or word in _listed("PAST")) and before not in _listed("BEFORE_BASE"):
-            return False
-        return None
+        past = (regular and before not in _listed("DETERMINERS")) or word in _listed("PAST")
+        return False if past and before not in _listed("BEFORE_BASE") else None
 
     # ---- one expression
 
     def when(self, expr: _Expr, relation: str | None) -> _When | None:
-        """The expression resolved; None if it is no date at all, like 31 June."""
+        """The expression resolved; None if it is no date at all (31 June); without days if they leave the calendar."""
         resolve = getattr(self, f"_{expr.kind}")
         try:
             found: _When | None = resolve(expr, relation)
         except (ValueError, OverflowError):
-            return None
+            return _When("DATE", None) if expr.kind in _COUNTED_OFF else None
         return found
 
     def _future(self, expr: _Expr, relation: str | None) -> bool | None:
@@ -1453,7 +1456,7 @@ class _Scene:
         start, end = (self.when(side, None) if side is not None else None for side in (e.left, e.right))
         if start is None or end is None:
             return None
-        if e.right is not None and e.right.target is None and start.start is not None:  # "between 8 p.m. and 6 a.m." runs past midnight
+        if e.right is not None and e.right.target is None and start.start is not None:  # 8 p.m. to 6 a.m. runs past midnight
             night = (start.value or "")[-5:] > (end.value or "")[-5:]
             day = start.start + _DAY * night
             end = replace(end, value=f"{day.isoformat()}{(end.value or '')[10:]}", start=day, end=day)
@@ -1573,25 +1576,25 @@ def _is_attributive(expr: _Expr, tokens: list[_Token]) -> bool:
     return (tokens[expr.first].word == "the" and expr.year is not None) or tokens[expr.first - 1].word == "the"
 
 
-def _bounded(found: _When, relation: str | None, words: str, published: date | None, bound: str | None, opens: bool) -> Period | None:
-    """The stretch as "since", "until" and their like open or close it; None where no day is known."""
+def _bounded(found: _When, relation: str | None, published: date | None, bound: str | None, opens: bool) -> _When:
+    """The stretch as "since", "until" and their like open or close it; `opens` tells whether "from" does."""
     start, end = found.start, found.end
-    if start is None and end is None:
-        return None
     if start is None or end is None or found.type == "DURATION" or relation in (None, "for", "in", "within"):
-        return Period(start, end, words, found.approximate)
+        return found
+    if found.grain in ("hour", "minute") and relation not in ("since", "from"):
+        return found  # "by noon on Sunday" is still Sunday
     # "Since the start of the month" is since its first day, "by its end" by its last one: these ends are sharp.
-    approximate = found.approximate and bound not in ("start", "end")
+    sharp = replace(found, approximate=found.approximate and bound not in ("start", "end"))
     if relation == "since":
-        return Period(start, published if published is not None and published >= start else None, words, approximate)
-    if relation == "from":  # "figures from 2019" are of 2019; where it opens, a range's end may still close it
-        return Period(start, None if opens and "/" not in (found.value or "") else end, words, approximate)
-    if relation == "before" and bound != "end":
-        return Period(None, start - _DAY, words, approximate) if start > date.min else None
+        return replace(sharp, end=published if published is not None and published >= start else None)
+    if relation == "from":  # "figures from 2019" are of 2019
+        return replace(sharp, end=None) if opens and "/" not in (found.value or "") else sharp
+    if relation == "before" and bound != "end" and found.type == "DATE":
+        return replace(sharp, start=None, end=start - _DAY if start > date.min else None)
     if relation == "after":
-        first = start if bound == "start" else end + _DAY if end < date.max else None
-        return Period(first, None, words, approximate) if first is not None else None
-    return Period(None, end, words, approximate)
+        whole = bound == "start" or found.type == "TIME"
+        return replace(sharp, start=start if whole else end + _DAY if end < date.max else None, end=None)
+    return replace(sharp, start=None)
 
 
 def moments(text: str, start: int, end: int, published: date | None) -> list[Moment]:
@@ -1622,6 +1625,9 @@ def _resolved(text: str, found: list[_Expr], scene: _Scene) -> Iterator[Moment]:
             relation = None
         last = expr.last - (tokens[expr.last - 1].word == "'s")
         span = Span(tokens[expr.first].start, tokens[last - 1].end)
-        opens = relation == "from" and (expr.first < 3 or bool(scene.ahead(expr)))
-        period = _bounded(when, relation, text[span.start : span.end], scene.published, expr.bound, opens)
+        heads = expr.first <= 2 and tokens[0].word in _grammar().relations
+        opens = relation == "from" and (heads or bool(scene.ahead(expr)))
+        held = _bounded(when, relation, scene.published, expr.bound, opens)
+        known = held.start is not None or held.end is not None
+        period = Period(held.start, held.end, text[span.start : span.end], held.approximate) if known else None
         yield Moment(span, when.type, when.value, period, when.grain, relation)

@@ -291,7 +291,7 @@ def _fitting(pieces: Iterable[_Piece], width: int) -> list[_Piece]:
 
 def _figure_cells(figure: Figure) -> list[str]:
     part_of = "of which " if figure.part_of else ""
-    status = "" if figure.status == "reported" else figure.status
+    status = "heading" if figure.in_heading else "" if figure.status == "reported" else figure.status
     unit = visible(figure.unit or figure.counted or "")
     side = visible(figure.party or figure.side or "")
     return [part_of + visible(figure.text), amount(figure), label(figure.measure), unit, side, where(figure.place),
@@ -402,7 +402,8 @@ def _figure_table(rows: list[Group]) -> list[str]:
         for figure in figures:
             who = named(statement.speaker) if statement else OWN_VOICE
             cells = _figure_cells(figure)
-            body.append(_row((str(place), cells[0], cells[1], cells[2], *cells[3:7], figure.status, who)))
+            status = figure.status + (", in a heading" if figure.in_heading else "")
+            body.append(_row((str(place), *cells[:7], status, who)))
     return _titled("Figures", ("#", "Figure", "Amount", "Measure", "Unit", "Side", "Place", "When", "Status", "Who"), body)
 
 

@@ -7,14 +7,20 @@ import time
 from pathlib import Path
 
 import pytest
-from written import ROUND_UP, figure, on, round_up, statement
 
 from sayso.page import fragment, page
 from sayso.records import Note, Place, Reading, Report, Span, Speaker
 from sayso.views import visible
+from written import ROUND_UP, figure, on, round_up, statement
 
 CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+ARGUMENTS = [
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 ENTRIES = 13  # of the round-up
 
 pytestmark = pytest.mark.skipif(not os.path.exists(CHROMIUM), reason=f"no {CHROMIUM} here: install Debian's chromium")
@@ -57,7 +63,8 @@ HOSTILE = [
     "<template><script>hit=1</script></template>",
     "<plaintext>", "<xmp><script>hit=1</script>", "<select><script>hit=1</script>",
     "{{constructor.constructor('hit=1')()}}", "${hit=1}", "{{script}}", "{{text}} {{style-hash}}", "<%= hit=1 %>", "#{hit=1}",
-    "\\u003cscript\\u003ehit=1\\u003c/script\\u003e", "&lt;script&gt;hit=1&lt;/script&gt;", "&#60;script&#62;hit=1", "&amp;&quot;&apos;",
+    "\\u003cscript\\u003ehit=1\\u003c/script\\u003e", "&lt;script&gt;hit=1&lt;/script&gt;", "&#60;script&#62;hit=1",
+    "&amp;&quot;&apos;",
     "%3Cscript%3Ehit=1%3C/script%3E",
     "abc\u202e<script>hit=1</script>\u202c", "\u2066\u2067\u2068 unclosed", "\u200b\u2060\ufeffhidden", "\u2028hit=1\u2029",
     "\x00<script>hit=1</script>", "<scr\x00ipt>hit=1</scr\x00ipt>", "\x1b[31mred\x07", "\x7f\x85\x9b",
@@ -89,7 +96,9 @@ class Visit:
         self.page.on("dialog", lambda dialog: (self.tried.append("a dialog"), dialog.dismiss()))
         self.page.on("pageerror", lambda error: self.tried.append(str(error)))
         self.page.on("console", lambda message: self.tried.append(message.text))
-        self.page.add_init_script("addEventListener('securitypolicyviolation', (e) => console.log('policy', e.violatedDirective))")
+        self.page.add_init_script(
+            "addEventListener('securitypolicyviolation', (e) => console.log('policy', e.violatedDirective))"
+        )
         self.page.goto(path.as_uri())
 
     def text(self, selector: str) -> str:
@@ -126,9 +135,25 @@ def hostile() -> Reading:
         span = Span(start, len(text) - 1)
         number = Span(len(text) - 8, len(text) - 6)
         who = Speaker(bad, "person", bad, bad, bad)
-        said.append(statement(text, f"{bad}{n}", who, span, Span(start, start + max(1, len(bad))), said=on("2025-03-11"), rules=(bad,)))
-        counted.append(figure(text, f"f{bad}{n}", number, 12, counted=bad, unit=bad, side=bad, by=bad, party=bad, statement=f"{bad}{n}",
-                              place=Place(bad, bad, bad, relation=bad), rules=(bad,)))  # fmt: skip
+        said.append(
+            statement(text, f"{bad}{n}", who, span, Span(start, start + max(1, len(bad))), said=on("2025-03-11"), rules=(bad,))
+        )
+        counted.append(
+            figure(
+                text,
+                f"f{bad}{n}",
+                number,
+                12,
+                counted=bad,
+                unit=bad,
+                side=bad,
+                by=bad,
+                party=bad,
+                statement=f"{bad}{n}",
+                place=Place(bad, bad, bad, relation=bad),
+                rules=(bad,),
+            )
+        )
     everything = " ".join(HOSTILE)
     report = Report(everything, text, everything, None, everything, everything, "en", author=everything)
     return Reading(report, tuple(said), tuple(counted), tuple(Note(bad, bad) for bad in HOSTILE))
@@ -149,7 +174,12 @@ def test_nothing_in_a_report_runs(visit):
     there.page.wait_for_timeout(200)
     assert there.page.evaluate("typeof hit") == "undefined"
     assert there.page.evaluate("document.scripts.length") == 1
-    assert there.page.evaluate("document.querySelectorAll('img, svg, iframe, object, embed, base, form:not(#controls), video').length") == 0
+    assert (
+        there.page.evaluate(
+            "document.querySelectorAll('img, svg, iframe, object, embed, base, form:not(#controls), video').length"
+        )
+        == 0
+    )
 
 
 def test_hostile_text_is_shown_as_it_is(visit):
@@ -171,14 +201,18 @@ def test_a_notebook_fragment_runs_nothing(visit):
     assert there.page.evaluate("document.scripts.length") == 0
 
 
-@pytest.mark.parametrize("text", ["\r\nfirst\rsecond\n\n\n", " \t two  spaces \n", "\n", "", "🏴‍☠️ 4 died\n日本 \x0c x", "a\u2029b\x85c"])
+@pytest.mark.parametrize(
+    "text", ["\r\nfirst\rsecond\n\n\n", " \t two  spaces \n", "\n", "", "🏴‍☠️ 4 died\n日本 \x0c x", "a\u2029b\x85c"]
+)
 def test_the_text_in_the_page_is_the_text(visit, text):
     assert visit(Reading(Report("r", text))).text("#report") == text
 
 
 def test_copied_text_has_the_lines_of_the_report(visit):
     there = visit(round_up())
-    copied = there.page.evaluate("(getSelection().selectAllChildren(document.getElementById('report')), getSelection().toString())")
+    copied = there.page.evaluate(
+        "(getSelection().selectAllChildren(document.getElementById('report')), getSelection().toString())"
+    )
     assert copied.strip().split("\n") == ROUND_UP.strip().split("\n")
 
 
@@ -325,7 +359,8 @@ CONTRAST = """() => {
   const light = ([r, g, b]) => [r, g, b].map((v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
     .reduce((sum, v, n) => sum + v * [0.2126, 0.7152, 0.0722][n], 0);
   const ground = (node) => { for (; node; node = node.parentElement) {
-    const colour = number(getComputedStyle(node).backgroundColor); if (colour[3] === 255) return colour; } return [255, 255, 255]; };
+    const colour = number(getComputedStyle(node).backgroundColor); if (colour[3] === 255) return colour; }
+    return [255, 255, 255]; };
   const poor = [];
   for (const node of document.querySelectorAll("body *")) {
     if (![...node.childNodes].some((one) => one.nodeType === 3 && one.data.trim()) || !node.getClientRects().length) continue;
@@ -352,7 +387,9 @@ def test_two_thousand_entries_open_and_filter_smoothly(visit):
     line = "On Monday 12 people died near the bridge, the mayor said in a statement to the press.\n\n"
     text = line * 1_000
     at = [n * len(line) for n in range(1_000)]
-    said = tuple(statement(text, f"s{n}", f"Mayor {n % 40}", Span(a + 10, a + 40), Span(a + 52, a + 56)) for n, a in enumerate(at))
+    said = tuple(
+        statement(text, f"s{n}", f"Mayor {n % 40}", Span(a + 10, a + 40), Span(a + 52, a + 56)) for n, a in enumerate(at)
+    )
     dead = tuple(figure(text, f"f{n}", Span(a + 10, a + 12), 12, measure="killed", statement=f"s{n}") for n, a in enumerate(at))
     before = time.monotonic()
     there = visit(Reading(Report("r", text), said, dead))

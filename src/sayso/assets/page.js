@@ -43,8 +43,8 @@
     const boxes = [...near.getClientRects()], gap = 9; // a box a line
     const box = boxes.find((line) => y >= line.top && y <= line.bottom) ?? boxes[0];
     if (!box) return;
-    const width = document.documentElement.clientWidth, height = window.innerHeight;
-    const left = Math.max(12, Math.min(box.left, width - card.offsetWidth - 12));
+    const right = report.getBoundingClientRect().right, height = window.innerHeight; // the ledger beside it stays free
+    const left = Math.max(12, Math.min(box.left, right - card.offsetWidth - 12));
     const below = box.bottom + gap + card.offsetHeight <= height || box.top < card.offsetHeight + gap;
     card.style.left = left + scrollX + "px";
     card.style.top = (below ? box.bottom + gap : box.top - gap - card.offsetHeight) + scrollY + "px";

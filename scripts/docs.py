@@ -1,0 +1,223 @@
+"""Writes what the documentation repeats of the code: `make docs`.
+
+    docs/cli.md            every command's --help
+    docs/api.md            the public names: signatures, fields, docstrings
+    README.md, docs/*.md   what the commands of each ```console block print
+
+A ```console block is a command line after "$ " (further lines of it after "> ") and what it prints. All commands of a page are
+run in order in one folder, empty at first, 100 columns wide; what stands in the block is replaced. A command that fails stops
+the run, unless it goes on ("; echo $?").
+
+`tests/test_docs.py` holds every page against what this script would write now.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any, ForwardRef, get_args
+
+import click
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import fields
+
+import sayso
+from sayso import records
+from sayso.cli import cli
+
+ROOT = Path(__file__).parent.parent
+WIDTH = 100
+CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
+WORDS = ("Act", "Comparator", "Measure", "Quote", "SpeakerKind", "Status")  # of records.py: what a field may say
+# Modules whose names a caller may need besides those of `import sayso`, and which of them.
+BESIDE = {
+    "sayso.intake": ("sources", "report", "day", "About", "Taken", "Skipped"),
+    "sayso.exports": ("to_dict", "to_json", "to_jsonl", "to_csv", "to_frame"),
+    "sayso.views": ("table", "markdown"),
+    "sayso.page": ("page",),
+}
+
+
+def written() -> dict[Path, str]:
+    """What each page should hold: the two that are all written, and those with console blocks."""
+    found = {ROOT / "docs/cli.md": command_line(), ROOT / "docs/api.md": interface()}
+    for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+        if path not in found and path.exists() and CONSOLE.search(text := path.read_text("utf-8")):
+            found[path] = with_output(text, path.name)
+    return found
+
+
+# ---------------------------------------------------------------- the command line
+
+
+def commands(command: click.Command, name: str = "sayso", above: click.Context | None = None) -> Iterator[tuple[str, str]]:
+    """Every command's full name and what its --help prints, the group itself first."""
+    context = click.Context(command, above, name, terminal_width=WIDTH, max_content_width=WIDTH, **command.context_settings)
+    yield context.command_path, command.get_help(context)
+    if isinstance(command, click.Group):
+        for key in sorted(command.commands):
+            yield from commands(command.commands[key], key, context)
+
+
+def command_line() -> str:
+    """docs/cli.md."""
+    parts = [COMMAND_LINE] + [f"## {name}\n\n```text\n{shown}\n```" for name, shown in commands(cli)]
+    return "\n\n".join(parts) + "\n"
+
+
+COMMAND_LINE = """\
+# The command line
+
+`make docs` writes this page; to change it, edit the help texts in `src/sayso/cli.py`.
+
+Exit codes: 0, all was done; 1, something was refused (named on standard error) and the rest was done; 2, the call was wrong;
+3, the model is damaged. Every message is shown in [errors.md](errors.md), every field of the output in [fields.md](fields.md).
+
+Two environment variables: `SAYSO_THREADS`, the number of threads of one reading (default 1); `SAYSO_MODEL`, the folder of
+another model. `NO_COLOR` (set to anything) turns colours off. There is no configuration file."""
+
+
+# ---------------------------------------------------------------- the Python interface
+
+
+def interface() -> str:
+    """docs/api.md."""
+    face = {name: getattr(sayso, name) for name in sayso.__all__}
+    verbs = {n: v for n, v in face.items() if inspect.isfunction(v)}
+    errors = {n: v for n, v in face.items() if inspect.isclass(v) and issubclass(v, Exception)}
+    nouns = {n: v for n, v in face.items() if n not in verbs and n not in errors}
+    parts = [INTERFACE, prose(documentation(sayso)), "## Functions"]
+    for name, verb in verbs.items():
+        parts += [f"### sayso.{name}", *entry(name, verb)]
+    parts += ["## Records", RECORDS]
+    for name, noun in nouns.items():
+        parts += [f"### sayso.{name}", *entry(name, noun)]
+    parts += ["### Words", "\n".join(f"- `{name}`: {', '.join(get_args(getattr(records, name)))}" for name in WORDS)]
+    parts += ["## Errors", prose(documentation(importlib.import_module("sayso.errors")))]
+    parts += ["\n".join(f"- `sayso.{n}`, exit code {e.exit_code}: {one_line(e)}" for n, e in errors.items())]
+    for module, names in BESIDE.items():
+        parts += beside(importlib.import_module(module), names)
+    return "\n\n".join(parts) + "\n"
+
+
+INTERFACE = """\
+# The Python interface
+
+`make docs` writes this page; to change it, edit the docstrings."""
+RECORDS = """\
+What each field means is told in [fields.md](fields.md). All records are frozen, compare by value and can be pickled."""
+
+
+def documentation(thing: Any) -> str:
+    """The docstring, without the indent of the code around it."""
+    return inspect.getdoc(thing) or ""
+
+
+def one_line(thing: Any) -> str:
+    """The docstring on one line."""
+    return " ".join(documentation(thing).split())
+
+
+def beside(module: ModuleType, names: Iterable[str]) -> Iterator[str]:
+    """The section of a module whose names are not those of `import sayso`."""
+    yield f"## {module.__name__}"
+    yield prose(documentation(module).split("\n\n")[0])
+    for name in names:
+        yield f"### {module.__name__}.{name}"
+        yield from entry(name, getattr(module, name))
+
+
+def entry(name: str, thing: Any) -> Iterator[str]:
+    """A function's signature or a record's fields, the docstring, and a record's methods."""
+    shown = signature(name, thing) if inspect.isfunction(thing) else record(name, thing)
+    yield f"```python\n{shown}\n```"
+    yield prose(documentation(thing))
+    for key, method in vars(thing).items() if inspect.isclass(thing) else ():
+        if inspect.isfunction(method) and not key.startswith("_"):
+            yield f"`{signature(key, method)}`: {one_line(method)}"
+
+
+def signature(name: str, function: Any) -> str:
+    """The function's line, or a line a parameter where it is longer than the page is wide."""
+    found = inspect.signature(function)
+    parts: list[str] = []
+    for parameter in found.parameters.values():
+        if parameter.kind is parameter.KEYWORD_ONLY and "*" not in parts:
+            parts.append("*")
+        stars = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind, "")
+        typed = "" if parameter.annotation is parameter.empty else f": {parameter.annotation}"
+        default = "" if parameter.default is parameter.empty else f" = {parameter.default!r}"
+        parts.append(f"{stars}{parameter.name}{typed}{default}")
+    line, after = f"{name}({', '.join(parts)})", f" -> {found.return_annotation}"
+    return (line if len(line + after) <= WIDTH else f"{name}(\n" + "".join(f"    {part},\n" for part in parts) + ")") + after
+
+
+def record(name: str, kind: Any) -> str:
+    """A record's fields, a line each, with their types and defaults."""
+    defaults: dict[str, str] = {}
+    for f in fields(kind) if issubclass(kind, Struct) else ():
+        if f.default is not NODEFAULT or f.default_factory is not NODEFAULT:
+            defaults[f.name] = f" = {f.default!r}" if f.default is not NODEFAULT else " = …"
+    types = {key: t.__forward_arg__ if isinstance(t, ForwardRef) else t for key, t in inspect.get_annotations(kind).items()}
+    return f"class {name}:\n" + "\n".join(f"    {key}: {t}{defaults.get(key, '')}" for key, t in types.items())
+
+
+def prose(docstring: str) -> str:
+    """A docstring as Markdown: drawings become blocks of text, examples blocks of Python; stars and angles are escaped."""
+    shown: list[str] = []
+    for paragraph in re.split(r"\n\s*\n", docstring.strip()):
+        if paragraph.startswith(">>> "):
+            shown.append(f"```python\n{paragraph}\n```")
+        elif paragraph.startswith("    "):
+            shown.append(f"```text\n{inspect.cleandoc(paragraph)}\n```")
+        else:  # every other piece between backticks is code
+            pieces = paragraph.split("`")
+            shown.append("`".join(p if i % 2 else re.sub(r"([*<])", r"\\\1", p) for i, p in enumerate(pieces)))
+    return "\n\n".join(shown)
+
+
+# ---------------------------------------------------------------- what commands print
+
+
+def with_output(page: str, name: str) -> str:
+    """The page with what its commands print now. Raises SystemExit, naming the command, where one fails."""
+    with tempfile.TemporaryDirectory() as folder:
+        return CONSOLE.sub(lambda block: f"```console\n{session(block[1], Path(folder), name)}```", page)
+
+
+def session(block: str, folder: Path, page: str) -> str:
+    """The commands of a block, each as it is shown, with its output."""
+    typed = re.findall(r"^\$ .*(?:\n> .*)*", block, re.M)
+    return "".join(f"{shown}\n{output(re.sub('^[$>] ', '', shown, flags=re.M), folder, page)}" for shown in typed)
+
+
+def output(command: str, folder: Path, page: str) -> str:
+    """What a command prints, standard error included, with as little of this machine's settings as may be."""
+    kept = {name: os.environ[name] for name in ("HOME", "SAYSO_MODEL") if name in os.environ}
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    settings = kept | {"PATH": path, "COLUMNS": str(WIDTH), "LC_ALL": "C.UTF-8", "NO_COLOR": "1"}
+    both = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    ran = subprocess.run(command, shell=True, cwd=folder, env=settings, encoding="utf-8", check=False, **both)
+    if ran.returncode:
+        sys.exit(f"{page}: `{command}` ended with exit code {ran.returncode}:\n{ran.stdout}")
+    return "".join(f"{line.rstrip()}\n" for line in ran.stdout.splitlines())
+
+
+def main() -> None:
+    """Writes the pages, and says of each whether it has changed."""
+    for path, text in written().items():
+        changed = not path.exists() or path.read_text("utf-8") != text
+        path.write_text(text, "utf-8")
+        print(f"{path.relative_to(ROOT)}: {'written anew' if changed else 'as it was'}")
+
+
+if __name__ == "__main__":
+    main()
