@@ -123,8 +123,9 @@ def score(shared: Path) -> dict[str, float]:
             f"{corpus}.f1": f1(total["overlap"], total["found"], total["gold"]),
             f"{corpus}.f1_exact": f1(total["exact"], total["found"], total["gold"]),
             f"{corpus}.within_161km": share(total["near"], total["placed"]),
-            f"{corpus}.country": share(total["state"], total["stated"]),
         }
+        if total["stated"]:
+            result[f"{corpus}.country"] = share(total["state"], total["stated"])
     result["words_per_second"] = round(words / seconds)
     return result
 
@@ -134,5 +135,5 @@ if __name__ == "__main__":
     measures = ("precision", "recall", "f1", "f1_exact", "within_161km", "country")
     print("corpus".ljust(12), *(m.rjust(13) for m in measures))
     for name in CORPORA:
-        print(name.ljust(12), *(f"{scores[f'{name}.{m}']:13.4f}" for m in measures))
+        print(name.ljust(12), *(f"{scores.get(f'{name}.{m}', math.nan):13.4f}" for m in measures))
     print(f"{scores['words_per_second']:,.0f} words a second")
