@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from sayso import nations
 from sayso.nations import nation, nation_of_adjective, nation_of_body, nation_of_capital, nations_in
 
-
 ASSETS = Path(__file__).parent.parent / "src" / "sayso" / "assets"
 
 
@@ -24,7 +23,8 @@ def found(text: str) -> list[str]:
     [
         ("Ukraine", "UA"), ("UK", "GB"), ("Britain", "GB"), ("U.S.", "US"), ("America", "US"), ("DR Congo", "CD"),
         ("Democratic Republic of Congo", "CD"), ("Ivory Coast", "CI"), ("Côte d’Ivoire", "CI"), ("Burma", "MM"),
-        ("Türkiye", "TR"),        ("Holland", "NL"), ("DPRK", "KP"), ("UAE", "AE"), ("Eswatini", "SZ"), ("Swaziland", "SZ"), ("Kosovo", "XK"),
+        ("Türkiye", "TR"),
+        ("Holland", "NL"), ("DPRK", "KP"), ("UAE", "AE"), ("Eswatini", "SZ"), ("Swaziland", "SZ"), ("Kosovo", "XK"),
         ("Taiwan", "TW"), ("Palestine", "PS"), ("Congo", None), ("Korea", None), ("Ruritania", None), ("", None),
     ],
 )  # fmt: skip
@@ -36,7 +36,8 @@ def test_names_of_states(name: str, code: str | None):
     ("word", "code"),
     [
         ("Russian", "RU"), ("Russians", "RU"), ("Briton", "GB"), ("Filipinos", "PH"), ("Ivorian", "CI"),
-        ("South Koreans", "KR"),        ("Nigerien", "NE"), ("Nigerian", "NG"), ("Burkinabe", "BF"), ("Congolese", None), ("Korean", None), ("Kurdish", None),
+        ("South Koreans", "KR"),
+        ("Nigerien", "NE"), ("Nigerian", "NG"), ("Burkinabe", "BF"), ("Congolese", None), ("Korean", None), ("Kurdish", None),
     ],
 )  # fmt: skip
 def test_adjectives_and_demonyms(word: str, code: str | None):
@@ -55,7 +56,10 @@ def test_capitals(word: str, code: str | None):
     ("name", "code"),
     [
         ("Kremlin", "RU"), ("Pentagon", "US"), ("Blue House", "KR"), ("Verkhovna Rada", "UA"), ("Élysée", "FR"),
-        ("IDF", "IL"),        ("GUR", "UA"), ("Yonhap", "KR"), ("KCNA", "KP"), ("IRNA", "IR"), ("Hamas", "PS"), ("Hezbollah", "LB"), ("Houthis", "YE"),
+        ("IDF", "IL"), ("GUR", "UA"),
+        ("Yonhap", "KR"), ("KCNA", "KP"), ("IRNA", "IR"), ("Hamas", "PS"),
+        ("Hezbollah", "LB"),
+        ("Houthis", "YE"),
         ("M23", "CD"), ("RSF", "SD"), ("Al-Shabaab", "SO"), ("al-Shabaab", "SO"), ("Taliban", "AF"), ("Mossad", "IL"),
         ("NATO", None), ("UN", None), ("Reuters", None), ("ISIS", None), ("al-Qaeda", None),
     ],

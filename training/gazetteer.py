@@ -37,7 +37,7 @@ from sayso.places import BEHIND_THE, BESIDE_KIND, COMMON, KINDS, KNOWN, OLD, fol
 ASSETS = ROOT / "src" / "sayso" / "assets"
 # Places under war or in the day's reports, where villages are named: towns of 500 and spellings of all sizes are kept.
 CLOSE = frozenset(re.findall(r"\w\w", "UA PS IL LB SY YE IQ SD SS SO ET CD CF ML BF NE MM AF HT LY AM AZ GE MD XK"))
-SPELLINGS_FROM = 50_000  # elsewhere, other spellings only from this population on: they treble the file
+SPELLINGS_FROM = 80_000  # elsewhere, other spellings only from this population on: they treble the file
 OWN = 1 << 30
 DIVISION_WORDS = re.compile(
     r"\b(?:region|province|oblast|krai|governorate|state|prefecture|department|district|county|division|republic|"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,20 +41,21 @@ def cli() -> None:
 @click.option("--mentions", is_flag=True, help="In JSON, add every name, place, time and number found, used or not.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that share the work.")
 @click.option("--max-size", type=click.IntRange(1), metavar="BYTES", help="Refuse texts over this size.  [default: 5000000]")
-def read(what: tuple[str, ...], published: str | None, outlet: str | None, title: str | None, url: str | None, form: str, out: Path | None,
-         mentions: bool, jobs: int, max_size: int | None) -> None:  # fmt: skip
+def read(what: tuple[str, ...], published: str | None, outlet: str | None, title: str | None, url: str | None, form: str,
+         out: Path | None, mentions: bool, jobs: int, max_size: int | None) -> None:  # fmt: skip
     """Reads reports: files, folders, JSON Lines, or - for standard input.
 
     Exit code: 0 done, 1 done but something was refused (named on standard error), 2 misuse, 3 the model is damaged.
     """
     from sayso.engine import read_many
     from sayso.intake import MAX_SIZE, About, day, sources
+    from sayso.intake.paths import ROWS_SUFFIXES
 
-    given = About(published=day(published) if published else None, outlet=outlet, title=title, url=url)
+    given = About(published=None if published is None else day(published), outlet=outlet, title=title, url=url)
     refusals: list[RefusedError] = []
     found = sources(what, about=given, max_size=max_size or MAX_SIZE)
     readings = _kept(read_many(_reports(found), jobs=jobs, mentions=mentions), refusals)
-    single = len(what) == 1 and not Path(what[0]).is_dir() and not what[0].endswith((".jsonl", ".ndjson"))
+    single = len(what) == 1 and not os.path.isdir(what[0]) and not what[0].lower().endswith(ROWS_SUFFIXES)
     if form == "html":
         _pages(readings, out, single)
     else:
@@ -127,10 +129,11 @@ def _rendered(readings: Iterator[Reading], form: str, single: bool, *, coloured:
         for reading in readings:
             yield exports.to_json(reading) + "\n"
     elif form == "json":
-        yield "["
-        for i, reading in enumerate(readings):
-            yield (",\n" if i else "\n") + exports.to_json(reading)
-        yield "\n]\n"
+        before = "[\n"  # written with the first reading, so that a damaged model leaves nothing behind
+        for reading in readings:
+            yield before + exports.to_json(reading)
+            before = ",\n"
+        yield "[]\n" if before == "[\n" else "\n]\n"
     else:
         colour = coloured and sys.stdout.isatty() and "NO_COLOR" not in os.environ
         width = shutil.get_terminal_size((100, 24)).columns
@@ -157,19 +160,43 @@ def _pages(readings: Iterator[Reading], out: Path | None, single: bool) -> None:
 
 @contextmanager
 def _output(path: Path | None) -> Iterator[Any]:
-    """Writes to standard output, or to a file that appears only when it is whole. Raises OutputError where that is impossible."""
+    """Writes to standard output, or to a file that appears only when it is whole, and not at all where nothing was written.
+
+    A link is followed; a device or a pipe (/dev/null) is written to as it is: replaced by a file, it would be none any more.
+    Raises OutputError where writing is impossible, _EnoughError where nobody reads standard output any longer.
+    """
     if path is None:
-        yield lambda piece: click.echo(piece, nl=False)
+        yield _print
         return
-    part = path.with_name(f".{path.name}.part")
+    whole = Path(os.path.realpath(path))
+    part = whole if whole.exists() and not whole.is_file() and not whole.is_dir() else whole.with_name(f".{whole.name}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        whole.parent.mkdir(parents=True, exist_ok=True)
         with part.open("w", encoding="utf-8", newline="") as file:
             yield file.write
-        part.replace(path)
+        if part != whole and part.stat().st_size:
+            part.replace(whole)
+    except SaysoError:
+        raise  # of the reading, not of the writing; an OutputError is an OSError too
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise OutputError(str(path), f"cannot be written ({error.strerror})", "name another place with --out") from error
+    finally:
+        if part != whole:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+
+
+def _print(piece: str) -> None:
+    try:
+        click.echo(piece, nl=False)
+    except BrokenPipeError:
+        raise _EnoughError from None
+    except OSError as error:
+        raise OutputError("standard output", f"cannot be written ({error.strerror})", "name a file with --out") from error
+
+
+class _EnoughError(Exception):
+    """Whoever read standard output has had enough. No BrokenPipeError, for of that click makes exit code 1."""
 
 
 def _plain(text: str) -> str:
@@ -179,9 +206,12 @@ def _plain(text: str) -> str:
 
 
 def main() -> None:
-    """Entry point: maps errors to one line on standard error and their exit code."""
+    """Entry point: maps errors to one line on standard error and their exit code. What is printed is UTF-8 in any locale."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        cli(standalone_mode=False)
+        cli(prog_name="sayso", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -190,8 +220,8 @@ def main() -> None:
     except SaysoError as error:
         click.echo(f"sayso: {_plain(str(error))}", err=True)
         sys.exit(error.exit_code)
-    except BrokenPipeError:  # the reader of our output has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except _EnoughError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains when it ends
         sys.exit(0)
 
 

@@ -7,10 +7,10 @@ from functools import cache
 from importlib.resources import files
 from typing import cast
 
+from sayso.inflections import verb_forms
 from sayso.records import Act
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-VOWELS = "aeiou"
 
 
 def act_of(cue: str) -> Act | None:
@@ -46,20 +46,7 @@ def _lexicon() -> tuple[dict[str, str], int]:
         act, entries = line.split(":", 1)
         for entry in entries.split(","):
             base, _, irregular = (part.strip() for part in entry.partition("="))
-            for form in [*_forms(base), *irregular.split()]:
+            forms = verb_forms(base.lstrip("~")) if base.startswith("~") or " " not in base else [base]
+            for form in [*forms, *irregular.split()]:
                 lexicon.setdefault(form, act)
     return lexicon, max(key.count(" ") + 1 for key in lexicon)
-
-
-def _forms(entry: str) -> list[str]:
-    """The entry and its -s, -ed and -ing forms; of a phrase, those of its first word, if it is marked with "~"."""
-    if " " in entry and not entry.startswith("~"):
-        return [entry]
-    verb, _, rest = entry.lstrip("~").partition(" ")
-    stem = verb[:-1] if verb.endswith("e") else verb
-    if verb.endswith("y") and verb[-2] not in VOWELS:
-        forms = [verb, verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing"]
-    else:
-        plural = verb + ("es" if verb.endswith(("s", "sh", "ch", "x", "o")) else "s")
-        forms = [verb, plural, stem + "ed", stem + "ing"]
-    return [f"{form} {rest}".strip() for form in forms]

@@ -19,7 +19,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
 
-from sayso import nations
+from sayso import measures, nations
 from sayso.nouns import ends_phrase, is_person, is_plural, may_modify, unit_of
 from sayso.records import (
     Attribution, Figure, Gauge, Measure, Moment, Name, Numeral, Period, Place, Sentence, Span, Speaker, Status, Tags, Token, Toponym, Window,
@@ -39,6 +39,7 @@ HUMAN = ("killed", "wounded", "casualties", "missing", "captured", "detained", "
          "rescued", "troops", "recruited", "trained", "protesters", "people")  # fmt: skip
 FRESH = ("killed", "wounded", "launched", "downed", "lost", "turned_back", "hit", "attacks", "detained", "rescued", "damaged", "destroyed")
 PLACELESS = ("duration", "age", "money", "rank", "price", "temperature", "magnitude")
+SURE = 1.1  # probability from which the model's measure stands against the words beside the number
 NOT_A_COUNT = 0.6  # probability from which the model may say that a number counts nothing; below it a figure is kept
 LOCATIVE = frozenset(
     "in at near off around outside inside over across on from to into onto through throughout between along against within beside below above over"
@@ -105,7 +106,7 @@ class _Scene:
         if numeral.kind == "count" and gauge is not None and gauge.measure is None and gauge.score >= NOT_A_COUNT:
             return None
         counted = self._counted(numeral, sentence)
-        measure = self._measure(numeral, gauge, counted, here)
+        measure, rules = self._measure(numeral, gauge, counted, sentence)
         unit = numeral.unit or self._unit(numeral, counted, measure, here, before)
         statement = self._statement(numeral.span)
         said_by = self.attributions[statement] if statement is not None else None
@@ -115,7 +116,7 @@ class _Scene:
             measure=measure, status=self._status(said_by, gauge), party=self._party(numeral, counted, measure, unit, sentence, here, before, statement),
             place=None, time=None, additive=numeral.additive, statement=None if statement is None else f"s{statement + 1}",
             confidence=round(gauge.score if gauge else 0.5, 3), in_heading=sentence.heading, part_of=self._whole(numeral, here),
-            window=self._window(numeral, sentence), side=self._side(counted), by=None,
+            window=self._window(numeral, sentence), side=self._side(counted), by=None, rules=rules,
         )  # fmt: skip
 
     def _gauge(self, core: Span) -> Gauge | None:
@@ -162,14 +163,27 @@ class _Scene:
             return tokens[i:] if token.text.casefold() not in ("them", "whom", "which", "it") else []
         return tokens[3:]
 
-    def _measure(self, numeral: Numeral, gauge: Gauge | None, counted: Span | None, here: list[Figure]) -> Measure:
+    def _measure(self, numeral: Numeral, gauge: Gauge | None, counted: Span | None, sentence: Sentence) -> tuple[Measure, tuple[str, ...]]:
+        """The measure, and what rule changed the model's answer: the numeral's own kind, then the words beside it, then the model."""
         own = KINDS.get(numeral.kind)
         if own:
-            return "price" if own == "money" and gauge is not None and gauge.measure == "price" else own
-        if gauge is not None and gauge.measure is not None and gauge.measure not in ("duration", "age", "money", "area"):
-            return gauge.measure
+            return ("price" if own == "money" and gauge is not None and gauge.measure == "price" else own), ()
+        model = gauge.measure if gauge is not None else None
+        told = self._told(numeral, counted, sentence)
+        if told and told != model and (gauge is None or gauge.score < SURE):
+            return told, ("measure-words",)
+        if model is not None and model not in KINDS.values():
+            return model, ()
         person = counted is not None and is_person(self.text[slice(*counted)].split()[-1])
-        return "people" if person else "other"
+        return ("people" if person else "other"), ()
+
+    def _told(self, numeral: Numeral, counted: Span | None, sentence: Sentence) -> Measure | None:
+        """What the verb right after the noun, or right before the number, says."""
+        end = counted.end if counted else numeral.span.end
+        stop = min(sentence.span.end, end + 60)
+        later = measures.after(self.text[end:stop])
+        earlier = measures.before(self.text[max(sentence.span.start, numeral.span.start - 60) : numeral.span.start])
+        return later if later and not earlier else earlier or later
 
     def _unit(self, numeral: Numeral, counted: Span | None, measure: Measure, here: list[Figure], before: list[Figure]) -> str | None:
         if numeral.kind != "count":

@@ -158,7 +158,7 @@ class _Context:
 
     states: Counter[str] = field(default_factory=Counter)
     near: dict[int, Counter[str]] = field(default_factory=dict)  # by sentence
-    divisions: Counter[tuple[str | None, str]] = field(default_factory=Counter)
+    divisions: dict[tuple[str | None, str], set[str]] = field(default_factory=dict)  # and the names that speak for each
     spots: list[tuple[float, float, str]] = field(default_factory=list)
     ranked: dict[object, list[tuple[float, Site]]] = field(default_factory=dict)  # what was weighed already, by its grounds
 
@@ -337,6 +337,7 @@ def _spot(text: str, run: list[_Token], number: int, sites: dict[str, tuple[Site
 def _longest(
     text: str, run: list[_Token], at: int, number: int, sites: dict[str, tuple[Site, ...]]
 ) -> tuple[list[_Mention], int]:
+    """The longest place name from a token of a run on, if there is one, and the token to go on from."""
     for last in range(min(len(run), at + _LONGEST) - 1, at - 1, -1):
         start, end = run[at].start, run[last].bare
         word = text[start:end]
@@ -357,17 +358,20 @@ def _longest(
         return [_Mention(start, end, fold(text[start:end]), (), number, None if lead == "city" else lead)], at + 2
     if (mention := _told_by_kind(text, run, at, number, sites)) is not None:
         return [mention], next((i for i in range(at, len(run)) if run[i].start >= mention.end), len(run))
-    token = run[at]
-    whole = text[token.start : token.bare]
+    return _hyphenated(text, run[at], number, sites), at + 1
+
+
+def _hyphenated(text: str, token: _Token, number: int, sites: dict[str, tuple[Site, ...]]) -> list[_Mention]:
+    """The places among the parts of a hyphenated word; the parts must be their plain, usual names."""
     found: list[_Mention] = []
-    if "-" in whole and whole not in _STARTERS:
-        place = token.start
-        for part in whole.split("-"):
-            matching = tuple(s for s in sites.get(fold(part), ()) if not s.mark & (BESIDE_KIND | OLD | COMMON | BEHIND_THE))
-            if part[:1].isupper() and len(part) > 1 and matching and not nations.is_adjective(part):
-                found.append(_Mention(place, place + len(part), fold(part), matching, number))
-            place += len(part) + 1
-    return found, at + 1
+    place = token.start
+    for part in text[token.start : token.bare].split("-"):
+        plain = part[:1].isupper() and 1 < len(part) < token.bare - token.start and not nations.is_adjective(part)
+        matching = tuple(s for s in sites.get(fold(part), ()) if not s.mark & (BESIDE_KIND | OLD | COMMON | BEHIND_THE))
+        if plain and matching and not _is_generic(part, fold(part), matching):
+            found.append(_Mention(place, place + len(part), fold(part), matching, number))
+        place += len(part) + 1
+    return found
 
 
 def _is_generic(word: str, key: str, sites: tuple[Site, ...]) -> bool:
@@ -720,7 +724,7 @@ def _context(text: str, sentences: Sequence[Sentence], mentions: list[_Mention])
         if likely is not None and likely.kind == "region" and likely.country and (likely.population or len(mention.sites) == 1):
             context.states[likely.country] += 1
             context.near.setdefault(mention.sentence, Counter())[likely.country] += 1
-            context.divisions[likely.country, likely.division or likely.name] += 1
+            context.divisions.setdefault((likely.country, likely.division or likely.name), set()).add(mention.key)
     return context
 
 
@@ -735,7 +739,7 @@ def _settle(mentions: list[_Mention], context: _Context) -> None:
             site = mention.choice
             context.spots.append((site.lat, site.lon, mention.key))
             if site.kind == "city" and site.division:
-                context.divisions[site.country, site.division] += 1
+                context.divisions.setdefault((site.country, site.division), set()).add(mention.key)
     context.ranked.clear()
     senses: dict[tuple[str, str | None], tuple[float, Site]] = {}
     for mention in mentions:
@@ -745,7 +749,10 @@ def _settle(mentions: list[_Mention], context: _Context) -> None:
             senses[mention.sense] = (score, best)
     for mention in mentions:
         if mention.container is None and mention.sense in senses:
-            mention.choice = senses[mention.sense][1]
+            told, near = senses[mention.sense][1], context.near.get(mention.sentence, _NOWHERE)
+            own = mention.choice
+            if own is None or told.country == own.country or near[told.country or ""] or not near[own.country or ""]:
+                mention.choice = told  # else its own sentence names another state: "Floods in Valencia killed 200 in Spain"
     for mention in mentions:
         inner, outer = mention.choice, mention.container
         if inner is not None and outer is not None:  # "Atlanta, Georgia" settles both
@@ -816,13 +823,14 @@ def _score(site: Site, mention: _Mention, context: _Context) -> float:
         score += 3.0 * context.states[site.country] / (total + 1)
     if context.near.get(mention.sentence, _NOWHERE)[site.country]:
         score += 1.0
-    if site.division and context.divisions[site.country, site.division] and fold(site.division) != mention.key:
+    if site.division and context.divisions.get((site.country, site.division), _NO_NAMES).difference((mention.key,)):
         score += 1.5
     score += _nearness(site, mention.key, context.spots)
     return score
 
 
 _NOWHERE: Counter[str] = Counter()
+_NO_NAMES: set[str] = set()
 
 
 def _nearness(site: Site, key: str, spots: list[tuple[float, float, str]]) -> float:

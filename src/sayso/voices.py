@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
+from sayso.inflections import plural
+
 KINDS = ("state-office", "office", "rank", "unnamed", "organisation", "group", "document", "movement", "apposition", "adjective")
 LONGEST = 4  # words in the longest entry ("chief of general staff")
 
@@ -37,7 +39,7 @@ def _entries() -> dict[str, set[str]]:
 
 @cache
 def _plurals() -> dict[str, str]:
-    return {_plural(noun): noun for noun, kinds in _entries().items() if kinds - {"adjective", "rank"}}
+    return {plural(noun): noun for noun, kinds in _entries().items() if kinds - {"adjective", "rank"}}
 
 
 @cache
@@ -46,12 +48,3 @@ def _lexicon() -> dict[str, frozenset[str]]:
     for plural, noun in _plurals().items():
         entries.setdefault(plural, entries[noun])
     return entries
-
-
-def _plural(noun: str) -> str:
-    for end, many in (("man", "men"), ("person", "people")):
-        if noun.endswith(end):
-            return noun[: -len(end)] + many
-    if noun.endswith("y") and noun[-2] not in "aeiou":
-        return noun[:-1] + "ies"
-    return noun + ("es" if noun.endswith(("s", "sh", "ch", "x")) else "s")

@@ -1,0 +1,76 @@
+"""The lexicon of measures: which words tell what happened to the thing counted (assets/measures.txt)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import cast
+
+from sayso.inflections import verb_forms
+from sayso.records import Measure
+
+# what may stand between a verb and its number, and between the noun counted and its verb
+FILL = r"(?:(?:the|a|an|up|to|some|another|about|around|also|already|all|its|their|our|down|off|back|of|in|total|as|many|at|least|last|more|than) ){0,4}"
+AUX = (
+    r"(?:(?:who|which|that|have|has|had|was|were|is|are|been|be|being|got|will|would|could|may|might|also|reportedly|later|already|still|then|"
+    r"all|confirmed|believed|feared|reported|seriously|badly|lightly|critically|others?|to|have|of|them|whom|now|remain|remained|left) ){0,5}"
+)
+
+
+def before(words: str) -> Measure | None:
+    """The measure that the words right before a number tell: "… which killed", "the arrest of".
+
+    >>> before("shelling that killed"), before("he said that")
+    ('killed', None)
+    """
+    found = _before().search(words.casefold())
+    return _named(found)
+
+
+def after(words: str) -> Measure | None:
+    """The measure that the words right after a number and its noun tell: "were killed in …", "dead"."""
+    found = _after().match(words.casefold().lstrip() + " ")
+    return _named(found)
+
+
+def _named(found: re.Match[str] | None) -> Measure | None:
+    return cast(Measure, found.lastgroup.rstrip("0123456789")) if found and found.lastgroup else None
+
+
+@cache
+def _lexicon() -> dict[str, dict[str, list[str]]]:
+    lexicon: dict[str, dict[str, list[str]]] = {"verbs": {}, "after": {}, "nouns": {}}
+    for line in files("sayso").joinpath("assets/measures.txt").read_text("utf-8").splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        head, entries = line.split(":", 1)
+        measure, kind = head.split()
+        words = lexicon[kind].setdefault(measure, [])
+        for entry in entries.split(","):
+            base, _, irregular = (part.strip() for part in entry.partition("="))
+            words += [*(verb_forms(base) if kind == "verbs" else [base]), *irregular.split()]
+    return lexicon
+
+
+def _groups(*kinds: str) -> str:
+    """One named group a measure, the longer words first."""
+    lexicon = _lexicon()
+    measures = dict.fromkeys(m for kind in kinds for m in lexicon[kind])
+    parts = []
+    for measure in measures:
+        words = sorted({w for kind in kinds for w in lexicon[kind].get(measure, [])}, key=lambda w: (-len(w), w))
+        parts.append(f"(?P<{measure}>{'|'.join(re.escape(w) for w in words)})")
+    return "|".join(parts)
+
+
+@cache
+def _before() -> re.Pattern[str]:
+    verbs, nouns = _groups("verbs"), _groups("nouns")
+    nouns = re.sub(r"\?P<(\w+)>", r"?P<\g<1>0>", nouns)  # a name may stand once in a pattern
+    return re.compile(rf"\b(?:(?:{verbs}) (?:{FILL})|(?:{nouns}) (?:of|to|from) (?:{FILL}))$")
+
+
+@cache
+def _after() -> re.Pattern[str]:
+    return re.compile(rf"{AUX}(?:{_groups('after')})\b")
