@@ -108,9 +108,9 @@ def peer(gum: Path) -> Peer:
     pipeline = BUILD / "peer" / hashlib.sha256(b"\0".join(made_of)).hexdigest()[:12]
     if not pipeline.is_dir():
         print("training the peer (once; a minute)", file=sys.stderr)
-        shutil.rmtree(pipeline.parent, ignore_errors=True)
         part = pipeline.with_suffix(".part")
-        part.parent.mkdir(parents=True)
+        shutil.rmtree(part, ignore_errors=True)
+        part.parent.mkdir(parents=True, exist_ok=True)
         train = [str(python), str(HERE / "peer.py"), "train", str(gum), str(part)]
         subprocess.run(train, check=True, env=os.environ | ONE_THREAD)
         part.rename(pipeline)
@@ -178,16 +178,20 @@ def first_entry(beside: Peer | None) -> list[Row]:
     ]
 
 
-def importing(beside: Peer | None) -> Row:
-    """What importing adds to the start of a bare interpreter."""
+def importing(beside: Peer | None) -> list[Row]:
+    """What importing adds to the start of a bare interpreter, in milliseconds: of the clock, and of the CPU."""
 
-    def added(python: str | Path, statement: str) -> float:
-        bare, _ = start([python, "-c", "pass"])
-        return (start([python, "-c", statement])[0] - bare) * 1000
+    def added(python: str | Path, statement: str) -> tuple[float, float]:
+        bare, whole = start([python, "-c", "pass"]), start([python, "-c", statement])
+        return (whole[0] - bare[0]) * 1000, (whole[1] - bare[1]) * 1000
 
     ours, theirs = "import sayso", "import spacy, textacy.extract"
     right = (lambda: added(beside.python, theirs)) if beside else None
-    return Row("import, ms", *alternating(STARTS, lambda: added(sys.executable, ours), right))
+    sayso, other = alternating(STARTS, lambda: added(sys.executable, ours), right)
+    return [
+        Row("import, ms", [s for s, _ in sayso], [s for s, _ in other], most=100),
+        Row("  CPU-milliseconds of that", [c for _, c in sayso], [c for _, c in other]),
+    ]
 
 
 # ---------------------------------------------------------------- what is printed
@@ -208,7 +212,7 @@ def line(row: Row) -> str:
         bound, met = f"≥ {row.least:,g}", "yes" if middle >= row.least else "NO"
     if row.most is not None:
         bound, met = f"≤ {row.most:,g}", "yes" if middle <= row.most else "NO"
-    return f"{row.name:25}{shown(row.sayso, row.form):>23}{shown(row.peer, row.form):>23}{ratio:>13}{bound:>9}{met:>5}".rstrip()
+    return f"{row.name:28}{shown(row.sayso, row.form):>23}{shown(row.peer, row.form):>23}{ratio:>13}{bound:>9}{met:>5}".rstrip()
 
 
 def load() -> str:
@@ -227,11 +231,11 @@ def bench(shared: Path, rounds: int, *, with_peer: bool) -> int:
             broken = error
     before = load()
     rows, found = whole_reading(files, words, rounds, beside)
-    rows += [*first_entry(beside), importing(beside)]
+    rows += [*first_entry(beside), *importing(beside)]
     print(f"{words:,} words: {name}; {rounds} rounds in turn, median (lowest–highest)")
     machine = f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores"
     print(f"{machine}; load {before} before, {load()} after\n")
-    print(f"{'':25}{'sayso':>23}{'peer':>23}{'sayso/peer':>13}{'bound':>9}{'met':>5}")
+    print(f"{'':28}{'sayso':>23}{'peer':>23}{'sayso/peer':>13}{'bound':>9}{'met':>5}")
     print(*map(line, rows), sep="\n")
     print(*["", *found], sep="\n")
     if broken:

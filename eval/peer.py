@@ -5,8 +5,8 @@
     python peer.py read PIPELINE FILE…      reads them all, one by one and in batches; prints what it took as JSON
 
 It runs in a virtual environment of its own (requirements/peer.txt). The published small model is in no package registry, so
-its architecture is built here and trained for a minute. Its answers are not worth scoring and are not scored. Its speed is that
-of the published model: the same layers of the same widths run over the same tokens, whatever the weights hold. Where that is
+its architecture is built here and trained for a minute. Its answers are not worth scoring and are not scored. Its speed stands
+for the published model's: the same layers of the same widths run over the same tokens, whatever the weights hold. Where that is
 not quite so, it is in the peer's favour: fewer dependency labels make the parser's last layer smaller, and the lemmatizer knows
 few verbs.
 """

@@ -33,16 +33,17 @@ def attributions(read: Reading) -> list[str]:
     numbers = {statement.id: str(number) for number, statement in enumerate(read.statements, 1)}
     return [
         "# " * s.in_heading
-        + " | ".join([words(read, s.source), words(read, s.cue), content(read, s), s.quote, s.act, numbers.get(s.via or "", "-")])
+        + " | ".join(
+            [words(read, s.source), words(read, s.cue), content(read, s), s.quote, s.act, numbers.get(s.via or "", "-")]
+        )
         for s in read.statements
-    ]
+    ]  # fmt: skip
 
 
 def speakers(read: Reading) -> list[str]:
+    parts = ("name", "kind", "role", "organisation", "country")
     return [
-        f"{words(read, s.source)} => "
-        + "; ".join(part or "-" for part in (s.speaker.name, s.speaker.kind, s.speaker.role, s.speaker.organisation, s.speaker.country))
-        for s in read.statements
+        f"{words(read, s.source)} => " + "; ".join(getattr(s.speaker, part) or "-" for part in parts) for s in read.statements
     ]
 
 

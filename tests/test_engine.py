@@ -31,13 +31,14 @@ TEXT = (
     "“We have never seen such a flood,” she told reporters. Reuters put the toll at 20."
 )
 PAGE = (
-    "<!doctype html><html><head><title>Flood in Goma</title></head><body><nav>Home Sport</nav><article><h1>Flood in Goma</h1><p>"
-    + "</p><p>".join([*TEXT.split("\n\n"), "The river rose all night and carried off the bridge and the market stalls beside it."])
+    "<!doctype html><html><head><title>Flood in Goma</title></head><body><nav>Home Sport</nav><article><p>"
+    + "</p><p>".join([*TEXT.split("\n\n"), "The river rose all night and carried off the bridge and the market stalls."])
     + "</p></article></body></html>"
 )
-FRENCH = "Le ministre a déclaré lundi que douze personnes avaient été tuées et que plusieurs autres étaient portées disparues dans la vallée."
-RECORDS = [kind for kind in vars(records).values() if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and kind is not msgspec.Struct]
-ERRORS = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.SaysoError)]
+FRENCH = "Le ministre a déclaré lundi que douze personnes avaient été tuées et que plusieurs autres étaient portées disparues."
+CLASSES = [kind for module in (records, errors) for kind in vars(module).values() if isinstance(kind, type)]
+RECORDS = [kind for kind in CLASSES if issubclass(kind, msgspec.Struct) and kind is not msgspec.Struct]
+ERRORS = [kind for kind in CLASSES if issubclass(kind, errors.SaysoError)]
 
 
 def made(text: str = TEXT, published: str | None = "2024-10-31") -> tuple[Report, list[records.Note]]:
@@ -64,10 +65,10 @@ def an_example(kind: type) -> typing.Any:
 
 
 def test_a_report_is_read():
-    reading = sayso.read(TEXT, published="2024-10-31", outlet="Kivu Post", title="Flood", url="https://kivu.example/1", author="A. Reporter")
+    given = {"outlet": "Kivu Post", "title": "Flood", "url": "https://kivu.example/1", "author": "A. Reporter"}
+    reading = sayso.read(TEXT, published="2024-10-31", **given)
     assert reading.report.published == date(2024, 10, 31)
-    assert (reading.report.outlet, reading.report.title) == ("Kivu Post", "Flood")
-    assert (reading.report.url, reading.report.author) == ("https://kivu.example/1", "A. Reporter")
+    assert {name: getattr(reading.report, name) for name in given} == given
     assert "Ana Ruiz" in {s.speaker.name for s in reading.statements}
     assert [f.value for f in reading.figures] == [17, 9, 20]
     assert reading.engine.version == sayso.__version__
@@ -91,7 +92,8 @@ def test_of_a_page_the_article_is_read():
 
 def test_mentions_stand_only_where_they_were_asked_for():
     assert sayso.read(TEXT).mentions is None
-    assert {m.kind for m in sayso.read(TEXT, published="2024-10-31", mentions=True).mentions} == {"name", "number", "place", "time"}
+    asked = sayso.read(TEXT, published="2024-10-31", mentions=True)
+    assert {m.kind for m in asked.mentions} == {"name", "number", "place", "time"}
 
 
 def test_mentions_change_no_entry():
@@ -106,7 +108,7 @@ def test_another_language_gives_a_note_and_no_entries():
     assert sayso.read(FRENCH, mentions=True).mentions == ()
 
 
-@pytest.mark.parametrize("day", ["2024-02-30", "28.10.2024", "2024-10", "yesterday", "", "0001-01-01", "9999-12-31", "2024-10-28T00:00"])
+@pytest.mark.parametrize("day", ["2024-02-30", "28.10.2024", "2024-10", "soon", "", "0001-01-01", "2024-10-28T12"])
 def test_an_impossible_day_is_misuse(day):
     with pytest.raises(MisuseError) as caught:
         sayso.read(TEXT, published=day)
@@ -267,8 +269,14 @@ def signed(name: str, change):
     return damage
 
 
-def lacking(key: str):
-    return written("config.json", lambda held: json.dumps({k: v for k, v in json.loads(held).items() if k != key}).encode())
+def configured(**changes):
+    """With some fields of config.json otherwise; ... leaves one out."""
+
+    def changed(held: bytes) -> bytes:
+        fields = {**json.loads(held), **changes}
+        return json.dumps({key: value for key, value in fields.items() if value is not ...}).encode()
+
+    return written("config.json", changed)
 
 
 DAMAGE = {
@@ -283,14 +291,13 @@ DAMAGE = {
     "half a tokenizer": written("tokenizer.json", lambda held: held[: len(held) // 2]),
     "half a config": written("config.json", lambda held: held[: len(held) // 2]),
     "a config that is a list": written("config.json", lambda held: b"[1, 2]"),
-    "a config without hashes": lacking("sha256"),
-    "a config without heads": lacking("heads"),
-    "a config without version": lacking("version"),
-    "hashes that are no table": written("config.json", lambda held: json.dumps({**json.loads(held), "sha256": "all"}).encode()),
-    "heads that are no table": written("config.json", lambda held: json.dumps({**json.loads(held), "heads": "all"}).encode()),
-    "a head that is missing": written(
-        "config.json", lambda held: json.dumps({**json.loads(held), "heads": {"roles": json.loads(held)["heads"]["roles"]}}).encode()
-    ),
+    "a config without hashes": configured(sha256=...),
+    "a config without heads": configured(heads=...),
+    "a config without version": configured(version=...),
+    "hashes that are no table": configured(sha256="all"),
+    "heads that are no table": configured(heads="all"),
+    "heads that are missing": configured(heads={"roles": ["O"]}),
+    "a link that is no number": configured(link="wide"),
     "a folder in the model's place": lambda folder: [(folder / "model.onnx").unlink(), (folder / "model.onnx").mkdir()],
     "a model that is none, signed": signed("model.onnx", lambda held: b"not an ONNX file"),
     "a tokenizer that is none, signed": signed("tokenizer.json", lambda held: b"{}"),
@@ -308,7 +315,8 @@ def test_a_damaged_model_is_named(folder, damage):
 
 
 def test_a_whole_copy_of_the_model_reads_the_same(folder):
-    assert sayso.read(TEXT).engine == Engine(sayso.__version__, json.loads((folder / "config.json").read_text("utf-8"))["version"])
+    version = json.loads((folder / "config.json").read_text("utf-8"))["version"]
+    assert sayso.read(TEXT).engine == Engine(sayso.__version__, version)
 
 
 def test_a_model_that_was_mended_is_loaded_without_a_new_start(folder):
@@ -324,9 +332,8 @@ def test_a_model_that_was_mended_is_loaded_without_a_new_start(folder):
 def test_on_the_command_line_a_damaged_model_is_exit_code_3(folder, tmp_path, jobs):
     (folder / "tokenizer.json").unlink()
     (tmp_path / "report.txt").write_text(TEXT, "utf-8")
-    ran = subprocess.run(
-        [sys.executable, "-m", "sayso.cli", "read", str(tmp_path / "report.txt"), "--jobs", jobs], capture_output=True, text=True, check=False
-    )
+    command = [sys.executable, "-m", "sayso.cli", "read", str(tmp_path / "report.txt"), "--jobs", jobs]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stdout) == (3, "")
     assert ran.stderr.startswith("sayso: ")
     assert ran.stderr.count("\n") == 1

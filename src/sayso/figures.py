@@ -4,7 +4,8 @@ The model gauges what each number measures; the words around it tell the rest. B
 
     which           a numeral that is part of a date, a clock time or a name is none; nor is one that the model takes for no count
     counted, unit   the noun phrase after the number; without one ("more than 40 wounded") the unit of the figure before, else a person
-    measure         the numeral's own kind (money, duration, share …), else the model's
+    measure         the numeral's own kind (money, duration, share …); else the model's, unless it is unsure and the verb beside the number
+                    tells another (measures.py; such an entry has the rule "measure-words")
     status          of the statement's act (deny: denied, estimate: estimated …), else the model's
     party           the nation in the counted phrase; of launches, supplies and troops the one that sends; of what was downed the one that launched
     place, time     the nearest in the same statement; else those of the figure before it that the sentence runs on from
@@ -190,7 +191,7 @@ class _Scene:
             return None
         if counted:
             words = self.text[slice(*counted)].split()
-            return "person" if nations.nation_of_adjective(words[-1]) else unit_of(words[-1])
+            return "person" if nations.is_adjective(words[-1]) else unit_of(words[-1])
         same = [f for f in [*before[-3:], *here] if f.measure not in KINDS.values() and f.unit]
         for f in reversed(same):
             if (measure in HUMAN) == (f.unit == "person") and (measure in HUMAN or f.measure in FELLED or f in here):
@@ -341,9 +342,10 @@ class _Scene:
 
     def _place_of_source(self, figure: Figure) -> Place | None:
         """ "Fire crews in Cairo said …": where the speaker stands."""
-        if figure.statement is None:
+        told_by = self.attributions[int(figure.statement[1:]) - 1] if figure.statement else None
+        if told_by is None or "citing" in told_by.rules:
             return None
-        source = self.attributions[int(figure.statement[1:]) - 1].source
+        source = told_by.source
         inside = [t for t in self.toponyms for s in source if s.start <= t.span.start and t.span.end <= s.end]
         return next((t.place for t in inside if re.search(r"\b(?:in|at)\s+(?:the\s+)?$", self.text[max(0, t.span.start - 10) : t.span.start])), None)
 
