@@ -10,6 +10,7 @@ in this order (those with a name in quotation marks leave it in `rules`):
     "citing"      "citing X", "quoted by X" without a content of their own tell what the sentence's other voice tells
     "broken-off"  a quotation that goes on in the same paragraph ("… ," she said. "…") is the same statement
     "carried-on"  a paragraph that is all quotation, without a cue, carries on the voice before it
+    "performed"   "we urge …", said neutrally, is urging
     "act-unsure"  the model read an act in a neutral cue's content, but not surely enough: state
     hearsay     a cue without anybody who speaks ("reportedly", "it is believed") makes no statement
 """
@@ -28,6 +29,8 @@ from sayso.records import Act, Attribution, Quotation, Quote, Role, Sentence, Sp
 CITING = re.compile(r"\b(?:citing|cited|quoting|quoted|according)\b", re.I)
 PARTICIPLE = re.compile(r"\w+ing$")
 ADDING = re.compile(r"(?:and |while |before )?(?:adding|continuing|going on)\b", re.I)
+QUESTION = re.compile(r"\?|^(?:that )?[“\"]?(?:why|whether|if|how|who|what|when|where|which|for)\b", re.I)
+PERFORMED = re.compile(r"[“\"'‘]?(?:we|i)\s+(?:(?:also|strongly|firmly|again|hereby|all)\s+)?(\w+)\b", re.I)
 PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be)\b.*\w", re.I)
 EDGE = " \t\r\n,;:.–—-•*|"
 ACT_LEAST = 0.5  # a neutral cue takes the act that the model reads in its content from this probability on
@@ -123,15 +126,22 @@ class _Page:
         if not pieces and not (sources and CITING.search(words)):
             return None
         scores = [cue.score, *(r.score for r in sources), *(r.score for r in contents)]
-        act, rules = self._act(cue, words, pieces)
+        act, rules = self._act(cue, words, self.text[pieces[0].start : pieces[-1].end] if pieces else "")
         heading = self.sentence(cue.span.start).heading
         source = tuple(Span(*self._tight(r.span)) for r in sorted(sources, key=lambda r: r.span)[:2])
         return Attribution(source, (cue.span,), pieces, self.quote(pieces), act, heading, score=sum(scores) / len(scores), rules=rules)
 
-    def _act(self, cue: Role, words: str, content: Sequence[Span]) -> tuple[Act, tuple[str, ...]]:
-        if act := act_of(words):
+    def _act(self, cue: Role, words: str, content: str) -> tuple[Act, tuple[str, ...]]:
+        """The act of the cue's words; of neutral ones that of the content: what it performs ("we urge …"), else what the model reads in it."""
+        act = act_of(words)
+        if act == "ask" and not QUESTION.search(content):
+            return "urge", ()  # "asked the council to meet"
+        if act:
             return act, ()
-        if cue.act and cue.act_score >= ACT_LEAST and (cue.act in ("state",) or entry_of(words) or not words.strip().isalpha()):
+        performed = PERFORMED.match(content)
+        if performed and (act := act_of(performed[1])) and act not in ("expect", "estimate", "ask"):
+            return act, ("performed",)
+        if cue.act and cue.act_score >= ACT_LEAST:
             return cue.act, ()
         return "state", ("act-unsure",) if cue.act != "state" else ()
 

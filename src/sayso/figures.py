@@ -52,6 +52,9 @@ SENT_TO = ("troops", "supplied", "money", "people", "other", "launched", "traine
 UNLESS: dict[str, tuple[str, ...]] = {
     "from": MOVED, "to": (*SENT_TO, *MOVED), **dict.fromkeys(("send", "sent", "give", "lend", "supply", "supplied", "supplying"), SENT_TO),
 }  # fmt: skip  # prepositions and verbs that locate only what moves
+PLANS = re.compile(r"(\b(?:plan(?:s|ned|ning)?|intend(?:s|ed)?|aim(?:s|ed)?|due|set|about|preparing) to (?:\w+ ){1,4})$|\bconfirmed that (?:\w+ ){0,2}$")
+WEAPON = re.compile(r"\s+(?:\w+\s+)?(?:drone|missile|UAV|aircraft|air)")
+FORCES = re.compile(r"\b(?:soldiers?|troops|polic\w+|conscripts?|servicem[ae]n|security (?:officials?|officers?|forces|personnel|agents?)|guards?|gendarmes?)\b", re.I)
 PART = re.compile(r"\b(?:including|among them|among whom|among these|of them|of whom|of these|of which)\s*(?:at least\s+)?$", re.I)
 PART_AFTER = re.compile(r"^\s*(?:of (?:them|whom|these|those|which)|were among)\b", re.I)
 CUMULATIVE = re.compile(r"\b(?:so far|in total|in all|altogether|to date|since|total|the toll|death toll)\b", re.I)
@@ -114,7 +117,7 @@ class _Scene:
         return Figure(
             id=ident, span=numeral.span, text=self.text[numeral.span.start : numeral.span.end], value=numeral.value, low=numeral.low,
             high=numeral.high, comparator=numeral.comparator, unit=unit, counted=self.text[slice(*counted)] if counted else None,
-            measure=measure, status=self._status(said_by, gauge), party=self._party(numeral, counted, measure, unit, sentence, here, before, statement),
+            measure=measure, status=self._status(numeral, said_by, gauge), party=self._party(numeral, counted, measure, unit, sentence, here, before, statement),
             place=None, time=None, additive=numeral.additive, statement=None if statement is None else f"s{statement + 1}",
             confidence=round(gauge.score if gauge else 0.5, 3), in_heading=sentence.heading, part_of=self._whole(numeral, here),
             window=self._window(numeral, sentence), side=self._side(counted), by=None, rules=rules,
@@ -171,7 +174,7 @@ class _Scene:
             return ("price" if own == "money" and gauge is not None and gauge.measure == "price" else own), ()
         model = gauge.measure if gauge is not None else None
         told = self._told(numeral, counted, sentence)
-        if told and told != model and (gauge is None or gauge.score < SURE):
+        if told and told != model and (gauge is None or gauge.score < SURE or told == "casualties"):
             return told, ("measure-words",)
         if model is not None and model not in KINDS.values():
             return model, ()
@@ -207,8 +210,11 @@ class _Scene:
         deepest = [i for i in holding if i not in told] or holding
         return min(deepest, key=lambda i: sum(c.end - c.start for c in self.attributions[i].content))
 
-    def _status(self, a: Attribution | None, gauge: Gauge | None) -> Status:
-        """The act's status where it has one; of plans and expectations only if the model agrees; else the model's where it is sure."""
+    def _status(self, numeral: Numeral, a: Attribution | None, gauge: Gauge | None) -> Status:
+        """The status of the statement's act, or of the words right before the number; else the model's, where it is sure."""
+        near = self.text[max(0, numeral.span.start - 45) : numeral.span.start]
+        if m := PLANS.search(near):
+            return "planned" if m[1] else "confirmed"
         model = gauge.status if gauge and gauge.measure and gauge.status_score >= 0.5 else "reported"
         acts = []
         while a is not None:
@@ -247,12 +253,20 @@ class _Scene:
             if measure in HUMAN and re.match(r"\s*(?:of\s+)?our\b", self.text[numeral.span.end : counted.end]) and statement is not None:
                 return self.speakers[statement].country
         if measure in FELLED and unit != "person":
+            if named := self._owner_named(numeral, sentence):
+                return named
             for f in reversed([*before[-6:], *here]):
                 if f.measure in FELLED and f.party and f.unit == unit:
                     return f.party
         if measure in SENT or measure == "money" or measure in FELLED:
             return self._sender(numeral, measure, sentence)
         return None
+
+    def _owner_named(self, numeral: Numeral, sentence: Sentence) -> str | None:
+        """ "Ukrainian drone attacks, saying that 21 drones …": whose drones the sentence has named before the number."""
+        found = [code for span, code, kind in nations.nations_in(self.text, sentence.span.start, numeral.span.start)
+                 if kind == "adjective" and WEAPON.match(self.text[span.end : span.end + 30])]  # fmt: skip
+        return found[-1] if found else None
 
     def _phrase_end(self, counted: Span) -> int:
         """A short "of the Ukrainian army" after the noun belongs to it."""
@@ -273,9 +287,7 @@ class _Scene:
                 if span.start == at:
                     return code
         if measure in ("downed", "lost", "turned_back", "hit", "destroyed"):
-            found = [code for span, code, kind in nations.nations_in(self.text, sentence.span.start, numeral.span.start)
-                     if kind == "adjective" and re.match(r"\s+(?:\w+\s+)?(?:drone|missile|UAV|aircraft|air)", self.text[span.end : span.end + 30])]  # fmt: skip
-            return found[-1] if found else None
+            return None
         if measure == "money" and not re.search(r"\b(?:giv|send|sent|pledg|provid|donat|spen|allocat|promis|grant|contribut|lend|lent|offer|announc)", self.text[start : numeral.span.start]):
             return None
         found = [code for span, code, kind in nations.nations_in(self.text, start, numeral.span.start)
@@ -303,7 +315,10 @@ class _Scene:
             place = self._place(figure, sentence, settled)
             time = self._time(figure, sentence, times, settled)
             self.last = (sentence.block, place if place else None, time)
-            settled.append(replace(figure, place=place, time=time))
+            party = figure.party
+            if party is None and place and figure.measure in HUMAN and FORCES.search(figure.counted or ""):
+                party = place.country  # soldiers and police are taken for those of the country, where no other is named
+            settled.append(replace(figure, place=place, time=time, party=party))
         return settled
 
     last: tuple[int, Place | None, Period | None] = (-9, None, None)
@@ -366,6 +381,8 @@ class _Scene:
         words = self.text[max(line, span.start - 80) : span.start].split()
         for i, word in enumerate(reversed(words[-7:])):
             low = word.casefold()
+            if low == "of" and i < len(words) - 1 and is_person(words[-i - 2]):
+                return True  # "residents of the Voronezh region"
             if low in LOCATIVE:
                 return low not in UNLESS or measure in UNLESS[low]
             if word.endswith(",") and i and not word[0].isupper():
