@@ -8,6 +8,7 @@ in this order (those with a name in quotation marks leave it in `rules`):
     "added"       ", adding that …" is more of the same statement
     "shared"      a second cue of a sentence ("said … and rejected …") takes the first one's source; a participle ("saying") only its speaker
     "citing"      "citing X", "quoted by X" without a content of their own tell what the sentence's other voice tells
+    "items"       a list after "the air force reports:" is what is told
     "broken-off"  a quotation that goes on in the same paragraph ("… ," she said. "…") is the same statement
     "carried-on"  a paragraph that is all quotation, without a cue, carries on the voice before it
     "performed"   "we urge …", said neutrally, is urging
@@ -25,11 +26,14 @@ from msgspec.structs import replace
 
 from sayso.cues import act_of, entry_of
 from sayso.records import Act, Attribution, Quotation, Quote, Role, Sentence, Span, Tags
+from sayso.spans import Spans
 
 CITING = re.compile(r"\b(?:citing|cited|quoting|quoted|according)\b", re.I)
 PARTICIPLE = re.compile(r"\w+ing$")
 ADDING = re.compile(r"(?:and |while |before )?(?:adding|continuing|going on)\b", re.I)
 QUESTION = re.compile(r"\?|^(?:that )?[“\"]?(?:why|whether|if|how|who|what|when|where|which|for)\b", re.I)
+NEGATION = re.compile(r"n[’']t\b|\b(?:not|no|never|none|nothing|neither|nor|false|untrue|wrong|lies?|baseless|den\w+|fabricat\w+|nonsense|without)\b", re.I)
+BULLET = re.compile(r"[^\w\s“\"'‘(\[]|\d{1,2}[.)]\s")
 PERFORMED = re.compile(r"[“\"'‘]?(?:we|i)\s+(?:(?:also|strongly|firmly|again|hereby|all)\s+)?(\w+)\b", re.I)
 PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be)\b.*\w", re.I)
 EDGE = " \t\r\n,;:.–—-•*|"
@@ -46,7 +50,7 @@ def attributions(text: str, sentences: Sequence[Sentence], quotations: Sequence[
         found += outer + [a for a in inner if not _known(a, outer)]
     found += page.citing(found)
     found.sort(key=_first)
-    found = page.quoted_on(found)
+    found = page.quoted_on(page.itemised(found))
     return _nested(page.carried(found))
 
 
@@ -73,6 +77,9 @@ class _Page:
     def __init__(self, text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotation]) -> None:
         self.text, self.sentences = text, sentences
         self.starts = [s.span.start for s in sentences]
+        self.blocks: dict[int, tuple[int, int]] = {}
+        for s in sentences:
+            self.blocks[s.block] = (self.blocks.get(s.block, (s.span.start, 0))[0], s.span.end)
         self.quotations: list[Quotation] = []
         for q in quotations:  # the outermost only
             if not self.quotations or q.span.start >= self.quotations[-1].span.end:
@@ -141,7 +148,7 @@ class _Page:
         performed = PERFORMED.match(content)
         if performed and (act := act_of(performed[1])) and act not in ("expect", "estimate", "ask"):
             return act, ("performed",)
-        if cue.act and cue.act_score >= ACT_LEAST:
+        if cue.act and cue.act_score >= ACT_LEAST and (cue.act != "deny" or NEGATION.search(content)):
             return cue.act, ()
         return "state", ("act-unsure",) if cue.act != "state" else ()
 
@@ -200,27 +207,54 @@ class _Page:
         """Gives cues that cite the content of the other voice of their sentence; takes those that stay without one out of `found`."""
         empty = [a for a in found if not a.content]
         found[:] = [a for a in found if a.content]
+        by_sentence: dict[int, list[Attribution]] = {}
+        for o in found:
+            if o.cue:
+                by_sentence.setdefault(self.sentence(o.cue[0].start).span.start, []).append(o)
         made = []
         for a in empty:
-            here = self.sentence(a.cue[0].start)
-            others = [o for o in found if o.cue and self.sentence(o.cue[0].start) is here]
+            others = by_sentence.get(self.sentence(a.cue[0].start).span.start)
             if others:
                 other = min(others, key=lambda o: abs(o.cue[0].start - a.cue[0].start))
                 made.append(replace(a, content=other.content, quote=other.quote, rules=(*a.rules, "citing")))
         return made
 
+    def itemised(self, found: list[Attribution]) -> list[Attribution]:
+        """ "The air force reports:" and a list: the items are what is told."""
+        firsts = {s.block: s for s in reversed(self.sentences)}
+        made = []
+        for a in found:
+            block = self.sentence(a.cue[0].start).block if a.cue else -1
+            if block >= 0 and self.text.endswith(":", self.blocks[block][0], self.blocks[block][1]):
+                items = []
+                while (item := firsts.get(block := block + 1)) and BULLET.match(self.text, item.span.start):
+                    items.append(Span(*self._unmarked(*self.blocks[block])))
+                if len(items) > 1:
+                    a = replace(a, content=tuple(items), quote="indirect", rules=(*a.rules, "items"))
+            made.append(a)
+        return made
+
+    def _unmarked(self, start: int, end: int) -> tuple[int, int]:
+        """A list item without its bullet and its closing stop."""
+        mark = re.compile(r"(?:[^\w\s“\"'‘(\[]|\d{1,2}[.)]\s|\s)+").match(self.text, start, end)
+        return self._tight(Span(mark.end() if mark else start, end))
+
     def quoted_on(self, found: list[Attribution]) -> list[Attribution]:
         """Whole quoted sentences that no content holds yet: more of the statement before them in their paragraph, or a statement of their own."""
-        held = sorted(s for a in found for s in a.content)
+        held = Spans((s, None) for a in found for s in a.content)
+        by_block: dict[int, list[int]] = {}
+        for i, a in enumerate(found):
+            if a.cue:
+                by_block.setdefault(self.sentence(a.cue[0].start).block, []).append(i)
         for q in self.quotations:
-            if any(_meet(q.span, s) for s in held) or not self._speech(q):
+            if held.meets(*q.span) or not self._speech(q):
                 continue
             here = self.sentence(q.span.start)
-            before = [a for a in found if a.cue and self.sentence(a.cue[0].start).block == here.block and _first(a)[0] < q.span.start]
-            if before and before[-1].quote != "indirect":
-                i = found.index(before[-1])
-                pieces = self.pieces([*found[i].content, q.span])
-                found[i] = replace(found[i], content=pieces, quote=self.quote(pieces), rules=(*found[i].rules, "broken-off"))
+            before = [i for i in by_block.get(here.block, ()) if _first(found[i])[0] < q.span.start]
+            if before and found[before[-1]].quote != "indirect":
+                last = found[before[-1]]
+                pieces = self.pieces([*last.content, q.span])
+                found[before[-1]] = replace(last, content=pieces, quote=self.quote(pieces), rules=(*last.rules, "broken-off"))
             elif before or q.continued or self._fills(q, here.block):
                 found.append(Attribution((), (), (q.span,), "direct", "state", here.heading, score=0.6, rules=("carried-on",)))
         return sorted(found, key=_first)
@@ -232,8 +266,8 @@ class _Page:
         return q.span.start == first.span.start and len(rest) >= 3 and not any(c.isalnum() for c in self.text[q.span.end : self.sentence(q.span.end - 1).span.end])
 
     def _fills(self, q: Quotation, block: int) -> bool:
-        own = [s.span for s in self.sentences if s.block == block]
-        return bool(own) and q.span.start <= own[0].start + 1 and q.span.end >= own[-1].end - 1
+        first, last = self.blocks[block]
+        return q.span.start <= first + 1 and q.span.end >= last - 1
 
     def carried(self, found: list[Attribution]) -> list[Attribution]:
         """Attributions without a source take on that of the voice before them; what is left without anybody is hearsay."""
@@ -277,10 +311,13 @@ class _Page:
 
 def _nested(found: list[Attribution]) -> list[Attribution]:
     """Sets `inside`: the smallest other content that holds an attribution's cue, or for citing cues the statement whose content they share."""
+    contents = Spans((s, j) for j, a in enumerate(found) for s in a.content)
     nested = []
     for i, a in enumerate(found):
         best: tuple[int, int] | None = None
-        for j, b in enumerate(found):
+        at = (a.cue or a.content)[0]
+        for j in sorted({*contents.holding(*at), *contents.holding(*a.content[0])}):
+            b = found[j]
             if i == j:
                 continue
             size = sum(s.end - s.start for s in b.content)

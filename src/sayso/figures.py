@@ -16,15 +16,16 @@ The model gauges what each number measures; the words around it tell the rest. B
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date
 
 from sayso import measures, nations
 from sayso.nouns import ends_phrase, is_person, is_plural, may_modify, unit_of
 from sayso.records import (
-    Attribution, Figure, Gauge, Measure, Moment, Name, Numeral, Period, Place, Sentence, Span, Speaker, Status, Tags, Token, Toponym, Window,
+    Attribution, Figure, Gauge, Measure, Moment, Numeral, Period, Place, Sentence, Span, Speaker, Status, Tags, Token, Toponym, Window,
 )  # fmt: skip
+from sayso.spans import Spans
 
 KINDS: dict[str, Measure] = {
     "money": "money", "share": "share", "duration": "duration", "age": "age", "distance": "distance", "area": "area",
@@ -44,17 +45,19 @@ SURE = 1.1  # probability from which the model's measure stands against the word
 NOT_A_COUNT = 0.6  # probability from which the model may say that a number counts nothing; below it a figure is kept
 LOCATIVE = frozenset(
     "in at near off around outside inside over across on from to into onto through throughout between along against within beside below above over"
-    " leave leaving reach reaching hit hits struck strikes crossing send sent give lend supply supplied supplying".split()
+    " leave leaving reach reaching hit hits struck strikes crossing send sent give gave given lend supply supplied supplying".split()
 )
 ENDS = frozenset("by with for that which who said says as than because if when while after before and but or is are was were has have had".split()) - {"and"}
 MOVED = ("evacuated", "displaced", "launched", "rescued", "attacks")
 SENT_TO = ("troops", "supplied", "money", "people", "other", "launched", "trained")
 UNLESS: dict[str, tuple[str, ...]] = {
-    "from": MOVED, "to": (*SENT_TO, *MOVED), **dict.fromkeys(("send", "sent", "give", "lend", "supply", "supplied", "supplying"), SENT_TO),
+    "from": MOVED, "to": (*SENT_TO, *MOVED), **dict.fromkeys(("send", "sent", "give", "gave", "given", "lend", "supply", "supplied", "supplying"), SENT_TO),
 }  # fmt: skip  # prepositions and verbs that locate only what moves
 PLANS = re.compile(r"(\b(?:plan(?:s|ned|ning)?|intend(?:s|ed)?|aim(?:s|ed)?|due|set|about|preparing) to (?:\w+ ){1,4})$|\bconfirmed that (?:\w+ ){0,2}$")
 WEAPON = re.compile(r"\s+(?:\w+\s+)?(?:drone|missile|UAV|aircraft|air)")
 FORCES = re.compile(r"\b(?:soldiers?|troops|polic\w+|conscripts?|servicem[ae]n|security (?:officials?|officers?|forces|personnel|agents?)|guards?|gendarmes?)\b", re.I)
+BACK = 600  # characters before a number in which the one who sends is looked for; sentences are shorter
+MANY = 60  # moments in one sentence
 PART = re.compile(r"\b(?:including|among them|among whom|among these|of them|of whom|of these|of which)\s*(?:at least\s+)?$", re.I)
 PART_AFTER = re.compile(r"^\s*(?:of (?:them|whom|these|those|which)|were among)\b", re.I)
 CUMULATIVE = re.compile(r"\b(?:so far|in total|in all|altogether|to date|since|total|the toll|death toll)\b", re.I)
@@ -75,12 +78,17 @@ def figures(
     said: Sequence[Period | None],
 ) -> list[Figure]:
     """All figures in order; numerals and moments come by sentence, speakers and said by attribution. Ids are f1, f2 …; statements s1, s2 …"""
-    scene = _Scene(text, published if digest else None, toponyms, tags, attributions, speakers, said)
+    days = {s.span.start: row for s, row in zip(sentences, moments, strict=True)}
+    scene = _Scene(text, published if digest else None, sentences, days, toponyms, tags, attributions, speakers, said)
     found: list[Figure] = []
     for sentence, numbers, times in zip(sentences, numerals, moments, strict=True):
         here: list[Figure] = []
+        # what is part of a date or a clock time, or of a stretch of time that only tells when, is no figure
+        dates = Spans((m.span, None) for m in times if m.type in ("DATE", "TIME", "SET") or m.period is not None)
         for numeral in numbers:
-            figure = scene.figure(numeral, sentence, times, here, found, f"f{len(found) + len(here) + 1}")
+            if numeral.kind in ("ordinal", "label") or dates.meets(*numeral.core):
+                continue
+            figure = scene.figure(numeral, sentence, here, found, f"f{len(found) + len(here) + 1}")
             if figure:
                 here.append(figure)
         found += scene.settled(here, sentence, times)
@@ -90,27 +98,28 @@ def figures(
 class _Scene:
     """What stands around the numbers of a report."""
 
-    def __init__(self, text: str, page: date | None, toponyms: Sequence[Toponym], tags: Sequence[Tags],
+    def __init__(self, text: str, page: date | None, sentences: Sequence[Sentence], days: dict[int, Sequence[Moment]], toponyms: Sequence[Toponym], tags: Sequence[Tags],
                  attributions: Sequence[Attribution], speakers: Sequence[Speaker], said: Sequence[Period | None]) -> None:  # fmt: skip
+        self.days, self.starts = days, [s.span.start for s in sentences]
         self.text, self.page = text, page  # page: the day of a digest
-        self.toponyms = sorted(toponyms, key=lambda t: t.span)
+        self.toponyms = Spans((t.span, t) for t in toponyms)
+        self.contents = Spans((c, i) for i, a in enumerate(attributions) for c in a.content)
+        self.sources = Spans((s, None) for a in attributions for s in a.source)
+        self.cues = Spans((c, c) for a in attributions for c in a.cue)
         self.gauges: list[Gauge] = sorted((g for t in tags for g in t.gauges), key=lambda g: g.span)
         self.gauged = [g.span.start for g in self.gauges]
-        self.names: list[Name] = sorted((n for t in tags for n in t.names), key=lambda n: n.span)
+        self.names = Spans((n.span, n) for t in tags for n in t.names)
         self.attributions, self.speakers, self.said = attributions, speakers, said
 
     # ------------------------------------------------------------ one number
 
-    def figure(self, numeral: Numeral, sentence: Sentence, times: Sequence[Moment], here: list[Figure], before: list[Figure],
-               ident: str) -> Figure | None:  # fmt: skip
-        """The figure of a numeral, without its place and time; None where it is none."""
-        if numeral.kind in ("ordinal", "label") or _dated(numeral, times):
-            return None
+    def figure(self, numeral: Numeral, sentence: Sentence, here: list[Figure], before: list[Figure], ident: str) -> Figure | None:
+        """The figure of a numeral, without its place and time; None where the model takes it for no count."""
         gauge = self._gauge(numeral.core)
         if numeral.kind == "count" and gauge is not None and gauge.measure is None and gauge.score >= NOT_A_COUNT:
             return None
         counted = self._counted(numeral, sentence)
-        measure, rules = self._measure(numeral, gauge, counted, sentence)
+        measure, rules = self._measure(numeral, gauge, counted, sentence, here)
         unit = numeral.unit or self._unit(numeral, counted, measure, here, before)
         statement = self._statement(numeral.span)
         said_by = self.attributions[statement] if statement is not None else None
@@ -139,7 +148,8 @@ class _Scene:
         """The noun phrase after a bare number: up to its plural, or to the last noun before a word that ends it."""
         if numeral.kind != "count":
             return None
-        tokens = [t for t in sentence.tokens if t.start >= numeral.span.end][:7]
+        first = bisect_left(sentence.tokens, numeral.span.end, key=lambda t: t.start)
+        tokens = list(sentence.tokens[first : first + 7])
         if tokens and tokens[0].text.casefold() == "of" and numeral.comparator == "plural":
             tokens = tokens[1:]
         if tokens and tokens[0].text.casefold() in ("of", "more"):
@@ -167,7 +177,8 @@ class _Scene:
             return tokens[i:] if token.text.casefold() not in ("them", "whom", "which", "it") else []
         return tokens[3:]
 
-    def _measure(self, numeral: Numeral, gauge: Gauge | None, counted: Span | None, sentence: Sentence) -> tuple[Measure, tuple[str, ...]]:
+    def _measure(self, numeral: Numeral, gauge: Gauge | None, counted: Span | None, sentence: Sentence,
+                 here: list[Figure]) -> tuple[Measure, tuple[str, ...]]:  # fmt: skip
         """The measure, and what rule changed the model's answer: the numeral's own kind, then the words beside it, then the model."""
         own = KINDS.get(numeral.kind)
         if own:
@@ -176,6 +187,8 @@ class _Scene:
         told = self._told(numeral, counted, sentence)
         if told and told != model and (gauge is None or gauge.score < SURE or told == "casualties"):
             return told, ("measure-words",)
+        if numeral.additive and not counted and not told and here and (gauge is None or gauge.score < SURE):
+            return here[-1].measure, ("measure-before",)  # "killed 12 in Goma and another three in Sake"
         if model is not None and model not in KINDS.values():
             return model, ()
         person = counted is not None and is_person(self.text[slice(*counted)].split()[-1])
@@ -195,7 +208,7 @@ class _Scene:
         if counted:
             words = self.text[slice(*counted)].split()
             return "person" if nations.is_adjective(words[-1]) else unit_of(words[-1])
-        same = [f for f in [*before[-3:], *here] if f.measure not in KINDS.values() and f.unit]
+        same = [f for f in [*before[-3:], *here[-8:]] if f.measure not in KINDS.values() and f.unit]
         for f in reversed(same):
             if (measure in HUMAN) == (f.unit == "person") and (measure in HUMAN or f.measure in FELLED or f in here):
                 return f.unit
@@ -203,7 +216,7 @@ class _Scene:
 
     def _statement(self, span: Span) -> int | None:
         """The innermost attribution whose content holds the number."""
-        holding = [i for i, a in enumerate(self.attributions) if any(c.start <= span.start and span.end <= c.end for c in a.content)]
+        holding = self.contents.holding(*span)
         if not holding:
             return None
         told = {self.attributions[i].inside for i in holding}
@@ -255,7 +268,7 @@ class _Scene:
         if measure in FELLED and unit != "person":
             if named := self._owner_named(numeral, sentence):
                 return named
-            for f in reversed([*before[-6:], *here]):
+            for f in reversed([*before[-6:], *here[-8:]]):
                 if f.measure in FELLED and f.party and f.unit == unit:
                     return f.party
         if measure in SENT or measure == "money" or measure in FELLED:
@@ -264,7 +277,7 @@ class _Scene:
 
     def _owner_named(self, numeral: Numeral, sentence: Sentence) -> str | None:
         """ "Ukrainian drone attacks, saying that 21 drones …": whose drones the sentence has named before the number."""
-        found = [code for span, code, kind in nations.nations_in(self.text, sentence.span.start, numeral.span.start)
+        found = [code for span, code, kind in nations.nations_in(self.text, max(sentence.span.start, numeral.span.start - BACK), numeral.span.start)
                  if kind == "adjective" and WEAPON.match(self.text[span.end : span.end + 30])]  # fmt: skip
         return found[-1] if found else None
 
@@ -280,7 +293,8 @@ class _Scene:
         if held is not None:
             start = max([c.start for c in self.attributions[held].content if c.start <= numeral.span.start], default=start)
             start = max(start, sentence.span.start)
-        after = re.match(r"[^.;]{0,60}?\b(?:by|from)\s+(?:the\s+)?", self.text[numeral.span.end : sentence.span.end])
+        start = max(start, numeral.span.start - BACK)
+        after = re.match(r"[^.;]{0,60}?\b(?:by|from)\s+(?:the\s+)?", self.text[numeral.span.end : min(sentence.span.end, numeral.span.end + 90)])
         if measure in FELLED + ("attacks",) and after:
             at = numeral.span.end + after.end()
             for span, code, _ in nations.nations_in(self.text, at, min(at + 40, sentence.span.end)):
@@ -298,8 +312,8 @@ class _Scene:
         """An armed group in the counted phrase ("15 Taliban members")."""
         if counted is None:
             return None
-        for n in self.names:
-            if counted.start <= n.span.start and n.span.end <= counted.end and n.label in ("ORG", "NORP"):
+        for n in self.names.within(*counted):
+            if n.label in ("ORG", "NORP"):
                 name = self.text[n.span.start : n.span.end]
                 return name if not nations.nation_of_adjective(name) else None
         return None
@@ -334,8 +348,8 @@ class _Scene:
 
     def _place(self, figure: Figure, sentence: Sentence, settled: list[Figure]) -> Place | None:
         start, end = self._bounds(figure, sentence)
-        near = [t for t in self.toponyms if start <= t.span.start and t.span.end <= end and t.place.relation != "towards"
-                and not self._speaks(t.span) and self._located(t.span, figure.measure)]  # fmt: skip
+        towns = [t for t in self.toponyms.within(start, end) if t.place.relation != "towards"]
+        near = [t for t in towns if not self._speaks(t.span) and (t.place.relation or self._located(t.span, figure.measure))]
         after = [t for t in near if t.span.start >= figure.span.end]
         before = [t for t in near if t.span.end <= figure.span.start]
         if after:
@@ -361,19 +375,19 @@ class _Scene:
         if told_by is None or "citing" in told_by.rules:
             return None
         source = told_by.source
-        inside = [t for t in self.toponyms for s in source if s.start <= t.span.start and t.span.end <= s.end]
+        inside = [t for s in source for t in self.toponyms.within(*s)]
         return next((t.place for t in inside if re.search(r"\b(?:in|at)\s+(?:the\s+)?$", self.text[max(0, t.span.start - 10) : t.span.start])), None)
 
     def _scene_of(self, sentence: Sentence) -> Place | None:
         """The innermost place in which the paragraph has so far set its scene."""
-        earlier = [t for t in self.toponyms if sentence.span.start - 400 < t.span.start < sentence.span.start and self._located(t.span, "")]
+        earlier = [t for t in self.toponyms.within(sentence.span.start - 400, sentence.span.start) if self._located(t.span, "")]
         same = [t for t in earlier if "\n" not in self.text[t.span.start : sentence.span.start]]
         order = {"city": 0, "area": 1, "water": 1, "region": 1, "country": 2}
         return min(same, key=lambda t: (order.get(t.place.kind or "city", 0), -t.span.start)).place if same else None
 
     def _speaks(self, span: Span) -> bool:
         """Does the place stand in a source?"""
-        return any(s.start <= span.start and span.end <= s.end for a in self.attributions for s in a.source)
+        return bool(self.sources.holding(*span))
 
     def _located(self, span: Span, measure: str) -> bool:
         """Is the place where something is, rather than somebody who acts, owns or comes from there? The nearest preposition tells."""
@@ -395,6 +409,8 @@ class _Scene:
         if figure.measure in ("duration", "age"):
             return None
         start, end = self._bounds(figure, sentence)
+        if len(times) > MANY:
+            return None  # a list of days: which is whose cannot be told
         dated = [m for m in times if m.period and start <= m.span.start and m.span.end <= end and m.type in ("DATE", "TIME", "DURATION")
                  and not (figure.statement is None and self._of_a_cue(m.span))]  # fmt: skip
         if dated:
@@ -409,7 +425,8 @@ class _Scene:
 
     def _of_a_cue(self, span: Span) -> bool:
         """Does the moment tell when something was said? Then it stands outside all contents, beside a cue."""
-        return any(0 <= span.start - c.end <= 12 or 0 <= c.start - span.end <= 30 for a in self.attributions for c in a.cue)
+        near = self.cues.within(span.start - 60, span.end + 60)
+        return any(0 <= span.start - c.end <= 12 or 0 <= c.start - span.end <= 30 for c in near)
 
     def _fresh(self, figure: Figure, sentence: Sentence) -> Period | None:
         """Fresh events take the day on which they were told; those of a digest take its day."""
@@ -418,15 +435,10 @@ class _Scene:
         if figure.measure not in FRESH or figure.status in ("planned", "expected"):
             return None
         index = int(figure.statement[1:]) - 1 if figure.statement else None
+        if index is not None and "items" in self.attributions[index].rules:  # the day stands in what introduces the list
+            start = self.starts[bisect_right(self.starts, self.attributions[index].cue[0].start) - 1]
+            return next((m.period for m in self.days[start] if m.period and m.type == "DATE"), None)
         words = self.text[sentence.span.start : sentence.span.end]
         if index is not None and (said := self.said[index]) is not None and said.start == said.end and " had " not in words:
             return Period(said.start, said.end)
         return None
-
-
-def _dated(numeral: Numeral, times: Sequence[Moment]) -> bool:
-    """Is the numeral part of a date or a clock time, or of a stretch of time that only tells when?"""
-    for m in times:
-        if m.span.start < numeral.core.end and numeral.core.start < m.span.end and (m.type in ("DATE", "TIME", "SET") or m.period is not None):
-            return True
-    return False

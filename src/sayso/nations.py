@@ -27,6 +27,7 @@ _GE_CUES = re.compile(
     r"\b(?:Tbilisi|Georgians?|Batumi|Ossetian?|Abkhazian?|Saakashvili|Caucasus|Russian?|Armenia|Azerbaijan|Moscow|Gori|Ukraine|"
     r"Moldova|Kobakhidze|Zourabichvili|Turkey)\b"
 )
+AROUND = 450  # characters beside a word that may tell which state it means; Georgia looks at 400
 _POULTRY = re.compile(r"\s+(?:prices|sandwich|dinner|breast|farm|meat|hunt|soup|leg|sausage|producer|shoot|carcass|bird)")
 
 
@@ -90,26 +91,22 @@ def nations_in(text: str, start: int, end: int) -> list[tuple[Span, str, str]]:
     only sound like one ("New Mexico", "Paris Saint-Germain"), towns named after a capital ("Paris, Texas") and persons
     ("Michael Jordan").
     """
-    table, place = _table(), start
-    found: list[tuple[Span, str, str]] = []
-    by_first = table.by_first
-    flat = text if text.isascii() and "\n" not in text else text.replace("\n", " ").replace("\u00a0", " ")
-    for match in _WORD.finditer(flat, start, end):
+    table, found = _table(), list[tuple[Span, str, str]]()
+    low = max(0, start - AROUND)  # only what stands around can matter: a whole report asked a sentence at a time stays linear
+    part = text[low : end + AROUND]
+    flat = part if part.isascii() and "\n" not in part else part.replace("\n", " ").replace("\u00a0", " ")
+    place, last = start - low, end - low
+    for match in _WORD.finditer(flat, place, last):
         at = match.start()
         if at < place:
             continue
-        entries = by_first.get(match[0])
-        if entries is None:
-            continue
-        for entry in entries:
+        for entry in table.by_first.get(match[0], ()):
             stop = at + len(entry.text)
-            if stop > end or not flat.startswith(entry.text, at) or _runs_on(flat, stop, end):
+            if stop > last or not flat.startswith(entry.text, at) or _runs_on(flat, stop, last):
                 continue
-            if entry.text == "Georgia" and not _is_caucasian(flat, at, stop):
-                place = stop
-                break
-            if entry.code is not None and _counts(entry, flat, at, stop, table):
-                found.append((Span(at, stop), entry.code, entry.kind))
+            here = entry.text != "Georgia" or _is_caucasian(flat, at, stop)
+            if here and entry.code is not None and _counts(entry, flat, at, stop, table):
+                found.append((Span(low + at, low + stop), entry.code, entry.kind))
             place = stop
             break
     return found
@@ -117,6 +114,8 @@ def nations_in(text: str, start: int, end: int) -> list[tuple[Span, str, str]]:
 
 def _runs_on(text: str, stop: int, end: int) -> bool:
     """Whether the word goes on behind the match ("Niger" in "Nigeria")."""
+    if text.startswith(("-speaking", "-language"), stop):
+        return True  # a language is no state
     return stop < end and text[stop - 1] != "." and (text[stop].isalnum() or text[stop] == "_")
 
 

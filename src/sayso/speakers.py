@@ -14,6 +14,7 @@ source is read against what stands before it:
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from typing import Literal
 
 from sayso import nations
 from sayso.records import Attribution, Name, Sentence, Span, Speaker, SpeakerKind
+from sayso.spans import Spans
 from sayso.voices import LONGEST, is_plural, is_voice, kinds_of
 
 WORD = re.compile(r"[\w&]+(?:[.’'\-][\w&]+)*\.?(?:’|')?")
@@ -34,6 +36,9 @@ PRONOUNS = {"he": "person", "she": "person", "who": "person", "him": "person", "
             "it": "body", "they": "many", "we": "many", "which": "body", "both": "many", "them": "many"}  # fmt: skip
 MOVEMENTS = ("Movement", "Front", "Group", "Brigades", "Brigade", "Jihad", "Militia", "Resistance", "Forces")
 AFTER = 90  # characters after a name in which an apposition may tell the role
+LOOK_BACK = 4000  # characters before "he" in which the one it means was named
+BODIES = 300  # bodies before "the ministry" among which the one it means is looked for
+PEOPLE = 500  # people of a report among whom an office is looked for
 BEFORE = 90  # characters before it in which a title may
 
 
@@ -85,6 +90,8 @@ class _Cast:
     def __init__(self, text: str, sentences: Sequence[Sentence], names: Sequence[Name]) -> None:
         self.text = text
         self.names = sorted(names, key=lambda n: n.span)
+        self.named = Spans((n.span, n) for n in names)
+        self.by_word: dict[str, list[_Person]] = {}
         self.sentences = sentences
         self.people: list[_Person] = []
         self.bodies: list[_Body] = []
@@ -108,16 +115,15 @@ class _Cast:
 
     def _acronyms(self) -> None:
         """ "World Health Organization (WHO)": the letters stand for the words."""
+        bodies = {n.span.end: n for n in self.names if n.label == "ORG"}
         for m in re.finditer(r"\(([A-Z]{2,8})\)", self.text):
+            if body := bodies.get(m.start() - 1):
+                self.full[m[1]] = self._bare(self.text[body.span.start : body.span.end])
+                continue
             words = self.text[max(0, m.start() - 90) : m.start()].rstrip()
-            for n in self.names:
-                if n.span.end == m.start() - 1 and n.label == "ORG":
-                    self.full[m[1]] = self._bare(self.text[n.span.start : n.span.end])
-                    break
-            else:
-                initials = re.search(r"(?:[A-Z][\w’'-]*\s(?:(?:of|the|and|for|on|in)\s)*){" + str(len(m[1]) - 1) + r"}[A-Z][\w’'-]*$", words)
-                if initials and [w[0] for w in initials[0].split() if w[0].isupper()] == list(m[1]):
-                    self.full[m[1]] = initials[0]
+            initials = re.search(r"(?:[A-Z][\w’'-]*\s(?:(?:of|the|and|for|on|in)\s)*){" + str(len(m[1]) - 1) + r"}[A-Z][\w’'-]*$", words)
+            if initials and [w[0] for w in initials[0].split() if w[0].isupper()] == list(m[1]):
+                self.full[m[1]] = initials[0]
 
     def _person(self, span: Span) -> None:
         name = self._name_alone(self.text[span.start : span.end])
@@ -131,27 +137,36 @@ class _Cast:
         known.at.append(start)
         if len(name.split()) > len(known.name.split()):
             known.name = name
+        self._index(known)
         known.learn(*self._beside(start, start + len(name)))
 
     def _known(self, name: str) -> _Person | None:
         """The person whom a full name, a last name, or the first word of a name in Asian order stands for; the latest named."""
         words = name.split()
+        candidates = self.by_word.get(words[-1], [])
         for fits in (lambda p: p == words, lambda p: p[-1] == words[-1] and (len(words) == 1 or len(p) == 1 or p[0] == words[0]),
                      lambda p: len(words) == 1 and len(p) > 1 and p[0] == words[0]):  # fmt: skip
-            for person in reversed(self.people):
+            for person in reversed(candidates):
                 if fits(person.name.split()):
                     return person
         return None
 
+    def _index(self, person: _Person) -> None:
+        for word in {person.name.split()[0], person.name.split()[-1]}:
+            if person not in self.by_word.setdefault(word, []):
+                self.by_word[word].append(person)
+
     def _fullest(self) -> None:
         """A last name whose full form comes only later in the report belongs to the one it names."""
         for short in [p for p in self.people if len(p.name.split()) == 1]:
-            for person in self.people:
-                if person is not short and short.name in (person.name.split()[-1], person.name.split()[0]):
+            for person in self.by_word.get(short.name, []):
+                if person is not short:
                     person.at += short.at
                     person.learn(short.role, short.organisation, short.country)
-                    self.people.remove(short)
+                    self.by_word[short.name].remove(short)
+                    short.at = []
                     break
+        self.people = [p for p in self.people if p.at]
 
     @staticmethod
     def _bare(name: str) -> str:
@@ -263,7 +278,8 @@ class _Cast:
         if not m or re.fullmatch(r"The|A|An|In|On|But|And", m[0]):
             return None
         name = self._bare(m[0])
-        return None if any(name == p.name or name == p.name.split()[-1] for p in self.people) else name or None
+        people = self.by_word.get(name.split()[-1], []) if name else []
+        return None if any(name in (p.name, p.name.split()[-1]) for p in people) else name or None
 
     def _country(self, phrase: str) -> str | None:
         found = nations.nations_in(phrase, 0, len(phrase))
@@ -276,13 +292,13 @@ class _Cast:
         for span in a.source:
             words = self._core(self.text[span.start : span.end])
             bare = self._bare(words)
-            if len(bare.split()) > 1 and is_voice(bare.split()[-1], "organisation") and not any(b.at == span.start for b in self.bodies):
-                self.bodies.append(_Body(bare, span.start, "words"))
+            if len(bare.split()) > 1 and is_voice(bare.split()[-1], "organisation"):
+                insort(self.bodies, _Body(bare, span.start, "words"), key=lambda b: b.at)
 
     def heard(self, speaker: Speaker, a: Attribution) -> None:
         """Remembers a body that spoke, so that "the ministry" can mean it."""
         if speaker.kind in ("organisation", "group") and speaker.name and a.source:
-            self.bodies.append(_Body(speaker.name, a.source[0].start, "words"))
+            insort(self.bodies, _Body(speaker.name, a.source[0].start, "words"), key=lambda b: b.at)
 
     def speaker(self, a: Attribution, before: Speaker | None) -> Speaker:
         """The speaker that an attribution's source names."""
@@ -290,15 +306,16 @@ class _Cast:
         phrase = re.sub(r"\s+", " ", self.text[at:end]).strip(" ,;:")
         if kind := PRONOUNS.get(phrase.casefold()):
             return self._pronoun(kind, at, before)
-        inside = [n for n in self.names if at <= n.span.start and n.span.end <= end]
+        inside = self.named.within(at, end)
         words = self._core(phrase)
         head = words.split()[-1] if words else ""
-        if is_voice(head, "document") and not (inside and inside[-1].span.end == end and inside[-1].label == "ORG"):
-            return self._document(phrase, at, before)
+        titled = any(n.label == "ORG" and words.endswith(self.text[n.span.start : n.span.end]) for n in inside)  # "the Daily Record"
+        if is_voice(head, "document") and not titled:
+            return self._document(phrase, at, before, inside)
         people = [n for n in inside if n.label == "PERSON" and not self._no_person(self.text[n.span.start : n.span.end]) and not POSSESSIVE.match(self.text[n.span.end : n.span.end + 2])]
         if people:
             return self._named(people[-1], phrase)
-        if len(phrase.split()) <= 2 and (known := self._known_person(phrase, at)):
+        if len(phrase.split()) <= 2 and (known := self._known_person(phrase)):
             return self._as_speaker(known, phrase)
         return self._unnamed(phrase, words, head, inside, at, before)
 
@@ -318,18 +335,28 @@ class _Cast:
             if fits:
                 return before
         if kind == "person":
-            earlier = [(max(x for x in p.at if x < at), p) for p in self.people if any(x < at for x in p.at)]
-            if earlier:
-                return self._as_speaker(max(earlier, key=lambda e: e[0])[1], "")
+            if person := self._last_person(at):
+                return self._as_speaker(person, "")
         elif body := self._last_body(at):
             return self._body(body.name, body.label)
         return Speaker(None, "unnamed")
 
-    def _last_body(self, at: int) -> _Body | None:
-        earlier = [b for b in self.bodies if b.at < at and b.label in ("ORG", "words")]
-        return max(earlier, key=lambda b: b.at) if earlier else None
+    def _last_person(self, at: int) -> _Person | None:
+        """Who was named last before this place."""
+        for n in reversed(self.named.within(max(0, at - LOOK_BACK), at)):
+            if n.label == "PERSON" and (person := self._known_person(self.text[n.span.start : n.span.end])):
+                return person
+        return None
 
-    def _known_person(self, phrase: str, at: int) -> _Person | None:
+    def _earlier(self, at: int) -> list[_Body]:
+        """The bodies named before this place, the last first; no further back than a reader would look."""
+        i = bisect_left(self.bodies, at, key=lambda b: b.at)
+        return self.bodies[max(0, i - BODIES) : i][::-1]
+
+    def _last_body(self, at: int) -> _Body | None:
+        return next((b for b in self._earlier(at) if b.label in ("ORG", "words")), None)
+
+    def _known_person(self, phrase: str) -> _Person | None:
         name = self._name_alone(phrase)
         return self._known(name) if name and name[0].isupper() else None
 
@@ -344,7 +371,7 @@ class _Cast:
     def _as_speaker(person: _Person, phrase: str) -> Speaker:
         return Speaker(person.name, "person", person.role, person.organisation, person.country)
 
-    def _document(self, phrase: str, at: int, before: Speaker | None) -> Speaker:
+    def _document(self, phrase: str, at: int, before: Speaker | None, inside: list[Name]) -> Speaker:
         """The one who issued a document; without one, the voice before for a bare "the report", else the document itself."""
         if re.search(r"\bjoint\b", phrase, re.I):
             return Speaker(self._bare(self._core(phrase)), "document")
@@ -354,9 +381,10 @@ class _Cast:
         elif m := re.search(r"\b(?:by|from|of|on|at)\s+(?:the\s+)?(.+?)(?:’s|'s|s’)?(?:\s(?:Telegram|website|channel|page|account).*)?$", phrase):
             owner = m[1] if m[1][:1].isupper() or self._heads(m[1]) else None
         elif m := re.match(r"(?:the |an? )?([A-Z][\w.&’'\-]*(?: [A-Z][\w.&’'\-]*)*) (?=[a-z]+$)", phrase):
-            owner = m[1] if not nations.nation_of_adjective(m[1]) else None
+            named = any(self.text[n.span.start : n.span.end] == m[1] for n in inside)
+            owner = m[1] if named and not nations.is_adjective(m[1]) else None
         if owner:
-            person = self._known_person(owner, at)
+            person = self._known_person(owner)
             if person:
                 return self._as_speaker(person, phrase)
             return self._body_or_words(owner, at)
@@ -409,18 +437,19 @@ class _Cast:
         """The person named with this office before (or anywhere); without one, the words."""
         role, organisation, _ = self._office(ARTICLE.sub("", phrase), at, trailing=False)
         noun = (role or words).split()[-1].casefold()
-        fits = [p for p in self.people if p.role and p.role.split()[-1].casefold() == noun]
+        fits = [p for p in self.people[-PEOPLE:] if p.role and p.role.split()[-1].casefold() == noun]
         if organisation and len(fits) > 1:
             fits = [p for p in fits if p.organisation and (p.organisation in organisation or organisation in p.organisation)] or fits
         if fits and DEFINITE.match(phrase + " "):
             earlier = [p for p in fits if min(p.at) < at] or fits
             return self._as_speaker(max(earlier, key=lambda p: max((x for x in p.at if x < at), default=-1)), phrase)
-        return Speaker(phrase, "unnamed", role, organisation, country)
+        post = role if role and noun not in ("official", "officer", "resident", "source", "witness", "member", "worker") else None
+        return Speaker(phrase, "unnamed", post, organisation, country)
 
     def _body_or_words(self, words: str, at: int) -> Speaker:
         found = self._body_of(words, at)
         if found:
-            label = next((b.label for b in reversed(self.bodies) if b.name == found), "words")
+            label = next((b.label for b in self._earlier(at) if b.name == found), "words")
             return self._body(found, label)
         bare = self._bare(words)
         return self._body(self.full.get(bare, bare), "ORG", self._country(words))
@@ -430,7 +459,7 @@ class _Cast:
         core = self._core(words)
         bare = self._bare(core)
         noun = bare.split()[-1].casefold() if bare else ""
-        earlier = sorted((b for b in self.bodies if b.at < at and b.label != "GPE"), key=lambda b: -b.at)
+        earlier = [b for b in self._earlier(at) if b.label != "GPE"]
         for body in earlier:
             if body.name.casefold().endswith(bare.casefold()) and body.name.casefold() != bare.casefold():
                 return body.name

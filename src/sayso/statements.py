@@ -9,6 +9,7 @@ from datetime import date
 
 from sayso.cues import entry_of
 from sayso.records import Attribution, Moment, Period, Sentence, Speaker, Statement
+from sayso.spans import Spans
 
 
 def said(text: str, published: date | None, sentences: Sequence[Sentence], moments: Sequence[Sequence[Moment]],
@@ -22,11 +23,12 @@ def said(text: str, published: date | None, sentences: Sequence[Sentence], momen
     cues = [_is_present(text[a.cue[0].start : a.cue[-1].end]) for a in attributions if a.cue]
     present = is_digest(text, sentences) or sum(cues) > 0.6 * len(cues)
     page = Period(published, published) if published and present else None
+    contents = Spans((c, None) for a in attributions for c in a.content)
     last: dict[str, Period] = {}
     found: list[Period | None] = []
     for i, (a, who) in enumerate(zip(attributions, speakers, strict=True)):
         here = _sentence(sentences, a.cue[0].start) if a.cue else None
-        period = _beside(text, a, attributions, times[here.span.start]) if here else None
+        period = _beside(text, a, contents, times[here.span.start]) if here else None
         if period is None and a.carried is not None and a.carried < i:
             period = found[a.carried]
         if period is None and who.name:
@@ -65,15 +67,16 @@ def _is_present(cue: str) -> bool:
 IRREGULAR = frozenset("said told wrote thought found held saw felt knew put read swore foresaw according per as has had have was were is are quoted".split())
 
 
-def _beside(text: str, a: Attribution, everyone: Sequence[Attribution], times: Sequence[Moment]) -> Period | None:
+def _beside(text: str, a: Attribution, contents: Spans[None], times: Sequence[Moment]) -> Period | None:
     """The day that stands outside all contents and near the cue, with no other clause between."""
     cue = a.cue[0]
     fits = []
     for m in times:
-        inside = any(c.start <= m.span.start and m.span.end <= c.end for o in everyone for c in o.content)
-        if m.period is None or inside or m.type not in ("DATE", "TIME") or m.relation in ("since", "until", "before", "after"):
+        if m.period is None or contents.holding(*m.span) or m.type not in ("DATE", "TIME") or m.relation in ("since", "until", "before", "after"):
             continue
         start, end = min(m.span.end, cue.end), max(m.span.start, cue.start)
+        if end - start > 4 * FAR:
+            continue
         between = "".join(text[i] for i in range(start, end) if not any(s.start <= i < s.end for s in a.source))
         if len(between) <= FAR and not BREAK.search(between):
             fits.append((len(between), m.period))

@@ -23,6 +23,8 @@ from sayso.records import Gauge, Name, Role, Sentence, Span, Tags
 WINDOW = 190  # word pieces a window holds at most, [CLS] and [SEP] apart; the encoder was trained on no longer ones
 CUT = 100  # tokens after which a sentence too long for a window is cut; a token has 1.3 pieces on average, and no more than 190 in all
 
+HEADS = {"roles", "inner", "names", "measure", "status", "act"}
+
 Words = list[tuple[tuple[int, int], int]]
 
 
@@ -236,10 +238,17 @@ def _checked(folder: Path) -> dict[str, Any]:
         for name, digest in config["sha256"].items():
             if hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest:
                 raise ModelError(str(folder / name), "the file was altered: its SHA-256 is not the one in config.json", remedy)
-        if not {"version", "heads", "link"} <= config.keys():
-            raise ModelError(str(folder / "config.json"), "it names no version, heads or link", remedy)
+        if not _whole(config):
+            raise ModelError(str(folder / "config.json"), "it names no version, or not all heads with their labels", remedy)
     except (OSError, msgspec.DecodeError, KeyError, AttributeError) as error:
         missing = getattr(error, "filename", None) or str(folder / "config.json")
         what = "the file is missing" if isinstance(error, FileNotFoundError) else f"the file cannot be read ({type(error).__name__})"
         raise ModelError(str(missing), what, remedy) from error
     return config
+
+
+def _whole(config: dict[str, Any]) -> bool:
+    """Does a config hold a version, the width of the link vectors, and every head with a list of labels?"""
+    heads = config.get("heads")
+    named = isinstance(heads, dict) and HEADS <= heads.keys() and all(isinstance(v, list) and v for v in heads.values())
+    return named and isinstance(config.get("version"), str) and isinstance(config.get("link"), int)
