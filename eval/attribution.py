@@ -27,7 +27,13 @@ def score(shared: Path) -> dict[str, float]:
             text = row["text"]
             parts = sentences(text, blocks(text)[0])[0]
             ends = [s.span for s in parts]
-            gold = {(role, *cut) for a in row["attributions"] for role in ROLES for s, e in a[role] for cut in _cut(text, s, e, ends)}
+            gold = {
+                (role, *cut)
+                for a in row["attributions"]
+                for role in ROLES
+                for s, e in a[role]
+                for cut in _cut(text, s, e, ends)
+            }
             found = {(r.kind, *cut) for w in tags(text, parts, model) for r in w.roles if not r.inner
                      for cut in _cut(text, *r.span, ends)}  # fmt: skip
             for role in ROLES:

@@ -80,7 +80,11 @@ def main() -> int:
     if not a.check:
         return 0
     floors = json.loads((HERE / "floors.json").read_text("utf-8"))
-    fallen = [f"{name}: {found[name]:.3f} is below its floor {floor}" for name, floor in floors.items() if name in found and found[name] < floor]
+    fallen = [
+        f"{name}: {found[name]:.3f} is below its floor {floor}"
+        for name, floor in floors.items()
+        if name in found and found[name] < floor
+    ]
     print(*fallen, sep="\n", file=sys.stderr)
     return 1 if fallen else 0
 

@@ -26,7 +26,9 @@ def name_of(path: Path) -> str:
 def imports_of(path: Path) -> set[str]:
     """Modules that a file imports anywhere, also inside functions; but not for type checking only."""
     tree = ast.parse(path.read_text("utf-8"))
-    typing_only = {id(n) for b in ast.walk(tree) if isinstance(b, ast.If) and "TYPE_CHECKING" in ast.dump(b.test) for n in ast.walk(b)}
+    typing_only = {
+        id(n) for b in ast.walk(tree) if isinstance(b, ast.If) and "TYPE_CHECKING" in ast.dump(b.test) for n in ast.walk(b)
+    }
     found: set[str] = set()
     for node in ast.walk(tree):
         if id(node) in typing_only:
@@ -51,7 +53,9 @@ def test_a_module_imports_only_from_above_its_place_in_the_architecture(path):
     places = order()
     me = name_of(path)
     assert me in places, f"{me} has no place in ARCHITECTURE.md"
-    lazy_faces = {"exports", "page"} if me == "records" else {"__init__"} if me == "engine" else set()  # methods of Reading; the version
+    lazy_faces = (
+        {"exports", "page"} if me == "records" else {"__init__"} if me == "engine" else set()
+    )  # methods of Reading; the version
     for name in imports_of(path):
         if name == "sayso" or name.startswith("sayso."):
             other = name.removeprefix("sayso").lstrip(".") or "__init__"
@@ -66,11 +70,15 @@ def test_a_third_party_has_one_owner(path):
         assert owner is None or owner == name_of(path), f"{name} belongs to {owner}"
 
 
-@pytest.mark.parametrize("path", [*MODULES, *sorted((ROOT / "training").glob("*.py")), *sorted((ROOT / "eval").glob("*.py"))], ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path", [*MODULES, *sorted((ROOT / "training").glob("*.py")), *sorted((ROOT / "eval").glob("*.py"))], ids=lambda p: p.stem
+)
 def test_no_function_is_longer_than_seventy_lines(path):
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno:
-            assert node.end_lineno - node.lineno < LIMIT, f"{path.name}: {node.name} has {node.end_lineno - node.lineno + 1} lines"
+            assert node.end_lineno - node.lineno < LIMIT, (
+                f"{path.name}: {node.name} has {node.end_lineno - node.lineno + 1} lines"
+            )
 
 
 def test_importing_sayso_loads_nothing_heavy():

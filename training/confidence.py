@@ -53,8 +53,13 @@ def rows(shared: Path) -> tuple[list[Row], list[Row]]:
         text = path.with_suffix(".txt").read_text("utf-8")
         pred = to_dict(sayso.read(text, published=gold.get("published"), where=path.stem))
         told, counted = right(rules, gold, pred)
-        for entries, features, truth, into in ((pred["statements"], seen["statement"], told, statements), (pred["figures"], seen["figure"], counted, figures)):
-            into += [(path.stem, f, e["id"] in truth) for e, f in zip(entries, features, strict=True) if not e.get("in_heading")]
+        for entries, features, truth, into in (
+            (pred["statements"], seen["statement"], told, statements),
+            (pred["figures"], seen["figure"], counted, figures),
+        ):
+            into += [
+                (path.stem, f, e["id"] in truth) for e, f in zip(entries, features, strict=True) if not e.get("in_heading")
+            ]
     reading.of_statement, reading.of_figure = kept
     return statements, figures
 
@@ -71,7 +76,11 @@ def right(rules: ModuleType, gold: dict, pred: dict) -> tuple[set[str], set[str]
     counted = set()
     for g, p in rules.pair(gold["figures"], [f for f in pred["figures"] if not f.get("in_heading")], rules.iou, 0.2):
         who, whom = by.get(p["statement"] or ""), gold_by.get(g.get("statement") or "")
-        voice = who is None if whom is None else who is not None and rules.same_name(whom["speaker"], rules.speaker(who), whom.get("aliases", ()))
+        voice = (
+            who is None
+            if whom is None
+            else who is not None and rules.same_name(whom["speaker"], rules.speaker(who), whom.get("aliases", ()))
+        )
         if voice and rules.number_right(g, p) and g["comparator"] == p["comparator"] and g["measure"] == p["measure"]:
             counted.add(p["id"])
     return told, counted

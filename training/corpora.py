@@ -12,9 +12,8 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sentences import everything
-
 from sayso import nations
+from sentences import everything
 
 Span = tuple[int, int]
 # words that may stand before a person's name inside GUM's mention spans, and are no part of the name
@@ -22,7 +21,9 @@ TITLES = re.compile(
     r"^(?:(?:the|a|an|former|then|late|President|Prime|Minister|Secretary|General|Senator|Sen\.|Gov\.|Governor|Mr\.?|Mrs\.?|Ms\.?|"
     r"Dr\.?|Professor|Prof\.|Judge|Justice|Chief|King|Queen|Prince|Princess|Sir|Lord|Captain|Colonel|Director|Chancellor)\s+)+"
 )
-WATERS = re.compile(r"\b(?:River|Sea|Ocean|Lake|Gulf|Bay|Mount|Mountains?|Valley|Island|Islands|Strait|Desert|Peninsula|Coast)\b")
+WATERS = re.compile(
+    r"\b(?:River|Sea|Ocean|Lake|Gulf|Bay|Mount|Mountains?|Valley|Island|Islands|Strait|Desert|Peninsula|Coast)\b"
+)
 
 
 @dataclass

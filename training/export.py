@@ -17,10 +17,11 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
-from model import HEADS, LINK
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
+
+from model import HEADS, LINK
 
 ASSETS = Path(__file__).parent.parent / "src/sayso/assets/model"
 
@@ -43,7 +44,7 @@ class Graph:
         return output
 
     def linear(self, x: str, name: str, output: str) -> str:
-        """x @ W.T, without the bias."""
+        """X @ W.T, without the bias."""
         return self.node("MatMul", [x, self.weight(f"{name}.w", self.state[f"{name}.weight"].T)], output)
 
 

@@ -14,10 +14,10 @@ from typing import get_args
 
 import numpy as np
 import torch
-from sentences import NAMES
 from torch import nn
 
 from sayso.records import Act, Measure, Status
+from sentences import NAMES
 
 ROLES = ("source", "cue", "content")
 SHAPES = 6
@@ -106,7 +106,9 @@ def pretrained(folder: Path, layers: int = 6) -> Tagger:
     for i in range(layers):
         old = f"encoder.layer.{i}."
         for kind in ("weight", "bias"):
-            state[f"layers.{i}.qkv.{kind}"] = torch.cat([get(f"{old}attention.self.{n}.{kind}") for n in ("query", "key", "value")])
+            state[f"layers.{i}.qkv.{kind}"] = torch.cat(
+                [get(f"{old}attention.self.{n}.{kind}") for n in ("query", "key", "value")]
+            )
         pairs |= {
             f"layers.{i}.out": old + "attention.output.dense",
             f"layers.{i}.norm1": old + "attention.output.LayerNorm",

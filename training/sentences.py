@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import get_args
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "src"))
-from sayso.records import Act, Measure, Status  # noqa: E402  (the training scripts are run from a checkout)
+from sayso.records import Act, Measure, Status
 
 FOLDER = Path(__file__).parent / "sentences"
 NAMES = {"per": "PERSON", "org": "ORG", "gpe": "GPE", "loc": "LOC", "norp": "NORP", "fac": "FAC", "evt": "EVENT"}
@@ -61,7 +61,9 @@ def parsed(ident: str, published: str | None, body: str) -> Passage:
             opened.append((kind, number, words, length))
             continue
         if not opened or opened[-1][:2] != (kind, number):
-            passage.faults.append(f"{ident}: </{kind}{number or ''}> closes nothing near {body[max(0, tag.start() - 40) : tag.start()]!r}")
+            passage.faults.append(
+                f"{ident}: </{kind}{number or ''}> closes nothing near {body[max(0, tag.start() - 40) : tag.start()]!r}"
+            )
             continue
         _, _, words, start = opened.pop()
         _keep(passage, kind, number, words, (start, length))
@@ -97,7 +99,9 @@ def _keep(passage: Passage, kind: str, number: int, words: list[str], span: tupl
         passage.names.append({"span": span, "label": NAMES[kind]})
     else:
         bad = [kind]
-    passage.faults += [f"{passage.id}: <{kind}{number or ''} {' '.join(words)}>: {w!r} is not a word of the format" for w in bad]
+    passage.faults += [
+        f"{passage.id}: <{kind}{number or ''} {' '.join(words)}>: {w!r} is not a word of the format" for w in bad
+    ]
 
 
 def everything(folder: Path = FOLDER) -> list[Passage]:

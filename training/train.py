@@ -19,13 +19,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from corpora import Example, gum, meantime, own, polnear
-from model import HEADS, LINK, Tagger, pretrained
 from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy
-from windows import IGNORE, Window, groups, window
 
+from corpora import Example, gum, meantime, own, polnear
+from model import HEADS, LINK, Tagger, pretrained
 from sayso.tagger import decoded
+from windows import IGNORE, Window, groups, window
 
 WEIGHTS = {"roles": 1.0, "inner": 0.5, "names": 0.5, "measure": 0.5, "status": 0.2, "act": 0.3}
 PIECES = 3072  # in a batch: 16 windows of 192
@@ -82,7 +82,9 @@ def loss_of(tagger: Tagger, batch: list[Window]) -> torch.Tensor:
     total = 0.3 * link_loss({k: out[k].float() for k in ("query", "key")}, batch)
     for head, weight in WEIGHTS.items():
         if (targets[head] != IGNORE).any():
-            total = total + weight * cross_entropy(out[head].float().flatten(0, 1), targets[head].flatten(), ignore_index=IGNORE)
+            total = total + weight * cross_entropy(
+                out[head].float().flatten(0, 1), targets[head].flatten(), ignore_index=IGNORE
+            )
     return total
 
 
@@ -142,7 +144,11 @@ def main() -> None:
     torch.set_num_threads(2)
     rng = random.Random(7)
     folder = a.shared / "corpora"
-    train = polnear(folder / "polnear/train.jsonl.gz") + gum(folder / "gum/train.jsonl.gz") + meantime(folder / "meantime/train.jsonl.gz")
+    train = (
+        polnear(folder / "polnear/train.jsonl.gz")
+        + gum(folder / "gum/train.jsonl.gz")
+        + meantime(folder / "meantime/train.jsonl.gz")
+    )
     ours = own("train")
     source = a.encoder or Path(__file__).parent.parent / "build/encoder"
     tokenizer = Tokenizer.from_file(str(source / "tokenizer.json"))

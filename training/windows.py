@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
-from corpora import Example, Span
-from model import HEADS
 from tokenizers import Tokenizer
 
+from corpora import Example, Span
+from model import HEADS
 from sayso.tagger import WINDOW, shapes_of
 
 IGNORE = -100
@@ -80,7 +80,9 @@ def window(tokenizer: Tokenizer, example: Example, span: Span) -> Window | None:
     return Window(np.array(encoded.ids), np.array(shapes), targets, np.array(links, np.int64).reshape(-1, 2))
 
 
-def _tag(target: np.ndarray, labels: list[str], spans: list[tuple[Span, str]], words: list[tuple[int, int, int]], masked: set[int]) -> None:
+def _tag(
+    target: np.ndarray, labels: list[str], spans: list[tuple[Span, str]], words: list[tuple[int, int, int]], masked: set[int]
+) -> None:
     for _, _, i in words:
         target[i] = IGNORE if i in masked else 0
     taken: set[int] = set()

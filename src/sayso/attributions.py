@@ -32,7 +32,10 @@ CITING = re.compile(r"\b(?:citing|cited|quoting|quoted|according)\b", re.I)
 PARTICIPLE = re.compile(r"\w+ing$")
 ADDING = re.compile(r"(?:and |while |before )?(?:adding|continuing|going on)\b", re.I)
 QUESTION = re.compile(r"\?|^(?:that )?[“\"]?(?:why|whether|if|how|who|what|when|where|which|for)\b", re.I)
-NEGATION = re.compile(r"n[’']t\b|\b(?:not|no|never|none|nothing|neither|nor|false|untrue|wrong|lies?|baseless|den\w+|fabricat\w+|nonsense|without)\b", re.I)
+NEGATION = re.compile(
+    r"n[’']t\b|\b(?:not|no|never|none|nothing|neither|nor|false|untrue|wrong|lies?|baseless|den\w+|fabricat\w+|nonsense|without)\b",
+    re.I,
+)
 BULLET = re.compile(r"[^\w\s“\"'‘(\[]|\d{1,2}[.)]\s")
 PERFORMED = re.compile(r"[“\"'‘]?(?:we|i)\s+(?:(?:also|strongly|firmly|again|hereby|all)\s+)?(\w+)\b", re.I)
 PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be)\b.*\w", re.I)
@@ -40,7 +43,9 @@ EDGE = " \t\r\n,;:.–—-•*|"
 ACT_LEAST = 0.5  # a neutral cue takes the act that the model reads in its content from this probability on
 
 
-def attributions(text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotation], tags: Sequence[Tags]) -> list[Attribution]:
+def attributions(
+    text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotation], tags: Sequence[Tags]
+) -> list[Attribution]:
     """All attributions of a report, in the order of their first character."""
     page = _Page(text, sentences, quotations)
     found: list[Attribution] = []
@@ -116,7 +121,11 @@ class _Page:
         return [a for a in made if a] + [self._bare(r) for r in loose if self._all_quoted(r.span)]
 
     def _worded(self, span: Span) -> bool:
-        return any(c.isalnum() for c in self.text[span.start : span.end]) or self.text[span.start : span.end].strip() in (":", "—", "–")
+        return any(c.isalnum() for c in self.text[span.start : span.end]) or self.text[span.start : span.end].strip() in (
+            ":",
+            "—",
+            "–",
+        )
 
     def _cue_of(self, role: Role, cues: Sequence[Role], everyone: Sequence[Role]) -> int | None:
         if role.cue is not None and everyone[role.cue] in cues:
@@ -136,7 +145,9 @@ class _Page:
         act, rules = self._act(cue, words, self.text[pieces[0].start : pieces[-1].end] if pieces else "")
         heading = self.sentence(cue.span.start).heading
         source = tuple(Span(*self._tight(r.span)) for r in sorted(sources, key=lambda r: r.span)[:2])
-        return Attribution(source, (cue.span,), pieces, self.quote(pieces), act, heading, score=sum(scores) / len(scores), rules=rules)
+        return Attribution(
+            source, (cue.span,), pieces, self.quote(pieces), act, heading, score=sum(scores) / len(scores), rules=rules
+        )
 
     def _act(self, cue: Role, words: str, content: str) -> tuple[Act, tuple[str, ...]]:
         """The act of the cue's words; of neutral ones that of the content: what it performs ("we urge …"), else what the model reads in it."""
@@ -154,7 +165,9 @@ class _Page:
 
     def _bare(self, role: Role) -> Attribution:
         pieces = self.pieces([role.span])
-        return Attribution((), (), pieces, self.quote(pieces), "state", self.sentence(role.span.start).heading, score=role.score)
+        return Attribution(
+            (), (), pieces, self.quote(pieces), "state", self.sentence(role.span.start).heading, score=role.score
+        )
 
     def _all_quoted(self, span: Span) -> bool:
         return any(q.span.start <= span.start and span.end <= q.span.end for q in self.quotations_in(span))
@@ -189,7 +202,9 @@ class _Page:
         return Span(start, end)
 
     def _abbreviated(self, start: int, end: int) -> bool:
-        return self.text[end - 1] == "." and bool(re.search(r"\b(?:[A-Z]\.)+$|\b(?:Inc|Co|Ltd|Jr|Sr|a\.m|p\.m)\.$", self.text[max(start, end - 6) : end]))
+        return self.text[end - 1] == "." and bool(
+            re.search(r"\b(?:[A-Z]\.)+$|\b(?:Inc|Co|Ltd|Jr|Sr|a\.m|p\.m)\.$", self.text[max(start, end - 6) : end])
+        )
 
     def quote(self, pieces: Sequence[Span]) -> Quote:
         """direct: all words stand inside quotation marks; mixed: some do; indirect: none does."""
@@ -263,7 +278,11 @@ class _Page:
         """Is the quotation one or more whole sentences, rather than a phrase or a name in marks?"""
         first = self.sentence(q.span.start)
         rest = self.text[q.span.start + 1 : q.span.end].split()
-        return q.span.start == first.span.start and len(rest) >= 3 and not any(c.isalnum() for c in self.text[q.span.end : self.sentence(q.span.end - 1).span.end])
+        return (
+            q.span.start == first.span.start
+            and len(rest) >= 3
+            and not any(c.isalnum() for c in self.text[q.span.end : self.sentence(q.span.end - 1).span.end])
+        )
 
     def _fills(self, q: Quotation, block: int) -> bool:
         first, last = self.blocks[block]
@@ -280,7 +299,9 @@ class _Page:
             if whom is None:
                 continue
             cue = self.text[a.cue[0].start : a.cue[-1].end] if a.cue else ""
-            shared = bool(a.cue) and self.sentence(a.cue[0].start) is self.sentence(kept[whom].cue[0].start if kept[whom].cue else 0)
+            shared = bool(a.cue) and self.sentence(a.cue[0].start) is self.sentence(
+                kept[whom].cue[0].start if kept[whom].cue else 0
+            )
             if shared and ADDING.match(cue):
                 whole = self.pieces([*kept[whom].content, *a.content])
                 kept[whom] = replace(kept[whom], content=whole, quote=self.quote(whole), rules=(*kept[whom].rules, "added"))

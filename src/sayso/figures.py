@@ -23,7 +23,22 @@ from datetime import date
 from sayso import measures, nations
 from sayso.nouns import ends_phrase, is_person, is_plural, may_modify, unit_of
 from sayso.records import (
-    Attribution, Figure, Gauge, Measure, Moment, Numeral, Period, Place, Sentence, Span, Speaker, Status, Tags, Token, Toponym, Window,
+    Attribution,
+    Figure,
+    Gauge,
+    Measure,
+    Moment,
+    Numeral,
+    Period,
+    Place,
+    Sentence,
+    Span,
+    Speaker,
+    Status,
+    Tags,
+    Token,
+    Toponym,
+    Window,
 )  # fmt: skip
 from sayso.spans import Spans
 
@@ -39,26 +54,117 @@ SENT = ("launched", "attacks", "troops", "supplied", "recruited", "trained")  # 
 FELLED = ("downed", "lost", "turned_back", "hit", "destroyed", "launched")  # ... or the one who launched what was felled
 HUMAN = ("killed", "wounded", "casualties", "missing", "captured", "detained", "kidnapped", "displaced", "evacuated", "affected",
          "rescued", "troops", "recruited", "trained", "protesters", "people")  # fmt: skip
-FRESH = ("killed", "wounded", "launched", "downed", "lost", "turned_back", "hit", "attacks", "detained", "rescued", "damaged", "destroyed")
+FRESH = (
+    "killed",
+    "wounded",
+    "launched",
+    "downed",
+    "lost",
+    "turned_back",
+    "hit",
+    "attacks",
+    "detained",
+    "rescued",
+    "damaged",
+    "destroyed",
+)
 PLACELESS = ("duration", "age", "money", "rank", "price", "temperature", "magnitude")
 SURE = 1.1  # probability from which the model's measure stands against the words beside the number
 NOT_A_COUNT = 0.6  # probability from which the model may say that a number counts nothing; below it a figure is kept
 LOCATIVE = frozenset(
-    "in at near off around outside inside over across on from to into onto through throughout between along against within beside below above over"
-    " leave leaving reach reaching hit hits struck strikes crossing send sent give gave given lend supply supplied supplying".split()
+    [
+        "in",
+        "at",
+        "near",
+        "off",
+        "around",
+        "outside",
+        "inside",
+        "over",
+        "across",
+        "on",
+        "from",
+        "to",
+        "into",
+        "onto",
+        "through",
+        "throughout",
+        "between",
+        "along",
+        "against",
+        "within",
+        "beside",
+        "below",
+        "above",
+        "over",
+        "leave",
+        "leaving",
+        "reach",
+        "reaching",
+        "hit",
+        "hits",
+        "struck",
+        "strikes",
+        "crossing",
+        "send",
+        "sent",
+        "give",
+        "gave",
+        "given",
+        "lend",
+        "supply",
+        "supplied",
+        "supplying",
+    ]
 )
-ENDS = frozenset("by with for that which who said says as than because if when while after before and but or is are was were has have had".split()) - {"and"}
+ENDS = frozenset(
+    [
+        "by",
+        "with",
+        "for",
+        "that",
+        "which",
+        "who",
+        "said",
+        "says",
+        "as",
+        "than",
+        "because",
+        "if",
+        "when",
+        "while",
+        "after",
+        "before",
+        "and",
+        "but",
+        "or",
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "have",
+        "had",
+    ]
+) - {"and"}
 MOVED = ("evacuated", "displaced", "launched", "rescued", "attacks")
 SENT_TO = ("troops", "supplied", "money", "people", "other", "launched", "trained")
 UNLESS: dict[str, tuple[str, ...]] = {
     "from": MOVED, "to": (*SENT_TO, *MOVED), **dict.fromkeys(("send", "sent", "give", "gave", "given", "lend", "supply", "supplied", "supplying"), SENT_TO),
 }  # fmt: skip  # prepositions and verbs that locate only what moves
-PLANS = re.compile(r"(\b(?:plan(?:s|ned|ning)?|intend(?:s|ed)?|aim(?:s|ed)?|due|set|about|preparing) to (?:\w+ ){1,4})$|\bconfirmed that (?:\w+ ){0,2}$")
+PLANS = re.compile(
+    r"(\b(?:plan(?:s|ned|ning)?|intend(?:s|ed)?|aim(?:s|ed)?|due|set|about|preparing) to (?:\w+ ){1,4})$|\bconfirmed that (?:\w+ ){0,2}$"
+)
 WEAPON = re.compile(r"\s+(?:\w+\s+)?(?:drone|missile|UAV|aircraft|air)")
-FORCES = re.compile(r"\b(?:soldiers?|troops|polic\w+|conscripts?|servicem[ae]n|security (?:officials?|officers?|forces|personnel|agents?)|guards?|gendarmes?)\b", re.I)
+FORCES = re.compile(
+    r"\b(?:soldiers?|troops|polic\w+|conscripts?|servicem[ae]n|security (?:officials?|officers?|forces|personnel|agents?)|guards?|gendarmes?)\b",
+    re.I,
+)
 BACK = 600  # characters before a number in which the one who sends is looked for; sentences are shorter
 MANY = 60  # moments in one sentence
-PART = re.compile(r"\b(?:including|among them|among whom|among these|of them|of whom|of these|of which)\s*(?:at least\s+)?$", re.I)
+PART = re.compile(
+    r"\b(?:including|among them|among whom|among these|of them|of whom|of these|of which)\s*(?:at least\s+)?$", re.I
+)
 PART_AFTER = re.compile(r"^\s*(?:of (?:them|whom|these|those|which)|were among)\b", re.I)
 CUMULATIVE = re.compile(r"\b(?:so far|in total|in all|altogether|to date|since|total|the toll|death toll)\b", re.I)
 TIMELESS = ("duration", "age", "share", "rank", "price", "temperature", "distance", "area", "people", "other", "money")
@@ -113,7 +219,9 @@ class _Scene:
 
     # ------------------------------------------------------------ one number
 
-    def figure(self, numeral: Numeral, sentence: Sentence, here: list[Figure], before: list[Figure], ident: str) -> Figure | None:
+    def figure(
+        self, numeral: Numeral, sentence: Sentence, here: list[Figure], before: list[Figure], ident: str
+    ) -> Figure | None:
         """The figure of a numeral, without its place and time; None where the model takes it for no count."""
         gauge = self._gauge(numeral.core)
         if numeral.kind == "count" and gauge is not None and gauge.measure is None and gauge.score >= NOT_A_COUNT:
@@ -163,7 +271,11 @@ class _Scene:
                 break
             kept.append(token)
             following = tokens[i + 1].text if i + 1 < len(tokens) else ""
-            if is_plural(word) and not may_modify(word) and not (is_plural(following) and following[:1].islower() and not ends_phrase(following)):
+            if (
+                is_plural(word)
+                and not may_modify(word)
+                and not (is_plural(following) and following[:1].islower() and not ends_phrase(following))
+            ):
                 break
         while kept and kept[-1].text.casefold() in ("more", "other", "of", "new", "former", "also"):
             kept.pop()
@@ -202,7 +314,9 @@ class _Scene:
         earlier = measures.before(self.text[max(sentence.span.start, numeral.span.start - 60) : numeral.span.start])
         return later if later and not earlier else earlier or later
 
-    def _unit(self, numeral: Numeral, counted: Span | None, measure: Measure, here: list[Figure], before: list[Figure]) -> str | None:
+    def _unit(
+        self, numeral: Numeral, counted: Span | None, measure: Measure, here: list[Figure], before: list[Figure]
+    ) -> str | None:
         if numeral.kind != "count":
             return None
         if counted:
@@ -243,7 +357,10 @@ class _Scene:
     def _whole(self, numeral: Numeral, here: list[Figure]) -> str | None:
         if not here:
             return None
-        before, after = self.text[max(0, numeral.span.start - 24) : numeral.span.start], self.text[numeral.span.end : numeral.span.end + 16]
+        before, after = (
+            self.text[max(0, numeral.span.start - 24) : numeral.span.start],
+            self.text[numeral.span.end : numeral.span.end + 16],
+        )
         return here[-1].id if PART.search(before) or PART_AFTER.match(after) else None
 
     def _window(self, numeral: Numeral, sentence: Sentence) -> Window | None:
@@ -260,10 +377,18 @@ class _Scene:
             return None
         if counted:
             end = self._phrase_end(counted)
-            own = [code for span, code, kind in nations.nations_in(self.text, counted.start, end) if kind in ("adjective", "name", "body")]
+            own = [
+                code
+                for span, code, kind in nations.nations_in(self.text, counted.start, end)
+                if kind in ("adjective", "name", "body")
+            ]
             if own:
                 return own[0]
-            if measure in HUMAN and re.match(r"\s*(?:of\s+)?our\b", self.text[numeral.span.end : counted.end]) and statement is not None:
+            if (
+                measure in HUMAN
+                and re.match(r"\s*(?:of\s+)?our\b", self.text[numeral.span.end : counted.end])
+                and statement is not None
+            ):
                 return self.speakers[statement].country
         if measure in FELLED and unit != "person":
             if named := self._owner_named(numeral, sentence):
@@ -294,7 +419,10 @@ class _Scene:
             start = max([c.start for c in self.attributions[held].content if c.start <= numeral.span.start], default=start)
             start = max(start, sentence.span.start)
         start = max(start, numeral.span.start - BACK)
-        after = re.match(r"[^.;]{0,60}?\b(?:by|from)\s+(?:the\s+)?", self.text[numeral.span.end : min(sentence.span.end, numeral.span.end + 90)])
+        after = re.match(
+            r"[^.;]{0,60}?\b(?:by|from)\s+(?:the\s+)?",
+            self.text[numeral.span.end : min(sentence.span.end, numeral.span.end + 90)],
+        )
         if measure in FELLED + ("attacks",) and after:
             at = numeral.span.end + after.end()
             for span, code, _ in nations.nations_in(self.text, at, min(at + 40, sentence.span.end)):
@@ -302,7 +430,10 @@ class _Scene:
                     return code
         if measure in ("downed", "lost", "turned_back", "hit", "destroyed"):
             return None
-        if measure == "money" and not re.search(r"\b(?:giv|send|sent|pledg|provid|donat|spen|allocat|promis|grant|contribut|lend|lent|offer|announc)", self.text[start : numeral.span.start]):
+        if measure == "money" and not re.search(
+            r"\b(?:giv|send|sent|pledg|provid|donat|spen|allocat|promis|grant|contribut|lend|lent|offer|announc)",
+            self.text[start : numeral.span.start],
+        ):
             return None
         found = [code for span, code, kind in nations.nations_in(self.text, start, numeral.span.start)
                  if kind in ("name", "capital", "adjective", "body", "seat") and not re.search(r"\b(?:in|at|near|on|against|to|for|with|from|of)\s+(?:the\s+)?$", self.text[max(start, span.start - 12) : span.start])]  # fmt: skip
@@ -357,7 +488,9 @@ class _Scene:
         if before:
             chain = before[-1]
             for t in reversed(before[:-1]):  # "Khoy, Iran", "Kupiansk in Kharkiv Oblast": the first of a chain is the innermost
-                if not re.fullmatch(r",?\s+(?:(?:in|of)\s+(?:the\s+)?)?(?:\w+\s+){0,2}", self.text[t.span.end : chain.span.start]):
+                if not re.fullmatch(
+                    r",?\s+(?:(?:in|of)\s+(?:the\s+)?)?(?:\w+\s+){0,2}", self.text[t.span.end : chain.span.start]
+                ):
                     break
                 chain = t
             return chain.place
@@ -376,7 +509,14 @@ class _Scene:
             return None
         source = told_by.source
         inside = [t for s in source for t in self.toponyms.within(*s)]
-        return next((t.place for t in inside if re.search(r"\b(?:in|at)\s+(?:the\s+)?$", self.text[max(0, t.span.start - 10) : t.span.start])), None)
+        return next(
+            (
+                t.place
+                for t in inside
+                if re.search(r"\b(?:in|at)\s+(?:the\s+)?$", self.text[max(0, t.span.start - 10) : t.span.start])
+            ),
+            None,
+        )
 
     def _scene_of(self, sentence: Sentence) -> Place | None:
         """The innermost place in which the paragraph has so far set its scene."""
@@ -414,7 +554,12 @@ class _Scene:
         dated = [m for m in times if m.period and start <= m.span.start and m.span.end <= end and m.type in ("DATE", "TIME", "DURATION")
                  and not (figure.statement is None and self._of_a_cue(m.span))]  # fmt: skip
         if dated:
-            near = min(dated, key=lambda m: (m.span.start - figure.span.end) if m.span.start >= figure.span.end else figure.span.start - m.span.end + 20)
+            near = min(
+                dated,
+                key=lambda m: (
+                    (m.span.start - figure.span.end) if m.span.start >= figure.span.end else figure.span.start - m.span.end + 20
+                ),
+            )
             return near.period
         if settled and settled[-1].time:
             return settled[-1].time

@@ -69,7 +69,9 @@ def _groups(*kinds: str) -> str:
 def _before() -> re.Pattern[str]:
     verbs, nouns = _groups("verbs"), _groups("nouns")
     nouns = re.sub(r"\?P<(\w+)>", r"?P<\g<1>0>", nouns)  # a name may stand once in a pattern
-    return re.compile(rf"\b(?:(?:{verbs}) (?:{FILL})|(?:{nouns}) (?:from \S+(?: \S+){{0,3}} )?(?:{ROSE})?(?:of |to |at |by |from )?(?:{FILL}))$")
+    return re.compile(
+        rf"\b(?:(?:{verbs}) (?:{FILL})|(?:{nouns}) (?:from \S+(?: \S+){{0,3}} )?(?:{ROSE})?(?:of |to |at |by |from )?(?:{FILL}))$"
+    )
 
 
 @cache

@@ -30,9 +30,7 @@ from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct, field
 
-Act = Literal[
-    "state", "confirm", "deny", "estimate", "accuse", "urge", "promise", "warn", "praise", "expect", "ask", "oppose"
-]
+Act = Literal["state", "confirm", "deny", "estimate", "accuse", "urge", "promise", "warn", "praise", "expect", "ask", "oppose"]
 Comparator = Literal["exact", "about", "over", "at_least", "under", "at_most", "between", "plural"]
 Quote = Literal["direct", "indirect", "mixed"]
 SpeakerKind = Literal["person", "organisation", "group", "document", "unnamed"]
@@ -251,7 +249,8 @@ class Sentence(Struct, frozen=True):
 
 class Quotation(Struct, frozen=True):
     """Words inside quotation marks. `span` holds the marks. `closed` is False where the closing mark is missing;
-    `continued` is True where a quotation of the paragraph before runs on (opened again, by newspaper custom)."""
+    `continued` is True where a quotation of the paragraph before runs on (opened again, by newspaper custom).
+    """
 
     span: Span
     closed: bool = True
@@ -267,7 +266,8 @@ class Name(Struct, frozen=True):
 
 class Role(Struct, frozen=True):
     """Words that the model tagged as source, cue or content. `cue` is the index (among the window's roles) of the cue that a source or
-    content belongs to; `act` is what the model takes a cue for. `inner`: of a statement told inside another."""
+    content belongs to; `act` is what the model takes a cue for. `inner`: of a statement told inside another.
+    """
 
     kind: Literal["source", "cue", "content"]
     span: Span

@@ -28,10 +28,13 @@ from sayso.voices import LONGEST, is_plural, is_voice, kinds_of
 WORD = re.compile(r"[\w&]+(?:[.’'\-][\w&]+)*\.?(?:’|')?")
 POSSESSIVE = re.compile(r"(?:’s|'s|(?<=s)[’'](?=\s|$))")
 STOP = re.compile(r"[,;:()“”\"—–]|\s(?:who|which|that|whose|said|says)\s")
-ARTICLE = re.compile(r"^(?:the|a|an|this|that|these|those|its|his|her|their|our|my|another|one|some|two|three|several|many)\s+", re.I)
+ARTICLE = re.compile(
+    r"^(?:the|a|an|this|that|these|those|its|his|her|their|our|my|another|one|some|two|three|several|many)\s+", re.I
+)
 DEFINITE = re.compile(r"^(?:the|this|that|its|his|her|their)\s+", re.I)
-RIGHT = re.compile(r"\s+(?:of|for|at|with|from|in|on|to|by|near|who|which|that|posted|published|released|issued|obtained|seen|quoted|close|familiar|working|speaking|based)\b")
-OWNER = re.compile(r"\b(?:by|from|of|on|issued by|released by|posted by|published by|shared by)\s+(?:the\s+)?")
+RIGHT = re.compile(
+    r"\s+(?:of|for|at|with|from|in|on|to|by|near|who|which|that|posted|published|released|issued|obtained|seen|quoted|close|familiar|working|speaking|based)\b"
+)
 PRONOUNS = {"he": "person", "she": "person", "who": "person", "him": "person", "her": "person", "i": "person",
             "it": "body", "they": "many", "we": "many", "which": "body", "both": "many", "them": "many"}  # fmt: skip
 MOVEMENTS = ("Movement", "Front", "Group", "Brigades", "Brigade", "Jihad", "Militia", "Resistance", "Forces")
@@ -70,7 +73,9 @@ class _Body:
     label: Literal["ORG", "GPE", "NORP", "words"] = "ORG"
 
 
-def speakers(text: str, sentences: Sequence[Sentence], attributions: Sequence[Attribution], names: Sequence[Name]) -> list[Speaker]:
+def speakers(
+    text: str, sentences: Sequence[Sentence], attributions: Sequence[Attribution], names: Sequence[Name]
+) -> list[Speaker]:
     """The speaker of each attribution, in their order. A source that nobody can be found for gives a speaker without a name."""
     cast = _Cast(text, sentences, names)
     for a in attributions:
@@ -111,7 +116,11 @@ class _Cast:
         """Has the tagger taken a state, a capital, a body or an acronym for a person?"""
         bare = self._bare(name)
         state = nations.nation(bare) or nations.nation_of_capital(bare) or nations.nation_of_body(bare)
-        return bool(state) or (bare.isupper() and len(bare) > 1 and " " not in bare) or is_voice(bare.split()[-1] if bare else "", "organisation")
+        return (
+            bool(state)
+            or (bare.isupper() and len(bare) > 1 and " " not in bare)
+            or is_voice(bare.split()[-1] if bare else "", "organisation")
+        )
 
     def _acronyms(self) -> None:
         """ "World Health Organization (WHO)": the letters stand for the words."""
@@ -121,7 +130,9 @@ class _Cast:
                 self.full[m[1]] = self._bare(self.text[body.span.start : body.span.end])
                 continue
             words = self.text[max(0, m.start() - 90) : m.start()].rstrip()
-            initials = re.search(r"(?:[A-Z][\w’'-]*\s(?:(?:of|the|and|for|on|in)\s)*){" + str(len(m[1]) - 1) + r"}[A-Z][\w’'-]*$", words)
+            initials = re.search(
+                r"(?:[A-Z][\w’'-]*\s(?:(?:of|the|and|for|on|in)\s)*){" + str(len(m[1]) - 1) + r"}[A-Z][\w’'-]*$", words
+            )
             if initials and [w[0] for w in initials[0].split() if w[0].isupper()] == list(m[1]):
                 self.full[m[1]] = initials[0]
 
@@ -204,21 +215,32 @@ class _Cast:
     def _office(self, phrase: str, at: int, *, trailing: bool) -> tuple[str | None, str | None, str | None]:
         """Role, organisation and country in a title ("deputy spokeswoman for the Pentagon", "Ukrainian President").
 
-        trailing: the title must reach to the end of the phrase (it stands before a name)."""
+        trailing: the title must reach to the end of the phrase (it stands before a name).
+        """
         words = [(m[0].rstrip("’'") if not m[0].endswith("s’") else m[0], m.start(), m.end()) for m in WORD.finditer(phrase)]
         head = self._head(words, phrase, trailing)
         if head is None:
             return None, None, None
         first, last = head
         left = first
-        while left > 0 and is_voice(words[left - 1][0], "adjective") and not POSSESSIVE.search(phrase[words[left - 1][1] : words[left][1]]):
+        while (
+            left > 0
+            and is_voice(words[left - 1][0], "adjective")
+            and not POSSESSIVE.search(phrase[words[left - 1][1] : words[left][1]])
+        ):
             left -= 1
-        role = phrase[words[left][1] : words[last][2]].rstrip(".") if kinds_of(words[last][0]) != {"rank"} else phrase[words[left][1] : words[last][2]]
+        role = (
+            phrase[words[left][1] : words[last][2]].rstrip(".")
+            if kinds_of(words[last][0]) != {"rank"}
+            else phrase[words[left][1] : words[last][2]]
+        )
         office = phrase[words[first][1] : words[last][2]]
         organisation = self._left_of(phrase[: words[left][1]], office, at)
         right = phrase[words[last][2] :]
         if m := re.match(r"\s+(?:of|for|at|with|from)\s+(the\s+|its\s+)?(.+)", right):
-            organisation = self._proper(m[2]) or (self._body_of(m[2], at) or self._core(m[1] + m[2]) if m[1] else None) or organisation
+            organisation = (
+                self._proper(m[2]) or (self._body_of(m[2], at) or self._core(m[1] + m[2]) if m[1] else None) or organisation
+            )
         elif organisation is None and is_voice(office, "state-office") and office[:1].isupper():
             organisation = self.home
         return role, organisation, self._country(phrase)
@@ -274,7 +296,15 @@ class _Cast:
     def _proper(self, words: str, *, end: bool = False) -> str | None:
         """A proper name at the start (or the end) of these words, as they stand."""
         run = r"[A-Z][\w.&’'\-]*(?:\s(?:(?:of|for|and|the|on|de|al)\s)*[A-Z][\w.&’'\-]*)*"
-        m = re.search(run + "$", words) if end else re.match(run + r"(?:\s(?:army|police|navy|air force|ministry|government|parliament|university|hospital|party|military))?", words)
+        m = (
+            re.search(run + "$", words)
+            if end
+            else re.match(
+                run
+                + r"(?:\s(?:army|police|navy|air force|ministry|government|parliament|university|hospital|party|military))?",
+                words,
+            )
+        )
         if not m or re.fullmatch(r"The|A|An|In|On|But|And", m[0]):
             return None
         name = self._bare(m[0])
@@ -309,10 +339,18 @@ class _Cast:
         inside = self.named.within(at, end)
         words = self._core(phrase)
         head = words.split()[-1] if words else ""
-        titled = any(n.label == "ORG" and words.endswith(self.text[n.span.start : n.span.end]) for n in inside)  # "the Daily Record"
+        titled = any(
+            n.label == "ORG" and words.endswith(self.text[n.span.start : n.span.end]) for n in inside
+        )  # "the Daily Record"
         if is_voice(head, "document") and not titled:
             return self._document(phrase, at, before, inside)
-        people = [n for n in inside if n.label == "PERSON" and not self._no_person(self.text[n.span.start : n.span.end]) and not POSSESSIVE.match(self.text[n.span.end : n.span.end + 2])]
+        people = [
+            n
+            for n in inside
+            if n.label == "PERSON"
+            and not self._no_person(self.text[n.span.start : n.span.end])
+            and not POSSESSIVE.match(self.text[n.span.end : n.span.end + 2])
+        ]
         if people:
             return self._named(people[-1], phrase)
         if len(phrase.split()) <= 2 and (known := self._known_person(phrase)):
@@ -322,7 +360,10 @@ class _Cast:
     def _core(self, phrase: str) -> str:
         """The noun phrase up to its head noun: without what a preposition or a comma adds."""
         for cut in RIGHT.finditer(phrase):
-            titled = re.match(r"\s+(?:of|for)\s+(?:the\s+)?[A-Z]", phrase[cut.start() :]) and phrase[: cut.start()].split()[-1][:1].isupper()
+            titled = (
+                re.match(r"\s+(?:of|for)\s+(?:the\s+)?[A-Z]", phrase[cut.start() :])
+                and phrase[: cut.start()].split()[-1][:1].isupper()
+            )
             if cut.start() > 2 and not titled:  # "the Ministry of Health" is one name
                 phrase = phrase[: cut.start()]
                 break
@@ -377,8 +418,11 @@ class _Cast:
             return Speaker(self._bare(self._core(phrase)), "document")
         owner = None
         if m := re.match(r"(.+?)(?:’s|'s|(?<=s)[’'])\s", phrase):
-            owner = m[1]
-        elif m := re.search(r"\b(?:by|from|of|on|at)\s+(?:the\s+)?(.+?)(?:’s|'s|s’)?(?:\s(?:Telegram|website|channel|page|account).*)?$", phrase):
+            owner = re.split(r"\b(?:by|on|from|of|in|at)\s+(?:the\s+)?", m[1])[-1]  # "images published on Prokudin’s channel"
+        elif m := re.search(
+            r"(?<!seen )(?<!obtained )(?<!reviewed )(?<!quoted )\b(?:by|from|of|on|at)\s+(?:the\s+)?(.+?)(?:’s|'s|s’)?(?:\s(?:Telegram|website|channel|page|account).*)?$",
+            phrase,
+        ):
             owner = m[1] if m[1][:1].isupper() or self._heads(m[1]) else None
         elif m := re.match(r"(?:the |an? )?([A-Z][\w.&’'\-]*(?: [A-Z][\w.&’'\-]*)*) (?=[a-z]+$)", phrase):
             named = any(self.text[n.span.start : n.span.end] == m[1] for n in inside)
@@ -388,9 +432,16 @@ class _Cast:
             if person:
                 return self._as_speaker(person, phrase)
             return self._body_or_words(owner, at)
-        if DEFINITE.match(phrase) and len(phrase.split()) <= 3 and before is not None and before.kind in ("organisation", "document", "group"):
+        if (
+            DEFINITE.match(phrase)
+            and len(phrase.split()) <= 3
+            and before is not None
+            and before.kind in ("organisation", "document", "group")
+        ):
             return before
-        return Speaker(phrase if ARTICLE.match(phrase) and not DEFINITE.match(phrase) else self._bare(phrase), "document", country=None)
+        return Speaker(
+            phrase if ARTICLE.match(phrase) and not DEFINITE.match(phrase) else self._bare(phrase), "document", country=None
+        )
 
     def _heads(self, words: str) -> bool:
         return is_voice(self._core(words).split()[-1], "organisation") if self._core(words) else False
@@ -404,7 +455,9 @@ class _Cast:
         if kinds & {"office", "state-office", "rank"} and not (ends and proper[-1].label == "ORG") and not _many(head):
             return self._officer(phrase, words, at, country)
         singular_body = "organisation" in kinds and not _many(head)
-        if ("unnamed" in kinds and not singular_body or "organisation" in kinds and _many(head) and not ends) and not (ends and proper[-1].label == "ORG"):
+        if (("unnamed" in kinds and not singular_body) or ("organisation" in kinds and _many(head) and not ends)) and not (
+            ends and proper[-1].label == "ORG"
+        ):
             return Speaker(phrase, "unnamed", None, self._employer(phrase, proper), country)
         if "organisation" in kinds and not proper and DEFINITE.match(phrase):
             return self._body_or_words(words, at)
@@ -439,11 +492,15 @@ class _Cast:
         noun = (role or words).split()[-1].casefold()
         fits = [p for p in self.people[-PEOPLE:] if p.role and p.role.split()[-1].casefold() == noun]
         if organisation and len(fits) > 1:
-            fits = [p for p in fits if p.organisation and (p.organisation in organisation or organisation in p.organisation)] or fits
+            fits = [
+                p for p in fits if p.organisation and (p.organisation in organisation or organisation in p.organisation)
+            ] or fits
         if fits and DEFINITE.match(phrase + " "):
             earlier = [p for p in fits if min(p.at) < at] or fits
             return self._as_speaker(max(earlier, key=lambda p: max((x for x in p.at if x < at), default=-1)), phrase)
-        post = role if role and noun not in ("official", "officer", "resident", "source", "witness", "member", "worker") else None
+        post = (
+            role if role and noun not in ("official", "officer", "resident", "source", "witness", "member", "worker") else None
+        )
         return Speaker(phrase, "unnamed", post, organisation, country)
 
     def _body_or_words(self, words: str, at: int) -> Speaker:
@@ -471,14 +528,28 @@ class _Cast:
                 movements = [b.name for b in earlier if is_voice(b.name, "movement") or b.name.split()[-1] in MOVEMENTS]
                 if movements:
                     return movements[0]
-            if is_voice(noun, "apposition") or noun in ("organisation", "organization", "body", "outlet", "paper", "bloc", "alliance"):
+            if is_voice(noun, "apposition") or noun in (
+                "organisation",
+                "organization",
+                "body",
+                "outlet",
+                "paper",
+                "bloc",
+                "alliance",
+            ):
                 return next((b.name for b in earlier if b.label in ("ORG", "words")), None)
         return None
 
     def _body(self, name: str, label: str, country: str | None = None) -> Speaker:
         kind: SpeakerKind = "group" if label == "NORP" or is_voice(name, "movement") else "organisation"
         name = self.full.get(name, name)
-        code = country or nations.nation_of_body(name) or nations.nation(name) or nations.nation_of_capital(name) or self._country(name)
+        code = (
+            country
+            or nations.nation_of_body(name)
+            or nations.nation(name)
+            or nations.nation_of_capital(name)
+            or self._country(name)
+        )
         return Speaker(name, kind, None, name, code)
 
 

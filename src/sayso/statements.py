@@ -64,7 +64,34 @@ def _is_present(cue: str) -> bool:
     return len(words) <= 3 and not verb.endswith(("ed", "ing")) and verb not in IRREGULAR and entry_of(verb) is not None
 
 
-IRREGULAR = frozenset("said told wrote thought found held saw felt knew put read swore foresaw according per as has had have was were is are quoted".split())
+IRREGULAR = frozenset(
+    [
+        "said",
+        "told",
+        "wrote",
+        "thought",
+        "found",
+        "held",
+        "saw",
+        "felt",
+        "knew",
+        "put",
+        "read",
+        "swore",
+        "foresaw",
+        "according",
+        "per",
+        "as",
+        "has",
+        "had",
+        "have",
+        "was",
+        "were",
+        "is",
+        "are",
+        "quoted",
+    ]
+)
 
 
 def _beside(text: str, a: Attribution, contents: Spans[None], times: Sequence[Moment]) -> Period | None:
@@ -72,7 +99,12 @@ def _beside(text: str, a: Attribution, contents: Spans[None], times: Sequence[Mo
     cue = a.cue[0]
     fits = []
     for m in times:
-        if m.period is None or contents.holding(*m.span) or m.type not in ("DATE", "TIME") or m.relation in ("since", "until", "before", "after"):
+        if (
+            m.period is None
+            or contents.holding(*m.span)
+            or m.type not in ("DATE", "TIME")
+            or m.relation in ("since", "until", "before", "after")
+        ):
             continue
         start, end = min(m.span.end, cue.end), max(m.span.start, cue.start)
         if end - start > 4 * FAR:

@@ -41,7 +41,9 @@ class Model:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         try:
-            self._session = onnxruntime.InferenceSession(str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
+            self._session = onnxruntime.InferenceSession(
+                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+            )
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         except Exception as error:  # both libraries raise bare Exception subclasses of their own
             raise ModelError(str(folder), f"the model cannot be loaded ({error})", "install sayso again") from error
@@ -79,7 +81,9 @@ class Model:
         found = decoded(scores, self.heads[head], self._allowed[head])
         return [(kind, a, b, float(likely[a:b].max(1).mean())) for kind, a, b in found]
 
-    def _roles(self, found: list[tuple[tuple[str, int, int, float], bool]], logits: dict[str, Any], words: list[Span]) -> tuple[Role, ...]:
+    def _roles(
+        self, found: list[tuple[tuple[str, int, int, float], bool]], logits: dict[str, Any], words: list[Span]
+    ) -> tuple[Role, ...]:
         cues = [n for n, ((kind, *_), _) in enumerate(found) if kind == "cue"]
         width = logits["key"].shape[1]
         roles = []
@@ -242,7 +246,11 @@ def _checked(folder: Path) -> dict[str, Any]:
             raise ModelError(str(folder / "config.json"), "it names no version, or not all heads with their labels", remedy)
     except (OSError, msgspec.DecodeError, KeyError, AttributeError) as error:
         missing = getattr(error, "filename", None) or str(folder / "config.json")
-        what = "the file is missing" if isinstance(error, FileNotFoundError) else f"the file cannot be read ({type(error).__name__})"
+        what = (
+            "the file is missing"
+            if isinstance(error, FileNotFoundError)
+            else f"the file cannot be read ({type(error).__name__})"
+        )
         raise ModelError(str(missing), what, remedy) from error
     return config
 
@@ -250,5 +258,5 @@ def _checked(folder: Path) -> dict[str, Any]:
 def _whole(config: dict[str, Any]) -> bool:
     """Does a config hold a version, the width of the link vectors, and every head with a list of labels?"""
     heads = config.get("heads")
-    named = isinstance(heads, dict) and HEADS <= heads.keys() and all(isinstance(v, list) and v for v in heads.values())
+    named = isinstance(heads, dict) and heads.keys() >= HEADS and all(isinstance(v, list) and v for v in heads.values())
     return named and isinstance(config.get("version"), str) and isinstance(config.get("link"), int)

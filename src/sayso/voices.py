@@ -7,7 +7,18 @@ from importlib.resources import files
 
 from sayso.inflections import plural
 
-KINDS = ("state-office", "office", "rank", "unnamed", "organisation", "group", "document", "movement", "apposition", "adjective")
+KINDS = (
+    "state-office",
+    "office",
+    "rank",
+    "unnamed",
+    "organisation",
+    "group",
+    "document",
+    "movement",
+    "apposition",
+    "adjective",
+)
 LONGEST = 4  # words in the longest entry ("chief of general staff")
 
 
