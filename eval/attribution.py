@@ -1,4 +1,4 @@
-"""Source, cue and content spans against PolNeAR's development articles (exact span F1, per sentence, contents cut at sentence ends)."""
+"""Source, cue and content spans against PolNeAR's development articles: exact span F1, contents cut at sentence ends."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ROLES = ("source", "cue", "content")
 
 
 def score(shared: Path) -> dict[str, float]:
-    """Micro-averaged F1 of each role. Spans are cut at sentence ends, trimmed of white space and closing stops, as both sides are."""
+    """Micro-averaged F1 of each role; both sides' spans are cut at sentence ends, trimmed of white space and closing stops."""
     model, _ = loaded()
     hits: Counter[str] = Counter()
     gold_count: Counter[str] = Counter()

@@ -2,8 +2,9 @@
 
     python eval/score.py [--shared ../shared] [--stages] [--misses] [--check] [--write FOLDER]
 
-The ledger rows come from the corpus's own scorer (gold/score.py), run on what sayso reads; --stages adds the stages' own corpora;
---check holds every figure against eval/floors.json and exits 1 where one has fallen; --misses lists what was read wrong.
+The ledger rows come from the corpus's own scorer (gold/score.py), run on what sayso reads; --stages adds the stages' own
+corpora; --check holds every figure against eval/floors.json and exits 1 where one has fallen; --misses lists what was read
+wrong.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def predict(folder: Path, into: Path) -> None:
 
 
 def ledger(shared: Path, kind: str, into: Path, *, misses: bool = False) -> dict[str, float]:
-    """The ledger's scores on one annotated set: F1 of statements, who-said-what, figures, whole figures; accuracy of the fields."""
+    """The scores on one annotated set: F1 of statements, who-said-what, figures, whole figures; accuracy of the fields."""
     folder = shared / LEDGERS[kind]
     predict(folder, into)
     call = [sys.executable, str(shared / "gold/score.py"), str(folder), str(into)]

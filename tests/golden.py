@@ -34,9 +34,8 @@ class Case(NamedTuple):
 def cases(name: str) -> list[Case]:
     """All cases of a corpus file. Raises ValueError where a case has not its three parts."""
     path = CORPUS / f"{name}.txt"
-    found, number = [], 0
-    for chunk in ("\n" + path.read_text("utf-8")).split("\n=== ")[1:]:
-        number += 1
+    found = []
+    for number, chunk in enumerate(("\n" + path.read_text("utf-8")).split("\n=== ")[1:], 1):
         head, *rest = ("\n" + chunk).split("\n---\n")
         if len(rest) != 2:
             raise ValueError(f"{path.name}: case {number} needs a head, a text and what is expected, parted by '---'")

@@ -14,8 +14,16 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src/sayso"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LIMIT = 70
-OWNERS = {"onnxruntime": "tagger", "tokenizers": "tagger", "numpy": "tagger", "trafilatura": "intake.extraction", "py3langid": "intake.language",
-          "rich": "views", "click": "cli", "pandas": "exports"}  # fmt: skip
+OWNERS = {
+    "onnxruntime": "tagger",
+    "tokenizers": "tagger",
+    "numpy": "tagger",
+    "trafilatura": "intake.extraction",
+    "py3langid": "intake.language",
+    "rich": "views",
+    "click": "cli",
+    "pandas": "exports",
+}
 
 
 def name_of(path: Path) -> str:
@@ -82,7 +90,10 @@ def test_no_function_is_longer_than_seventy_lines(path):
 
 
 def test_importing_sayso_loads_nothing_heavy():
-    code = "import sys, sayso; print(*sorted(m for m in ('numpy', 'onnxruntime', 'tokenizers', 'rich', 'click', 'pandas', 'trafilatura') if m in sys.modules))"
+    code = (
+        "import sys, sayso; print(*sorted(m for m in ('numpy', 'onnxruntime', 'tokenizers', 'rich', 'click', 'pandas', "
+        "'trafilatura') if m in sys.modules))"
+    )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == ""
 
 

@@ -2,8 +2,9 @@
 
     python training/confidence.py [--shared ../shared] [--write]
 
-A logistic regression (L2, Newton's method) for statements and one for figures, on the annotated reports and cases. Prints the Brier skill over
-the constant and the AUROC, both from predictions on reports that the weights have not seen (ten folds by report); without --write, that is all.
+A logistic regression (L2, Newton's method) for statements and one for figures, on the annotated reports and cases. Prints the
+Brier skill over the constant and the AUROC, both from predictions on reports that the weights have not seen (ten folds by
+report); without --write, that is all.
 """
 
 from __future__ import annotations

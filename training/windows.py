@@ -22,7 +22,10 @@ NUMBER = re.compile(
 
 @dataclass
 class Window:
-    """ids and shapes (pieces,), targets by head (pieces,), links (n, 2): piece of a source or content → piece of its cue, -1 for none."""
+    """One window: ids and shapes (pieces,), targets by head (pieces,), links (n, 2).
+
+    A link leads from the piece of a source or content to the piece of its cue, -1 for none.
+    """
 
     ids: np.ndarray
     shapes: np.ndarray

@@ -15,6 +15,6 @@ from sayso.records import Figure, Note, Period, Place, Reading, Report, Span, Sp
 
 __version__ = "0.1.0"
 __all__ = [
-    "DamagedError", "Figure", "MisuseError", "ModelError", "Note", "OutputError", "Period", "Place", "Reading", "RefusedError", "Report",
-    "SaysoError", "Span", "Speaker", "Statement", "read", "read_many", "read_report",
+    "DamagedError", "Figure", "MisuseError", "ModelError", "Note", "OutputError", "Period", "Place", "Reading", "RefusedError",
+    "Report", "SaysoError", "Span", "Speaker", "Statement", "read", "read_many", "read_report",
 ]  # fmt: skip

@@ -1,12 +1,13 @@
 """Tags and quotation marks into attributions: source, cue, content in pieces, quote kind, act, and who tells whom.
 
-The model says which words are source, cue and content, and which cue a source or a content belongs to; what it leaves open is closed by rules,
-in this order (those with a name in quotation marks leave it in `rules`):
+The model says which words are source, cue and content, and which cue a source or a content belongs to; what it leaves open is
+closed by rules, in this order (those with a name in quotation marks leave it in `rules`):
 
     joined      pieces of content that only punctuation parts are one piece
     marks       a content grows to the quotation marks around it, and sheds the comma and stop at its end
     "added"       ", adding that …" is more of the same statement
-    "shared"      a second cue of a sentence ("said … and rejected …") takes the first one's source; a participle ("saying") only its speaker
+    "shared"      a second cue of a sentence ("said … and rejected …") takes the first one's source;
+                  a participle ("saying") only its speaker
     "citing"      "citing X", "quoted by X" without a content of their own tell what the sentence's other voice tells
     "items"       a list after "the air force reports:" is what is told
     "broken-off"  a quotation that goes on in the same paragraph ("… ," she said. "…") is the same statement
@@ -105,7 +106,7 @@ class _Page:
         return found
 
     def grouped(self, roles: Sequence[Role], everyone: Sequence[Role]) -> list[Attribution]:
-        """One attribution a cue, with the sources and contents that the model links to it (or that stand nearest in its sentence)."""
+        """One attribution a cue, with the sources and contents that the model links to it (or nearest in its sentence)."""
         cues = [r for r in roles if r.kind == "cue" and self._worded(r.span)]
         parts: list[dict[str, list[Role]]] = [{"source": [], "content": []} for _ in cues]
         loose: list[Role] = []
@@ -150,7 +151,7 @@ class _Page:
         )
 
     def _act(self, cue: Role, words: str, content: str) -> tuple[Act, tuple[str, ...]]:
-        """The act of the cue's words; of neutral ones that of the content: what it performs ("we urge …"), else what the model reads in it."""
+        """The act of the cue's words; of neutral ones the content's: performed ("we urge …"), else what the model reads."""
         act = act_of(words)
         if act == "ask" and not QUESTION.search(content):
             return "urge", ()  # "asked the council to meet"
@@ -219,7 +220,7 @@ class _Page:
         return "direct" if within >= total else "mixed"
 
     def citing(self, found: list[Attribution]) -> list[Attribution]:
-        """Gives cues that cite the content of the other voice of their sentence; takes those that stay without one out of `found`."""
+        """Gives citing cues the content of their sentence's other voice; takes those that stay without one out of `found`."""
         empty = [a for a in found if not a.content]
         found[:] = [a for a in found if a.content]
         by_sentence: dict[int, list[Attribution]] = {}
@@ -235,7 +236,7 @@ class _Page:
         return made
 
     def itemised(self, found: list[Attribution]) -> list[Attribution]:
-        """ "The air force reports:" and a list: the items are what is told."""
+        """What is told by "The air force reports:" and a list: the items."""
         firsts = {s.block: s for s in reversed(self.sentences)}
         made = []
         for a in found:
@@ -255,7 +256,7 @@ class _Page:
         return self._tight(Span(mark.end() if mark else start, end))
 
     def quoted_on(self, found: list[Attribution]) -> list[Attribution]:
-        """Whole quoted sentences that no content holds yet: more of the statement before them in their paragraph, or a statement of their own."""
+        """Whole quoted sentences that no content holds yet: more of the paragraph's statement before, or one of their own."""
         held = Spans((s, None) for a in found for s in a.content)
         by_block: dict[int, list[int]] = {}
         for i, a in enumerate(found):
@@ -331,7 +332,7 @@ class _Page:
 
 
 def _nested(found: list[Attribution]) -> list[Attribution]:
-    """Sets `inside`: the smallest other content that holds an attribution's cue, or for citing cues the statement whose content they share."""
+    """Sets `inside`: the smallest other content that holds the cue; for citing cues the statement whose content they share."""
     contents = Spans((s, j) for j, a in enumerate(found) for s in a.content)
     nested = []
     for i, a in enumerate(found):

@@ -1,7 +1,8 @@
 """How sure an entry is: logistic regressions over what the model and the rules say of it, calibrated on annotated reports.
 
-The weights stand in assets/confidence.json, made by training/confidence.py, which also prints Brier skill and AUROC cross-validated by report.
-"Right" means, for a statement: found, with the right speaker; for a figure: value, bounds, comparator, measure and speaker right.
+The weights stand in assets/confidence.json, made by training/confidence.py, which also prints Brier skill and AUROC
+cross-validated by report. "Right" means, for a statement: found, with the right speaker; for a figure: value, bounds,
+comparator, measure and speaker right.
 """
 
 from __future__ import annotations

@@ -24,7 +24,10 @@ def act_of(cue: str) -> Act | None:
 
 
 def entry_of(cue: str) -> str | None:
-    """The act of the longest phrase of the lexicon in these words, "neutral" only if none acts (of several as long, the last); None without one."""
+    """The act of the longest phrase of the lexicon in these words (of several as long, the last); None without one.
+
+    It is "neutral" only if none acts.
+    """
     words = [w.casefold() for w in WORD.findall(cue)]
     lexicon, longest = _lexicon()
     neutral = None

@@ -39,9 +39,10 @@ def read(
     mentions: bool = False,
     **given: Any,
 ) -> Reading:
-    """Reads one report: its text, or the bytes of a text, Markdown or HTML file. `given` goes to intake (format, max_size, where).
+    """Reads one report: its text, or the bytes of a text, Markdown or HTML file.
 
-    Raises RefusedError (or a kind of it) where this cannot be read, MisuseError on an impossible date, ModelError where the model is damaged.
+    `given` goes to intake (format, max_size, where). Raises RefusedError (or a kind of it) where this cannot be read,
+    MisuseError on an impossible date, ModelError where the model is damaged.
     """
     from sayso.intake import day, report
 

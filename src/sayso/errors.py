@@ -38,7 +38,7 @@ class MisuseError(SaysoError, ValueError):
 
 
 class RefusedError(SaysoError):
-    """This input cannot be read."""
+    """The input cannot be read."""
 
 
 class MissingError(RefusedError):

@@ -2,12 +2,15 @@
 
 The model gauges what each number measures; the words around it tell the rest. By step:
 
-    which           a numeral that is part of a date, a clock time or a name is none; nor is one that the model takes for no count
-    counted, unit   the noun phrase after the number; without one ("more than 40 wounded") the unit of the figure before, else a person
-    measure         the numeral's own kind (money, duration, share …); else the model's, unless it is unsure and the verb beside the number
-                    tells another (measures.py; such an entry has the rule "measure-words")
+    which           a numeral that is part of a date, a clock time or a name is none; nor is one that the model takes for no
+                    count
+    counted, unit   the noun phrase after the number; without one ("more than 40 wounded") the unit of the figure before, else
+                    a person
+    measure         the numeral's own kind (money, duration, share …); else the model's, unless it is unsure and the verb beside
+                    the number tells another (measures.py; such an entry has the rule "measure-words")
     status          of the statement's act (deny: denied, estimate: estimated …), else the model's
-    party           the nation in the counted phrase; of launches, supplies and troops the one that sends; of what was downed the one that launched
+    party           the nation in the counted phrase; of launches, supplies and troops the one that sends; of what was
+                    downed the one that launched
     place, time     the nearest in the same statement; else those of the figure before it that the sentence runs on from
     statement       the innermost one whose content holds the number
     part_of         "including two children": the figure before
@@ -47,13 +50,13 @@ KINDS: dict[str, Measure] = {
     "temperature": "temperature", "magnitude": "magnitude",
 }  # fmt: skip
 ACT_STATUS: dict[str, Status] = {
-    "confirm": "confirmed", "deny": "denied", "oppose": "denied", "estimate": "estimated", "accuse": "alleged", "promise": "planned",
-    "expect": "expected",
+    "confirm": "confirmed", "deny": "denied", "oppose": "denied", "estimate": "estimated", "accuse": "alleged",
+    "promise": "planned", "expect": "expected",
 }  # fmt: skip
 SENT = ("launched", "attacks", "troops", "supplied", "recruited", "trained")  # the party is the one who acts
 FELLED = ("downed", "lost", "turned_back", "hit", "destroyed", "launched")  # ... or the one who launched what was felled
-HUMAN = ("killed", "wounded", "casualties", "missing", "captured", "detained", "kidnapped", "displaced", "evacuated", "affected",
-         "rescued", "troops", "recruited", "trained", "protesters", "people")  # fmt: skip
+HUMAN = ("killed", "wounded", "casualties", "missing", "captured", "detained", "kidnapped", "displaced", "evacuated",
+         "affected", "rescued", "troops", "recruited", "trained", "protesters", "people")  # fmt: skip
 FRESH = (
     "killed",
     "wounded",
@@ -149,15 +152,19 @@ ENDS = frozenset(
 ) - {"and"}
 MOVED = ("evacuated", "displaced", "launched", "rescued", "attacks")
 SENT_TO = ("troops", "supplied", "money", "people", "other", "launched", "trained")
-UNLESS: dict[str, tuple[str, ...]] = {
-    "from": MOVED, "to": (*SENT_TO, *MOVED), **dict.fromkeys(("send", "sent", "give", "gave", "given", "lend", "supply", "supplied", "supplying"), SENT_TO),
-}  # fmt: skip  # prepositions and verbs that locate only what moves
+UNLESS: dict[str, tuple[str, ...]] = {  # prepositions and verbs that locate only what moves
+    "from": MOVED,
+    "to": (*SENT_TO, *MOVED),
+    **dict.fromkeys(("send", "sent", "give", "gave", "given", "lend", "supply", "supplied", "supplying"), SENT_TO),
+}
 PLANS = re.compile(
-    r"(\b(?:plan(?:s|ned|ning)?|intend(?:s|ed)?|aim(?:s|ed)?|due|set|about|preparing) to (?:\w+ ){1,4})$|\bconfirmed that (?:\w+ ){0,2}$"
+    r"(\b(?:plan(?:s|ned|ning)?|intend(?:s|ed)?|aim(?:s|ed)?|due|set|about|preparing) to (?:\w+ ){1,4})$"
+    r"|\bconfirmed that (?:\w+ ){0,2}$"
 )
 WEAPON = re.compile(r"\s+(?:\w+\s+)?(?:drone|missile|UAV|aircraft|air)")
 FORCES = re.compile(
-    r"\b(?:soldiers?|troops|polic\w+|conscripts?|servicem[ae]n|security (?:officials?|officers?|forces|personnel|agents?)|guards?|gendarmes?)\b",
+    r"\b(?:soldiers?|troops|polic\w+|conscripts?|servicem[ae]n|security (?:officials?|officers?|forces|personnel|agents?)|"
+    r"guards?|gendarmes?)\b",
     re.I,
 )
 BACK = 600  # characters before a number in which the one who sends is looked for; sentences are shorter
@@ -167,6 +174,8 @@ PART = re.compile(
 )
 PART_AFTER = re.compile(r"^\s*(?:of (?:them|whom|these|those|which)|were among)\b", re.I)
 CUMULATIVE = re.compile(r"\b(?:so far|in total|in all|altogether|to date|since|total|the toll|death toll)\b", re.I)
+# not of the day on which it was told
+OLDER = re.compile(r"\bhad\b|\bsince\b|\bso far\b|\bto date\b|\bin total\b|\baltogether\b", re.I)
 TIMELESS = ("duration", "age", "share", "rank", "price", "temperature", "distance", "area", "people", "other", "money")
 
 
@@ -183,7 +192,10 @@ def figures(
     speakers: Sequence[Speaker],
     said: Sequence[Period | None],
 ) -> list[Figure]:
-    """All figures in order; numerals and moments come by sentence, speakers and said by attribution. Ids are f1, f2 …; statements s1, s2 …"""
+    """All figures in order; numerals and moments come by sentence, speakers and said by attribution.
+
+    Ids are f1, f2 …; statements s1, s2 …
+    """
     days = {s.span.start: row for s, row in zip(sentences, moments, strict=True)}
     scene = _Scene(text, published if digest else None, sentences, days, toponyms, tags, attributions, speakers, said)
     found: list[Figure] = []
@@ -204,8 +216,18 @@ def figures(
 class _Scene:
     """What stands around the numbers of a report."""
 
-    def __init__(self, text: str, page: date | None, sentences: Sequence[Sentence], days: dict[int, Sequence[Moment]], toponyms: Sequence[Toponym], tags: Sequence[Tags],
-                 attributions: Sequence[Attribution], speakers: Sequence[Speaker], said: Sequence[Period | None]) -> None:  # fmt: skip
+    def __init__(
+        self,
+        text: str,
+        page: date | None,
+        sentences: Sequence[Sentence],
+        days: dict[int, Sequence[Moment]],
+        toponyms: Sequence[Toponym],
+        tags: Sequence[Tags],
+        attributions: Sequence[Attribution],
+        speakers: Sequence[Speaker],
+        said: Sequence[Period | None],
+    ) -> None:
         self.days, self.starts = days, [s.span.start for s in sentences]
         self.text, self.page = text, page  # page: the day of a digest
         self.toponyms = Spans((t.span, t) for t in toponyms)
@@ -232,9 +254,11 @@ class _Scene:
         statement = self._statement(numeral.span)
         said_by = self.attributions[statement] if statement is not None else None
         return Figure(
-            id=ident, span=numeral.span, text=self.text[numeral.span.start : numeral.span.end], value=numeral.value, low=numeral.low,
-            high=numeral.high, comparator=numeral.comparator, unit=unit, counted=self.text[slice(*counted)] if counted else None,
-            measure=measure, status=self._status(numeral, said_by, gauge), party=self._party(numeral, counted, measure, unit, sentence, here, before, statement),
+            id=ident, span=numeral.span, text=self.text[numeral.span.start : numeral.span.end], value=numeral.value,
+            low=numeral.low, high=numeral.high, comparator=numeral.comparator, unit=unit,
+            counted=self.text[slice(*counted)] if counted else None,
+            measure=measure, status=self._status(numeral, said_by, gauge),
+            party=self._party(numeral, counted, measure, unit, sentence, here, before, statement),
             place=None, time=None, additive=numeral.additive, statement=None if statement is None else f"s{statement + 1}",
             confidence=round(gauge.score if gauge else 0.5, 3), in_heading=sentence.heading, part_of=self._whole(numeral, here),
             window=self._window(numeral, sentence), side=self._side(counted), by=None, rules=rules,
@@ -282,7 +306,7 @@ class _Scene:
         return Span(kept[0].start, kept[-1].end) if kept else None
 
     def _after_of(self, tokens: list[Token]) -> list[Token]:
-        """ "200 of our men", "1.8 million of the vaccine doses": the noun after of; not "of them"."""
+        """The noun after of: "200 of our men", "1.8 million of the vaccine doses"; not "of them"."""
         for i, token in enumerate(tokens[:3]):
             if token.text.casefold() in ("of", "more", "the", "our", "their", "its", "his", "her", "those", "these", "all"):
                 continue
@@ -291,7 +315,10 @@ class _Scene:
 
     def _measure(self, numeral: Numeral, gauge: Gauge | None, counted: Span | None, sentence: Sentence,
                  here: list[Figure]) -> tuple[Measure, tuple[str, ...]]:  # fmt: skip
-        """The measure, and what rule changed the model's answer: the numeral's own kind, then the words beside it, then the model."""
+        """The measure, and what rule changed the model's answer.
+
+        The numeral's own kind goes first, then the words beside it, then the model.
+        """
         own = KINDS.get(numeral.kind)
         if own:
             return ("price" if own == "money" and gauge is not None and gauge.measure == "price" else own), ()
@@ -401,9 +428,13 @@ class _Scene:
         return None
 
     def _owner_named(self, numeral: Numeral, sentence: Sentence) -> str | None:
-        """ "Ukrainian drone attacks, saying that 21 drones …": whose drones the sentence has named before the number."""
-        found = [code for span, code, kind in nations.nations_in(self.text, max(sentence.span.start, numeral.span.start - BACK), numeral.span.start)
-                 if kind == "adjective" and WEAPON.match(self.text[span.end : span.end + 30])]  # fmt: skip
+        """Whose drones the sentence has named before the number: "Ukrainian drone attacks, saying that 21 drones …"."""
+        start = max(sentence.span.start, numeral.span.start - BACK)
+        found = [
+            code
+            for span, code, kind in nations.nations_in(self.text, start, numeral.span.start)
+            if kind == "adjective" and WEAPON.match(self.text[span.end : span.end + 30])
+        ]
         return found[-1] if found else None
 
     def _phrase_end(self, counted: Span) -> int:
@@ -412,7 +443,10 @@ class _Scene:
         return counted.end + m.end() if m else counted.end
 
     def _sender(self, numeral: Numeral, measure: Measure, sentence: Sentence) -> str | None:
-        """The nation that stands last before the verb: "North Korea has sent thousands", "Russian forces launched 100 drones", "launched by Russia"."""
+        """The nation that stands last before the verb.
+
+        "North Korea has sent thousands", "Russian forces launched 100 drones", "launched by Russia".
+        """
         start = sentence.span.start
         held = self._statement(numeral.span)
         if held is not None:
@@ -423,7 +457,7 @@ class _Scene:
             r"[^.;]{0,60}?\b(?:by|from)\s+(?:the\s+)?",
             self.text[numeral.span.end : min(sentence.span.end, numeral.span.end + 90)],
         )
-        if measure in FELLED + ("attacks",) and after:
+        if measure in (*FELLED, "attacks") and after:
             at = numeral.span.end + after.end()
             for span, code, _ in nations.nations_in(self.text, at, min(at + 40, sentence.span.end)):
                 if span.start == at:
@@ -435,8 +469,15 @@ class _Scene:
             self.text[start : numeral.span.start],
         ):
             return None
-        found = [code for span, code, kind in nations.nations_in(self.text, start, numeral.span.start)
-                 if kind in ("name", "capital", "adjective", "body", "seat") and not re.search(r"\b(?:in|at|near|on|against|to|for|with|from|of)\s+(?:the\s+)?$", self.text[max(start, span.start - 12) : span.start])]  # fmt: skip
+        found = [
+            code
+            for span, code, kind in nations.nations_in(self.text, start, numeral.span.start)
+            if kind in ("name", "capital", "adjective", "body", "seat")
+            and not re.search(
+                r"\b(?:in|at|near|on|against|to|for|with|from|of)\s+(?:the\s+)?$",
+                self.text[max(start, span.start - 12) : span.start],
+            )
+        ]
         return found[0] if found else None
 
     def _side(self, counted: Span | None) -> str | None:
@@ -479,7 +520,8 @@ class _Scene:
 
     def _place(self, figure: Figure, sentence: Sentence, settled: list[Figure]) -> Place | None:
         start, end = self._bounds(figure, sentence)
-        towns = [t for t in self.toponyms.within(start, end) if t.place.relation != "towards"]
+        near_it = max(start, figure.span.start - BACK), min(end, figure.span.end + BACK)
+        towns = [t for t in self.toponyms.within(*near_it) if t.place.relation != "towards"]
         near = [t for t in towns if not self._speaks(t.span) and (t.place.relation or self._located(t.span, figure.measure))]
         after = [t for t in near if t.span.start >= figure.span.end]
         before = [t for t in near if t.span.end <= figure.span.start]
@@ -503,7 +545,7 @@ class _Scene:
         return self._place_of_source(figure) or self._scene_of(sentence)
 
     def _place_of_source(self, figure: Figure) -> Place | None:
-        """ "Fire crews in Cairo said …": where the speaker stands."""
+        """Where the speaker stands: "Fire crews in Cairo said …"."""
         told_by = self.attributions[int(figure.statement[1:]) - 1] if figure.statement else None
         if told_by is None or "citing" in told_by.rules:
             return None
@@ -530,7 +572,10 @@ class _Scene:
         return bool(self.sources.holding(*span))
 
     def _located(self, span: Span, measure: str) -> bool:
-        """Is the place where something is, rather than somebody who acts, owns or comes from there? The nearest preposition tells."""
+        """Is the place where something is, rather than somebody who acts, owns or comes from there?
+
+        The nearest preposition tells.
+        """
         line = self.text.rfind("\n", max(0, span.start - 80), span.start) + 1
         words = self.text[max(line, span.start - 80) : span.start].split()
         for i, word in enumerate(reversed(words[-7:])):
@@ -551,8 +596,15 @@ class _Scene:
         start, end = self._bounds(figure, sentence)
         if len(times) > MANY:
             return None  # a list of days: which is whose cannot be told
-        dated = [m for m in times if m.period and start <= m.span.start and m.span.end <= end and m.type in ("DATE", "TIME", "DURATION")
-                 and not (figure.statement is None and self._of_a_cue(m.span))]  # fmt: skip
+        dated = [
+            m
+            for m in times
+            if m.period
+            and start <= m.span.start
+            and m.span.end <= end
+            and m.type in ("DATE", "TIME", "DURATION")
+            and not (figure.statement is None and self._of_a_cue(m.span))
+        ]
         if dated:
             near = min(
                 dated,
@@ -584,6 +636,7 @@ class _Scene:
             start = self.starts[bisect_right(self.starts, self.attributions[index].cue[0].start) - 1]
             return next((m.period for m in self.days[start] if m.period and m.type == "DATE"), None)
         words = self.text[sentence.span.start : sentence.span.end]
-        if index is not None and (said := self.said[index]) is not None and said.start == said.end and " had " not in words:
+        said = self.said[index] if index is not None else None
+        if said and said.start == said.end and not OLDER.search(words):
             return Period(said.start, said.end)
         return None

@@ -11,11 +11,18 @@ from sayso.inflections import verb_forms
 from sayso.records import Measure
 
 # what may stand between a verb and its number, and between the noun counted and its verb
-FILL = r"(?:(?:the|a|an|up|to|some|another|about|around|also|already|all|its|their|our|down|off|back|of|in|total|as|many|at|least|last|more|than) ){0,4}"
-ROSE = r"(?:(?:has|had|have|was|is|been|now) )*(?:risen|rose|rises|climbed|climbs|increased|increases|jumped|grew|grown|fell|stood|stands|reached|reaches|put|passed) "
+FILL = (
+    r"(?:(?:the|a|an|up|to|some|another|about|around|also|already|all|its|their|our|down|off|back|of|in|total|as|many|at|least|"
+    r"last|more|than) ){0,4}"
+)
+ROSE = (
+    r"(?:(?:has|had|have|was|is|been|now) )*(?:risen|rose|rises|climbed|climbs|increased|increases|jumped|grew|grown|fell|"
+    r"stood|stands|reached|reaches|put|passed) "
+)
 AUX = (
-    r"(?:(?:who|which|that|have|has|had|was|were|is|are|been|be|being|got|will|would|could|may|might|also|reportedly|later|already|still|then|"
-    r"all|confirmed|believed|feared|reported|seriously|badly|lightly|critically|others?|to|have|of|them|whom|now|remain|remained|left) ){0,5}"
+    r"(?:(?:who|which|that|have|has|had|was|were|is|are|been|be|being|got|will|would|could|may|might|also|reportedly|later|"
+    r"already|still|then|all|confirmed|believed|feared|reported|seriously|badly|lightly|critically|others?|to|have|of|them|whom|now|"
+    r"remain|remained|left) ){0,5}"
 )
 
 
@@ -70,7 +77,8 @@ def _before() -> re.Pattern[str]:
     verbs, nouns = _groups("verbs"), _groups("nouns")
     nouns = re.sub(r"\?P<(\w+)>", r"?P<\g<1>0>", nouns)  # a name may stand once in a pattern
     return re.compile(
-        rf"\b(?:(?:{verbs}) (?:{FILL})|(?:{nouns}) (?:from \S+(?: \S+){{0,3}} )?(?:{ROSE})?(?:of |to |at |by |from )?(?:{FILL}))$"
+        rf"\b(?:(?:{verbs}) (?:{FILL})|"
+        rf"(?:{nouns}) (?:from \S+(?: \S+){{0,3}} )?(?:{ROSE})?(?:of |to |at |by |from )?(?:{FILL}))$"
     )
 
 

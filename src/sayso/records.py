@@ -265,8 +265,10 @@ class Name(Struct, frozen=True):
 
 
 class Role(Struct, frozen=True):
-    """Words that the model tagged as source, cue or content. `cue` is the index (among the window's roles) of the cue that a source or
-    content belongs to; `act` is what the model takes a cue for. `inner`: of a statement told inside another.
+    """Words that the model tagged as source, cue or content.
+
+    `cue` is the index (among the window's roles) of the cue that a source or content belongs to; `act` is what the model takes
+    a cue for. `inner`: of a statement told inside another.
     """
 
     kind: Literal["source", "cue", "content"]
@@ -302,7 +304,8 @@ class Numeral(Struct, frozen=True):
 
     `span` is what a Figure's text will be: the number with its comparator ("more than $4.2bn", "at least two") and, for
     money, share, duration, age, distance, area and the like, the unit. `core` is the number alone. `unit` is set only where the
-    words carry it (percent, USD, km, year, tonne …); `kind` is count for a bare number. `per` is the rate's unit: "5,000 a week".
+    words carry it (percent, USD, km, year, tonne …); `kind` is count for a bare number. `per` is the rate's unit: "5,000 a
+    week".
     """
 
     span: Span

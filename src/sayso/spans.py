@@ -1,6 +1,7 @@
 """Many spans, asked by place: which hold a stretch of text, which lie inside it. Answers cost the logarithm of their number.
 
-A report of five megabytes has tens of thousands of names, contents and places; asking each of them about each number would take hours.
+A report of five megabytes has tens of thousands of names, contents and places; asking each of them about each number would
+take hours.
 """
 
 from __future__ import annotations

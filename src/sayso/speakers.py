@@ -1,12 +1,12 @@
-"""Attributions into speakers: who "he", "the ministry", "Rutte" or "a senior official" is, in full, with role, organisation and country.
+"""Attributions into speakers: who "he", "the ministry" or "a senior official" is, in full, with role, organisation, country.
 
-A report's cast is gathered first: its people (names, with the titles beside them anywhere in the report) and its bodies. Then each
-source is read against what stands before it:
+A report's cast is gathered first: its people (names, with the titles beside them anywhere in the report) and its bodies. Then
+each source is read against what stands before it:
 
     a name              the fullest spelling in the report; role and organisation from any of its mentions
     he, she, it, they   the voice before, if it is of that kind; else the last person or body named
     an office           "the NATO secretary general": the person named with that office; else the words, unnamed
-    a body              "the ministry": the last body named with that noun; "the agency": the last body; else the words themselves
+    a body              "the ministry": the last body named with that noun; "the agency": the last body; else the words
     a document          the one who issued it ("the court's report", "a statement by X"); a bare "the report": the voice before
     people              "witnesses", "a senior official": the words as they stand, unnamed
 """
@@ -33,7 +33,8 @@ ARTICLE = re.compile(
 )
 DEFINITE = re.compile(r"^(?:the|this|that|its|his|her|their)\s+", re.I)
 RIGHT = re.compile(
-    r"\s+(?:of|for|at|with|from|in|on|to|by|near|who|which|that|posted|published|released|issued|obtained|seen|quoted|close|familiar|working|speaking|based)\b"
+    r"\s+(?:of|for|at|with|from|in|on|to|by|near|who|which|that|posted|published|released|issued|obtained|seen|quoted|close|"
+    r"familiar|working|speaking|based)\b"
 )
 PRONOUNS = {"he": "person", "she": "person", "who": "person", "him": "person", "her": "person", "i": "person",
             "it": "body", "they": "many", "we": "many", "which": "body", "both": "many", "them": "many"}  # fmt: skip
@@ -123,7 +124,7 @@ class _Cast:
         )
 
     def _acronyms(self) -> None:
-        """ "World Health Organization (WHO)": the letters stand for the words."""
+        """Learns which words letters stand for: "World Health Organization (WHO)"."""
         bodies = {n.span.end: n for n in self.names if n.label == "ORG"}
         for m in re.finditer(r"\(([A-Z]{2,8})\)", self.text):
             if body := bodies.get(m.start() - 1):
@@ -152,11 +153,14 @@ class _Cast:
         known.learn(*self._beside(start, start + len(name)))
 
     def _known(self, name: str) -> _Person | None:
-        """The person whom a full name, a last name, or the first word of a name in Asian order stands for; the latest named."""
+        """The latest named person whom a full name, a last name, or the first word of a name in Asian order stands for."""
         words = name.split()
         candidates = self.by_word.get(words[-1], [])
-        for fits in (lambda p: p == words, lambda p: p[-1] == words[-1] and (len(words) == 1 or len(p) == 1 or p[0] == words[0]),
-                     lambda p: len(words) == 1 and len(p) > 1 and p[0] == words[0]):  # fmt: skip
+        for fits in (
+            lambda p: p == words,
+            lambda p: p[-1] == words[-1] and (len(words) == 1 or len(p) == 1 or p[0] == words[0]),
+            lambda p: len(words) == 1 and len(p) > 1 and p[0] == words[0],
+        ):
             for person in reversed(candidates):
                 if fits(person.name.split()):
                     return person
@@ -199,17 +203,19 @@ class _Cast:
         before = self.text[max(0, start - BEFORE) : start]
         before = re.split(r"[.;:()“”\"—–\n]\s|[“”\"(\n]", before)[-1]
         if before.rstrip().endswith(","):  # "the governor of Kursk, Aleksei Orlov"
-            before = re.split(r",\s", before.rstrip(" ,"))[-1]
-        else:
-            before = re.split(r",\s", before)[-1]
+            before = before.rstrip(" ,")
+        before = re.split(r",\s", before)[-1]
         found = self._office(before, start, trailing=True)
         after = self.text[end : end + AFTER]
         if m := re.match(r",\s+([^,.;:“”\"()\n]{3,80})", after):
             later = self._office(m[1], start, trailing=False)
             found = found if found[0] else later
-        elif m := re.match(r"\s+of\s+(?:the\s+)?([A-Z][\w’'\-]*(?:\s[A-Za-z][\w’'\-]*){0,4})", after):
-            if found[0] and not found[1]:
-                found = found[0], self._proper(m[1]), found[2] or self._country(m[1])
+        elif (
+            found[0]
+            and not found[1]
+            and (m := re.match(r"\s+of\s+(?:the\s+)?([A-Z][\w’'\-]*(?:\s[A-Za-z][\w’'\-]*){0,4})", after))
+        ):
+            found = found[0], self._proper(m[1]), found[2] or self._country(m[1])
         return found
 
     def _office(self, phrase: str, at: int, *, trailing: bool) -> tuple[str | None, str | None, str | None]:
@@ -246,7 +252,7 @@ class _Cast:
         return role, organisation, self._country(phrase)
 
     def _head(self, words: list[tuple[str, int, int]], phrase: str, trailing: bool) -> tuple[int, int] | None:
-        """First and last word of the office in a phrase: the longest entry that starts first (or, before a name, that stands last)."""
+        """First and last word of a phrase's office: the longest entry that starts first (or, before a name, stands last)."""
         spots: list[tuple[int, int]] = []
         for i in range(len(words)):
             if spots and i <= spots[-1][1]:
@@ -420,7 +426,8 @@ class _Cast:
         if m := re.match(r"(.+?)(?:’s|'s|(?<=s)[’'])\s", phrase):
             owner = re.split(r"\b(?:by|on|from|of|in|at)\s+(?:the\s+)?", m[1])[-1]  # "images published on Prokudin’s channel"
         elif m := re.search(
-            r"(?<!seen )(?<!obtained )(?<!reviewed )(?<!quoted )\b(?:by|from|of|on|at)\s+(?:the\s+)?(.+?)(?:’s|'s|s’)?(?:\s(?:Telegram|website|channel|page|account).*)?$",
+            r"(?<!seen )(?<!obtained )(?<!reviewed )(?<!quoted )\b(?:by|from|of|on|at)\s+(?:the\s+)?"
+            r"(.+?)(?:’s|'s|s’)?(?:\s(?:Telegram|website|channel|page|account).*)?$",
             phrase,
         ):
             owner = m[1] if m[1][:1].isupper() or self._heads(m[1]) else None
@@ -472,12 +479,12 @@ class _Cast:
         return Speaker(phrase, "unnamed", country=country)
 
     def _employer(self, phrase: str, proper: list[Name]) -> str | None:
-        """ "Economists at Nordbank": the body that unnamed people speak for."""
+        """The body that unnamed people speak for: "Economists at Nordbank"."""
         bodies = [self._bare(self.text[n.span.start : n.span.end]) for n in proper if n.label == "ORG"]
         return next((b for b in bodies if re.search(r"\b(?:at|for|from|with|of|in) (?:the )?" + re.escape(b), phrase)), None)
 
     def _titled_body(self, words: str, proper: list[Name]) -> str:
-        """ "South Korean news agency Yonhap" is Yonhap; "the US Department of Defense" stays whole."""
+        """The body's own name: of "South Korean news agency Yonhap" Yonhap; "the US Department of Defense" stays whole."""
         bare = self._bare(words)
         if proper:
             last = self._bare(self.text[proper[-1].span.start : proper[-1].span.end])
@@ -512,7 +519,10 @@ class _Cast:
         return self._body(self.full.get(bare, bare), "ORG", self._country(words))
 
     def _body_of(self, words: str, at: int) -> str | None:
-        """The body that "the ministry", "the company" or "the Air Force" stands for: the last one before with that noun; a bare generic noun: the last body."""
+        """The body that "the ministry", "the company" or "the Air Force" stands for: the last one before with that noun.
+
+        A bare generic noun: the last body.
+        """
         core = self._core(words)
         bare = self._bare(core)
         noun = bare.split()[-1].casefold() if bare else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date
 
@@ -16,13 +16,12 @@ def said(text: str, published: date | None, sentences: Sequence[Sentence], momen
          attributions: Sequence[Attribution], speakers: Sequence[Speaker]) -> list[Period | None]:  # fmt: skip
     """When each attribution was said.
 
-    The day told beside its cue, outside all contents; else the day on which the same voice last spoke in this report; else, in a digest or a
-    report whose cues stand in the present tense ("Pakistan claims …"), the day of the page.
+    The day told beside its cue, outside all contents; else the day on which the same voice last spoke in this report; else, in
+    a digest or a report whose cues stand in the present tense ("Pakistan claims …"), the day of the page.
     """
     times = dict(zip((s.span.start for s in sentences), moments, strict=True))
-    cues = [_is_present(text[a.cue[0].start : a.cue[-1].end]) for a in attributions if a.cue]
-    present = is_digest(text, sentences) or sum(cues) > 0.6 * len(cues)
-    page = Period(published, published) if published and present else None
+    page = Period(published, published) if published else None
+    digest, cues, present = is_digest(text, sentences), 0, 0
     contents = Spans((c, None) for a in attributions for c in a.content)
     last: dict[str, Period] = {}
     found: list[Period | None] = []
@@ -33,7 +32,10 @@ def said(text: str, published: date | None, sentences: Sequence[Sentence], momen
             period = found[a.carried]
         if period is None and who.name:
             period = last.get(who.name)
-        period = period or page
+        if a.cue:
+            cues, present = cues + 1, present + _is_present(text[a.cue[0].start : a.cue[-1].end])
+        if digest or present > 0.6 * cues:  # of the cues so far: what follows changes nothing
+            period = period or page
         if period and who.name:
             last[who.name] = period
         found.append(period)
@@ -41,14 +43,18 @@ def said(text: str, published: date | None, sentences: Sequence[Sentence], momen
 
 
 def is_digest(text: str, sentences: Sequence[Sentence]) -> bool:
-    """Is the report a digest of one day: most of its paragraphs end in the outlets that they come from, in brackets?"""
-    last = {s.block: s.span.end for s in sentences if not s.heading}
-    cited = sum(bool(OUTLETS.search(text[max(0, end - 60) : end])) for end in last.values())
-    return bool(last) and cited * 2 > len(last)
+    """Is the report a digest of one day: does its first paragraph end in the outlet that it comes from, in brackets?
+
+    The first alone decides, so that no later paragraph changes the days of an earlier one.
+    """
+    block = next((s.block for s in sentences if not s.heading), None)
+    end = max((s.span.end for s in sentences[:50] if s.block == block), default=0)
+    return bool(OUTLETS.search(text[max(0, end - 60) : end]))
 
 
 OUTLETS = re.compile(r"\([A-Z][^()]{1,55}\)$")
 FAR = 40  # characters between a cue and the day beside it, sources apart
+REACH = 300  # the same with the sources
 BREAK = re.compile(r"[;:]|\b(?:and|but|while|after|before|when|which|who|that|because|since)\b")
 
 
@@ -58,7 +64,7 @@ def _sentence(sentences: Sequence[Sentence], at: int) -> Sentence | None:
 
 
 def _is_present(cue: str) -> bool:
-    """ "says", "has claimed" no, "claim": the last word of the cue is an -s form or a base form of the lexicon."""
+    """Is the cue in the present tense ("says", "claim"; not "has claimed"): an -s form or a base form of the lexicon?"""
     words = cue.split()
     verb = words[0].casefold() if words else ""
     return len(words) <= 3 and not verb.endswith(("ed", "ing")) and verb not in IRREGULAR and entry_of(verb) is not None
@@ -98,19 +104,13 @@ def _beside(text: str, a: Attribution, contents: Spans[None], times: Sequence[Mo
     """The day that stands outside all contents and near the cue, with no other clause between."""
     cue = a.cue[0]
     fits = []
-    for m in times:
-        if (
-            m.period is None
-            or contents.holding(*m.span)
-            or m.type not in ("DATE", "TIME")
-            or m.relation in ("since", "until", "before", "after")
-        ):
+    first = bisect_left(times, cue.start - REACH, key=lambda m: m.span.start)
+    for m in times[first : bisect_right(times, cue.end + REACH, key=lambda m: m.span.start)]:
+        if m.period is None or m.type not in ("DATE", "TIME") or m.relation in ("since", "until", "before", "after"):
             continue
         start, end = min(m.span.end, cue.end), max(m.span.start, cue.start)
-        if end - start > 4 * FAR:
-            continue
         between = "".join(text[i] for i in range(start, end) if not any(s.start <= i < s.end for s in a.source))
-        if len(between) <= FAR and not BREAK.search(between):
+        if len(between) <= FAR and not BREAK.search(between) and not contents.holding(*m.span):
             fits.append((len(between), m.period))
     return min(fits, key=lambda f: f[0])[1] if fits else None
 
@@ -119,7 +119,7 @@ def statements(attributions: Sequence[Attribution], speakers: Sequence[Speaker],
                confidences: Sequence[float]) -> list[Statement]:  # fmt: skip
     """The statements s1, s2 … in the order of the attributions. Confidences are probabilities."""
     return [
-        Statement(f"s{i + 1}", who, a.source, a.cue, a.content, a.quote, a.act, day, None if a.inside is None else f"s{a.inside + 1}",
-                  round(sure, 3), a.heading, a.rules)
+        Statement(f"s{i + 1}", who, a.source, a.cue, a.content, a.quote, a.act, day,
+                  None if a.inside is None else f"s{a.inside + 1}", round(sure, 3), a.heading, a.rules)
         for i, (a, who, day, sure) in enumerate(zip(attributions, speakers, days, confidences, strict=True))
     ]  # fmt: skip

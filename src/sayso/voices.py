@@ -56,6 +56,6 @@ def _plurals() -> dict[str, str]:
 @cache
 def _lexicon() -> dict[str, frozenset[str]]:
     entries = {noun: frozenset(kinds) for noun, kinds in _entries().items()}
-    for plural, noun in _plurals().items():
-        entries.setdefault(plural, entries[noun])
+    for several, noun in _plurals().items():
+        entries.setdefault(several, entries[noun])
     return entries
