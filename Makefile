@@ -66,4 +66,4 @@ lock: .venv/test.done
 	@touch $@
 
 clean:
-	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .venv-peer .venv-train build .pytest_cache .mypy_cache .ruff_cache

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from sayso.intake import Found
 
 FORMATS = ("table", "json", "jsonl", "csv", "html", "md")
-SEVERAL = 3  # reports from which on a progress bar is worth its line
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -54,7 +53,7 @@ def read(what: tuple[str, ...], published: str | None, outlet: str | None, title
     given = About(published=None if published is None else day(published), outlet=outlet, title=title, url=url)
     refusals: list[RefusedError] = []
     found = sources(what, about=given, max_size=max_size or MAX_SIZE)
-    readings = _kept(read_many(_reports(found), jobs=jobs, mentions=mentions), refusals)
+    readings = _kept(read_many(_reports(found), jobs=jobs, mentions=mentions), refusals, out is not None)
     single = len(what) == 1 and not os.path.isdir(what[0]) and not what[0].lower().endswith(ROWS_SUFFIXES)
     if form == "html":
         _pages(readings, out, single)
@@ -86,36 +85,20 @@ def _reports(found: Iterator[Found]) -> Iterator[tuple[Report, list[Note]] | Ref
             yield item.report, list(item.notes)
 
 
-def _kept(items: Iterable[Reading | RefusedError], refusals: list[RefusedError]) -> Iterator[Reading]:
-    """The readings; refusals are named on standard error and gathered. A terminal sees how far it has come."""
-    bar = _Progress()
-    for item in items:
-        bar.step()
-        if isinstance(item, RefusedError):
-            refusals.append(item)
-            bar.clear()
-            click.echo(f"sayso: {_plain(str(item))}", err=True)
-        else:
-            yield item
-    bar.clear()
+def _kept(items: Iterable[Reading | RefusedError], refusals: list[RefusedError], elsewhere: bool) -> Iterator[Reading]:
+    """The readings; refusals are named on standard error and gathered.
 
-
-class _Progress:
-    """A counter on standard error, only where that is a terminal and the answer goes elsewhere, from the third report on."""
-
-    def __init__(self) -> None:
-        self.done = 0
-        self.shown = sys.stderr.isatty() and not sys.stdout.isatty()
-
-    def step(self) -> None:
-        self.done += 1
-        if self.shown and self.done >= SEVERAL:
-            sys.stderr.write(f"\rread {self.done} reports")
-            sys.stderr.flush()
-
-    def clear(self) -> None:
-        if self.shown and self.done >= SEVERAL:
-            sys.stderr.write("\r\x1b[K")
+    A bar on standard error shows how far it has come, where that is a terminal and the answer goes elsewhere. How many reports
+    there will be is not known ahead (a file may hold thousands): the bar shows how many were read, and that the work goes on.
+    """
+    shown = sys.stderr.isatty() and (elsewhere or not sys.stdout.isatty())
+    with click.progressbar(items, label="reading", show_pos=True, file=sys.stderr if shown else io.StringIO()) as bar:
+        for item in bar:
+            if isinstance(item, RefusedError):
+                refusals.append(item)
+                click.echo(("\r\x1b[K" if shown else "") + f"sayso: {_plain(str(item))}", err=True)
+            else:
+                yield item
 
 
 def _rendered(readings: Iterator[Reading], form: str, single: bool, *, coloured: bool) -> Iterator[str]:
