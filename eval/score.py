@@ -56,7 +56,8 @@ def stages(shared: Path) -> dict[str, float]:
         module = importlib.util.module_from_spec(spec)
         sys.modules[spec.name] = module
         spec.loader.exec_module(module)
-        found |= {f"{name}: {key}": round(value, 3) for key, value in module.score(shared).items()}
+        scored = module.score(shared)
+        found |= {f"{name}: {key}": round(value, 3) for key, value in scored.items() if value <= 1}  # the rest are counts
     return found
 
 

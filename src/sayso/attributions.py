@@ -10,6 +10,7 @@ closed by rules, in this order (those with a name in quotation marks leave it in
                   a participle ("saying") only its speaker
     "citing"      "citing X", "quoted by X" without a content of their own tell what the sentence's other voice tells
     "items"       a list after "the air force reports:" is what is told
+    "reporting"   "X reported, citing Y" with one cue missed
     "broken-off"  a quotation that goes on in the same paragraph ("… ," she said. "…") is the same statement
     "carried-on"  a paragraph that is all quotation, without a cue, carries on the voice before it
     "performed"   "we urge …", said neutrally, is urging
@@ -41,6 +42,7 @@ BULLET = re.compile(r"[^\w\s“\"'‘(\[]|\d{1,2}[.)]\s")
 PERFORMED = re.compile(r"[“\"'‘]?(?:we|i)\s+(?:(?:also|strongly|firmly|again|hereby|all)\s+)?(\w+)\b", re.I)
 PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be)\b.*\w", re.I)
 EDGE = " \t\r\n,;:.–—-•*|"
+UNSURE = 0.5  # probability below which the model's end of a content is not believed
 ACT_LEAST = 0.5  # a neutral cue takes the act that the model reads in its content from this probability on
 
 
@@ -118,8 +120,11 @@ class _Page:
                 parts[owner][role.kind].append(role)
             elif role.kind == "content":
                 loose.append(role)
+        for cue, own in zip(cues, parts, strict=True):
+            own["content"] = [replace(r, span=self._whole(r, cue, everyone)) for r in own["content"]]
         made = [self._made(cue, own["source"], own["content"]) for cue, own in zip(cues, parts, strict=True)]
-        return [a for a in made if a] + [self._bare(r) for r in loose if self._all_quoted(r.span)]
+        whole = [b for a in made if a for b in self._reporting(a)]
+        return whole + [self._bare(r) for r in loose if self._all_quoted(r.span)]
 
     def _worded(self, span: Span) -> bool:
         return any(c.isalnum() for c in self.text[span.start : span.end]) or self.text[span.start : span.end].strip() in (
@@ -129,12 +134,26 @@ class _Page:
         )
 
     def _cue_of(self, role: Role, cues: Sequence[Role], everyone: Sequence[Role]) -> int | None:
-        if role.cue is not None and everyone[role.cue] in cues:
-            return cues.index(everyone[role.cue])
+        """The cue that the model links a source or content to, unless one stands in its sentence; else the nearest there."""
         here = self.sentence(role.span.start)
-        near = [(max(c.span.start - role.span.end, role.span.start - c.span.end), i) for i, c in enumerate(cues)
-                if self.sentence(c.span.start) is here]  # fmt: skip
-        return min(near)[1] if near else None
+        linked = everyone[role.cue] if role.cue is not None and everyone[role.cue] in cues else None
+        if linked and (self.sentence(linked.span.start) is here or self.quotations_in(role.span)):
+            return cues.index(linked)
+        near = [
+            (max(c.span.start - role.span.end, role.span.start - c.span.end), i)
+            for i, c in enumerate(cues)
+            if self.sentence(c.span.start) is here
+        ]
+        return min(near)[1] if near else cues.index(linked) if linked else None
+
+    def _whole(self, role: Role, cue: Role, everyone: Sequence[Role]) -> Span:
+        """A content after its cue, whose end the model is unsure of, goes on to its sentence's end if no tag stands there."""
+        end = self.sentence(role.span.end - 1).span.end
+        rest = self.text[role.span.end : end]
+        alone = not any(r.span.start >= role.span.end and r.span.start < end for r in everyone if r is not role)
+        if role.score < UNSURE and cue.span.end <= role.span.start and alone and re.match(r",?\s+(?:and\s|a\s|\w+\s)", rest):
+            return Span(role.span.start, end)
+        return role.span
 
     def _made(self, cue: Role, sources: list[Role], contents: list[Role]) -> Attribution | None:
         """The attribution of a cue; one without content survives only if it cites (the content comes later)."""
@@ -147,8 +166,20 @@ class _Page:
         heading = self.sentence(cue.span.start).heading
         source = tuple(Span(*self._tight(r.span)) for r in sorted(sources, key=lambda r: r.span)[:2])
         return Attribution(
-            source, (cue.span,), pieces, self.quote(pieces), act, heading, score=sum(scores) / len(scores), rules=rules
+            source, (cue.span,), pieces, self.quote(pieces), act, heading, score=min(scores), rules=rules
         )
+
+    def _reporting(self, a: Attribution) -> list[Attribution]:
+        """The attribution, or two of "Yonhap reported, citing lawmakers", where the model gave the second cue both sources."""
+        if len(a.source) != 2 or not CITING.search(self.text[a.cue[0].start : a.cue[-1].end]):
+            return [a]
+        start, end = a.source[0].end, a.cue[0].start
+        for m in re.finditer(r"\w+", self.text[start:end]) if 0 < end - start < 60 else ():
+            if entry_of(m[0]):
+                cue = Span(start + m.start(), start + m.end())
+                outer = replace(a, source=a.source[:1], cue=(cue,), rules=(*a.rules, "reporting"))
+                return [outer, replace(a, source=a.source[1:], rules=(*a.rules, "citing"))]
+        return [a]
 
     def _act(self, cue: Role, words: str, content: str) -> tuple[Act, tuple[str, ...]]:
         """The act of the cue's words; of neutral ones the content's: performed ("we urge …"), else what the model reads."""

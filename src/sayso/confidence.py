@@ -30,6 +30,7 @@ def of_figure(figure: Figure, statement: float | None) -> float:
 
 def statement_features(a: Attribution, speaker: Speaker) -> dict[str, float]:
     """What tells right from wrong in a statement; each between 0 and 1."""
+    size = sum(c.end - c.start for c in a.content)
     return {
         "score": a.score,
         "named": speaker.kind == "person",
@@ -41,6 +42,11 @@ def statement_features(a: Attribution, speaker: Speaker) -> dict[str, float]:
         "nested": a.inside is not None,
         "ruled": bool(a.rules),
         "pieces": min(len(a.content) - 1, 3) / 3,
+        "brief": size < 30,  # characters
+        "long": size > 250,
+        "long_cue": sum(c.end - c.start for c in a.cue) > 15,
+        "long_source": sum(c.end - c.start for c in a.source) > 50,
+        "neutral": a.act == "state",
     }
 
 

@@ -482,7 +482,7 @@ class _Scene:
 
     def _side(self, counted: Span | None) -> str | None:
         """An armed group in the counted phrase ("15 Taliban members")."""
-        if counted is None:
+        if counted is None or nations.nations_in(self.text, *counted):
             return None
         for n in self.names.within(*counted):
             if n.label in ("ORG", "NORP"):

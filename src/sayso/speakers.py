@@ -78,9 +78,7 @@ def speakers(
     text: str, sentences: Sequence[Sentence], attributions: Sequence[Attribution], names: Sequence[Name]
 ) -> list[Speaker]:
     """The speaker of each attribution, in their order. A source that nobody can be found for gives a speaker without a name."""
-    cast = _Cast(text, sentences, names)
-    for a in attributions:
-        cast.introduce(a)
+    cast = _Cast(text, sentences, names, attributions)
     found: list[Speaker] = []
     for a in attributions:
         if a.carried is not None and a.carried < len(found) and (not a.source or a.source == attributions[a.carried].source):
@@ -93,7 +91,9 @@ def speakers(
 
 
 class _Cast:
-    def __init__(self, text: str, sentences: Sequence[Sentence], names: Sequence[Name]) -> None:
+    def __init__(
+        self, text: str, sentences: Sequence[Sentence], names: Sequence[Name], attributions: Sequence[Attribution]
+    ) -> None:
         self.text = text
         self.names = sorted(names, key=lambda n: n.span)
         self.named = Spans((n.span, n) for n in names)
@@ -103,12 +103,15 @@ class _Cast:
         self.bodies: list[_Body] = []
         self.full: dict[str, str] = {}
         self.home = self._home()
+        for a in attributions:
+            self._introduce(a)
         self._acronyms()
         for name in self.names:
             if name.label == "PERSON" and not self._no_person(text[name.span.start : name.span.end]):
                 self._person(name.span)
             elif name.label in ("PERSON", "ORG", "GPE", "NORP"):
-                self.bodies.append(_Body(self._bare(text[name.span.start : name.span.end]), name.span.start, name.label))  # type: ignore[arg-type]
+                body = _Body(self._bare(text[name.span.start : name.span.end]), name.span.start, name.label)  # type: ignore[arg-type]
+                insort(self.bodies, body, key=lambda b: b.at)
         self._fullest()
 
     # ------------------------------------------------------------ who is there
@@ -323,12 +326,13 @@ class _Cast:
 
     # ------------------------------------------------------------ who speaks
 
-    def introduce(self, a: Attribution) -> None:
+    def _introduce(self, a: Attribution) -> None:
         """A source that is a body without a name ("the central bank") is one of the cast from there on."""
         for span in a.source:
             words = self._core(self.text[span.start : span.end])
             bare = self._bare(words)
-            if len(bare.split()) > 1 and is_voice(bare.split()[-1], "organisation"):
+            body = len(bare.split()) > 1 and is_voice(bare.split()[-1], "organisation")
+            if body or nations.nation_of_body(bare):
                 insort(self.bodies, _Body(bare, span.start, "words"), key=lambda b: b.at)
 
     def heard(self, speaker: Speaker, a: Attribution) -> None:
@@ -336,9 +340,17 @@ class _Cast:
         if speaker.kind in ("organisation", "group") and speaker.name and a.source:
             insort(self.bodies, _Body(speaker.name, a.source[0].start, "words"), key=lambda b: b.at)
 
+    @staticmethod
+    def _source(a: Attribution) -> tuple[int, int]:
+        """The source's place; of pieces that stand apart ("Singh said, a deputy spokeswoman") the one nearest to the cue."""
+        if a.source[-1].start - a.source[0].end <= 3 or not a.cue:
+            return a.source[0].start, a.source[-1].end
+        cue = a.cue[0]
+        return min(a.source, key=lambda s: max(s.start - cue.end, cue.start - s.end))
+
     def speaker(self, a: Attribution, before: Speaker | None) -> Speaker:
         """The speaker that an attribution's source names."""
-        at, end = a.source[0].start, a.source[-1].end
+        at, end = self._source(a)
         phrase = re.sub(r"\s+", " ", self.text[at:end]).strip(" ,;:")
         if kind := PRONOUNS.get(phrase.casefold()):
             return self._pronoun(kind, at, before)

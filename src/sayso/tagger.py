@@ -84,7 +84,7 @@ class Model:
         scores = logits[head]
         likely = _softmax(scores)
         found = decoded(scores, self.heads[head], self._allowed[head])
-        return [(kind, a, b, float(likely[a:b].max(1).mean())) for kind, a, b in found]
+        return [(kind, a, b, float(min(likely[a].max(), likely[b - 1].max()))) for kind, a, b in found]
 
     def _roles(
         self, found: list[tuple[tuple[str, int, int, float], bool]], logits: dict[str, Any], words: list[Span]
