@@ -250,15 +250,15 @@ def f1(c: Counter[str]) -> tuple[float, float, float]:
 
 
 def score(shared: Path) -> dict[str, float]:
-    """The floors' numbers: value (and unit) recall over the suites, MeasEval's overlap F1, and the gold figures met."""
+    """The floors' value (and unit) recall over the suites, MeasEval's overlap F1, and the gold figures met."""
     table = suites(shared)
-    result = {f"numbers: {row}": c["right"] / c["expected"] for row, c in table.items()}
+    result = {f"{row}": c["right"] / c["expected"] for row, c in table.items()}
     total: Counter[str] = sum(table.values(), Counter())
-    result["numbers: all suites"] = total["right"] / total["expected"]
-    result["numbers: measeval spans F1"] = f1(spans(shared))[2]
+    result["all suites"] = total["right"] / total["expected"]
+    result["measeval spans F1"] = f1(spans(shared))[2]
     ours = gold(shared)
-    result["numbers: gold figures"] = ours["right"] / ours["expected"]
-    result["numbers: gold words"] = ours["exact"] / ours["expected"]
+    result["gold figures"] = ours["right"] / ours["expected"]
+    result["gold words"] = ours["exact"] / ours["expected"]
     return result
 
 

@@ -26,8 +26,13 @@ def scores(printed: str) -> str:
     ledger = dict.fromkeys(name.split(": ", 1)[1] for name in rows if name.startswith(("reports: ", "cases: ")))
     lines = ["| ledger | reports | cases |", "|---|---|---|"]
     lines += [f"| {name} | {rows.get('reports: ' + name, '')} | {rows.get('cases: ' + name, '')} |" for name in ledger]
-    lines += ["", "| stage | score |", "|---|---|"]
-    lines += [f"| {name} | {value} |" for name, value in rows.items() if not name.startswith(("reports: ", "cases: "))]
+    stages: dict[str, list[str]] = {}
+    for name, value in rows.items():
+        if not name.startswith(("reports: ", "cases: ")):
+            stage, what = name.split(": ", 1)
+            stages.setdefault(stage, []).append(f"{what} {value[1:] if value < '1' else value}")
+    lines += ["", "| stage | scores |", "|---|---|"]
+    lines += [f"| {stage} | {' · '.join(found)} |" for stage, found in stages.items()]
     return "\n".join(lines) + "\n"
 
 
