@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 import time
 from pathlib import Path
@@ -134,6 +135,7 @@ def test_no_body_belongs_to_two_states():
                 assert owners.setdefault(body.strip(), code[:2]) == code[:2], body
 
 
+@pytest.mark.skipif(not os.environ.get("SAYSO_TORTURE"), reason="measures time, which depends on what else the machine does")
 def test_reading_is_fast():
     text = (
         "The Kremlin said on Monday that Russian troops had left the village near Pokrovsk in Ukraine, the White House said. "

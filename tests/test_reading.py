@@ -219,6 +219,7 @@ SLOWEST = 8_000  # characters a CPU-second: a third of the speed on plain news
         "of the ",
     ],
 )
+@pytest.mark.skipif(not TORTURE, reason="measures time, which depends on what else the machine does")
 def test_a_single_long_line_is_read_in_linear_time(piece):
     text = piece * (LONG // len(piece))
     assert seconds_for(text) < 2 + len(text) / SLOWEST

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -137,6 +138,7 @@ def test_any_text_is_survived(text: str, published: date | None) -> None:
     read(text, published)
 
 
+@pytest.mark.skipif(not os.environ.get("SAYSO_TORTURE"), reason="measures time, which depends on what else the machine does")
 @pytest.mark.parametrize(
     "piece", ["in 2019 ", "May ", "1", "one hundred and ", "1-2-3-", "“", "May to June to ", "at 10 at 11 p.m. ", "the "]
 )
@@ -154,5 +156,5 @@ def test_time_grows_with_length_alone(piece: str) -> None:
 
 
 def test_import_reads_no_grammar() -> None:
-    code = "import sayso.times as t; assert t._grammar.cache_info().currsize == 0"
+    code = "import sayso.times, sayso.times.grammar as g; assert g.the_grammar.cache_info().currsize == 0"
     subprocess.run([sys.executable, "-c", code], check=True)

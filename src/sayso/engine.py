@@ -15,13 +15,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sayso.errors import MisuseError, RefusedError
+from sayso.errors import MissingError, MisuseError, RefusedError
 from sayso.records import Engine, Note, Reading, Report
 
 if TYPE_CHECKING:
     from sayso.tagger import Model
 
 MODEL = "1"  # the folder under assets/model
+Item = str | bytes | Report | tuple[Report, list[Note]] | RefusedError  # what a stream of reports may hold
 AHEAD = 8  # reports a job that may wait, read, for their turn
 
 _lock = threading.Lock()
@@ -29,7 +30,7 @@ _loaded: tuple[Path, Model, Engine] | None = None
 
 
 def read(
-    content: str | bytes,
+    content: str | bytes | Path,
     *,
     published: date | str | None = None,
     outlet: str | None = None,
@@ -39,7 +40,7 @@ def read(
     mentions: bool = False,
     **given: Any,
 ) -> Reading:
-    """Reads one report: its text, or the bytes of a text, Markdown or HTML file.
+    """Reads one report: its text, the bytes of a text, Markdown or HTML file, or the file at a Path (a str is always a text).
 
     `given` goes to intake (format, max_size, where). Raises RefusedError (or a kind of it) where this cannot be read,
     MisuseError on an impossible date, ModelError where the model is damaged.
@@ -48,6 +49,13 @@ def read(
 
     if isinstance(published, str):
         published = day(published)
+    if isinstance(content, Path):
+        given.setdefault("where", str(content))
+        given.setdefault("format", _format(content))
+        content = _bytes(content)
+    if not isinstance(content, str | bytes):
+        what = f"{type(content).__name__} is no report"
+        raise MisuseError("read", what, "give a text, the bytes of a file, or a pathlib.Path")
     made, notes = report(content, published=published, outlet=outlet, title=title, url=url, author=author, **given)
     return read_report(made, notes, mentions=mentions)
 
@@ -61,26 +69,55 @@ def read_report(report: Report, notes: Iterable[Note] = (), *, mentions: bool = 
 
 
 def read_many(
-    reports: Iterable[tuple[Report, list[Note]] | RefusedError], *, jobs: int = 1, mentions: bool = False
+    reports: Iterable[Item], *, jobs: int = 1, mentions: bool = False
 ) -> Iterator[Reading | RefusedError]:
-    """Reads a stream of reports, in its order; a refusal among them comes out at its place. `jobs` processes share the work.
+    """Reads a stream of reports, in its order: texts, bytes, Reports, or Reports with intake's notes.
 
-    Raises MisuseError on fewer than one job.
+    What cannot be read comes out as a RefusedError at its place, and stops none of the others. `jobs` processes share the work.
+    Raises MisuseError on fewer than one job, or on something that is no report.
     """
     if jobs < 1:
         raise MisuseError("jobs", f"{jobs} is no number of processes", "give 1 or more")
+    taken_in = map(_taken_in, reports)
     if jobs == 1:
-        for item in reports:
+        for item in taken_in:
             yield item if isinstance(item, RefusedError) else read_report(*item, mentions=mentions)
         return
     with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
         waiting: deque[RefusedError | Future[Reading]] = deque()
-        for item in reports:
+        for item in taken_in:
             waiting.append(item if isinstance(item, RefusedError) else pool.submit(read_report, *item, mentions=mentions))
             if len(waiting) > AHEAD * jobs:
                 yield _taken(waiting.popleft())
         while waiting:
             yield _taken(waiting.popleft())
+
+
+def _taken_in(item: Item) -> tuple[Report, list[Note]] | RefusedError:
+    """A text or bytes as intake makes a report of them, or its refusal; a Report without notes."""
+    from sayso.intake import report
+
+    if isinstance(item, Report):
+        return item, []
+    if isinstance(item, tuple | RefusedError):
+        return item
+    if not isinstance(item, str | bytes):
+        raise MisuseError("read_many", f"{type(item).__name__} is no report", "give texts, bytes or Reports")
+    try:
+        return report(item)
+    except RefusedError as refusal:
+        return refusal
+
+
+def _format(path: Path) -> str | None:
+    return {".md": "markdown", ".html": "html", ".htm": "html"}.get(path.suffix.lower())
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise MissingError(str(path), f"cannot be read ({error.strerror})", "look at the path and its permissions") from error
 
 
 def _taken(item: RefusedError | Future[Reading]) -> Reading | RefusedError:

@@ -176,6 +176,7 @@ PART_AFTER = re.compile(r"^\s*(?:of (?:them|whom|these|those|which)|were among)\
 CUMULATIVE = re.compile(r"\b(?:so far|in total|in all|altogether|to date|since|total|the toll|death toll)\b", re.I)
 # not of the day on which it was told
 OLDER = re.compile(r"\bhad\b|\bsince\b|\bso far\b|\bto date\b|\bin total\b|\baltogether\b", re.I)
+TALLIED = ("launched", "downed", "lost", "turned_back", "attacks")  # told the day after: "66 had been downed" is today's tally
 TIMELESS = ("duration", "age", "share", "rank", "price", "temperature", "distance", "area", "people", "other", "money")
 
 
@@ -339,7 +340,10 @@ class _Scene:
         stop = min(sentence.span.end, end + 60)
         later = measures.after(self.text[end:stop])
         earlier = measures.before(self.text[max(sentence.span.start, numeral.span.start - 60) : numeral.span.start])
-        return later if later and not earlier else earlier or later
+        found = later if later and not earlier else earlier or later
+        if found == "supplied" and counted and is_person(self.text[slice(*counted)].split()[-1]):
+            return "troops"  # soldiers and police who are sent
+        return found
 
     def _unit(
         self, numeral: Numeral, counted: Span | None, measure: Measure, here: list[Figure], before: list[Figure]
@@ -417,6 +421,8 @@ class _Scene:
                 and statement is not None
             ):
                 return self.speakers[statement].country
+        if measure in HUMAN and not counted and here and here[-1].measure in HUMAN:
+            return here[-1].party  # "12 Ukrainian soldiers were killed and 40 wounded"
         if measure in FELLED and unit != "person":
             if named := self._owner_named(numeral, sentence):
                 return named
@@ -637,6 +643,7 @@ class _Scene:
             return next((m.period for m in self.days[start] if m.period and m.type == "DATE"), None)
         words = self.text[sentence.span.start : sentence.span.end]
         said = self.said[index] if index is not None else None
-        if said and said.start == said.end and not OLDER.search(words):
+        older = OLDER.search(words.replace(" had ", " ") if figure.measure in TALLIED else words)
+        if said and said.start == said.end and not older:
             return Period(said.start, said.end)
         return None

@@ -48,7 +48,7 @@ def _named(found: re.Match[str] | None) -> Measure | None:
 
 @cache
 def _lexicon() -> dict[str, dict[str, list[str]]]:
-    lexicon: dict[str, dict[str, list[str]]] = {"verbs": {}, "after": {}, "nouns": {}}
+    lexicon: dict[str, dict[str, list[str]]] = {"verbs": {}, "gives": {}, "after": {}, "nouns": {}}
     for line in files("sayso").joinpath("assets/measures.txt").read_text("utf-8").splitlines():
         if not line.strip() or line.startswith("#"):
             continue
@@ -57,7 +57,7 @@ def _lexicon() -> dict[str, dict[str, list[str]]]:
         words = lexicon[kind].setdefault(measure, [])
         for entry in entries.split(","):
             base, _, irregular = (part.strip() for part in entry.partition("="))
-            words += [*(verb_forms(base) if kind == "verbs" else [base]), *irregular.split()]
+            words += [*(verb_forms(base) if kind in ("verbs", "gives") else [base]), *irregular.split()]
     return lexicon
 
 
@@ -74,10 +74,11 @@ def _groups(*kinds: str) -> str:
 
 @cache
 def _before() -> re.Pattern[str]:
-    verbs, nouns = _groups("verbs"), _groups("nouns")
-    nouns = re.sub(r"\?P<(\w+)>", r"?P<\g<1>0>", nouns)  # a name may stand once in a pattern
+    # a name may stand once in a pattern, so the later groups get a digit
+    kinds = enumerate(("verbs", "nouns", "gives"))
+    verbs, nouns, gives = (re.sub(r"\?P<(\w+)>", rf"?P<\g<1>{i}>", _groups(kind)) for i, kind in kinds)
     return re.compile(
-        rf"\b(?:(?:{verbs}) (?:{FILL})|"
+        rf"\b(?:(?:{verbs}) (?:{FILL})|(?:{gives}) (?:\w+ ){{1,3}}(?:{FILL})|"
         rf"(?:{nouns}) (?:from \S+(?: \S+){{0,3}} )?(?:{ROSE})?(?:of |to |at |by |from )?(?:{FILL}))$"
     )
 

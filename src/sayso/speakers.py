@@ -38,6 +38,7 @@ RIGHT = re.compile(
 )
 PRONOUNS = {"he": "person", "she": "person", "who": "person", "him": "person", "her": "person", "i": "person",
             "it": "body", "they": "many", "we": "many", "which": "body", "both": "many", "them": "many"}  # fmt: skip
+HEADS = ("President", "King", "Queen", "Ambassador")  # named without their state in reports about any other
 MOVEMENTS = ("Movement", "Front", "Group", "Brigades", "Brigade", "Jihad", "Militia", "Resistance", "Forces")
 AFTER = 90  # characters after a name in which an apposition may tell the role
 LOOK_BACK = 4000  # characters before "he" in which the one it means was named
@@ -204,7 +205,7 @@ class _Cast:
     def _beside(self, start: int, end: int) -> tuple[str | None, str | None, str | None]:
         """Role, organisation and country that the words before and after a person's name tell."""
         before = self.text[max(0, start - BEFORE) : start]
-        before = re.split(r"[.;:()“”\"—–\n]\s|[“”\"(\n]", before)[-1]
+        before = re.split(r"(?<![A-Z])\.\s|[;:()—–]\s|[“”\"(\n]", before)[-1]  # not at "U.S. President"
         if before.rstrip().endswith(","):  # "the governor of Kursk, Aleksei Orlov"
             before = before.rstrip(" ,")
         before = re.split(r",\s", before)[-1]
@@ -212,7 +213,8 @@ class _Cast:
         after = self.text[end : end + AFTER]
         if m := re.match(r",\s+([^,.;:“”\"()\n]{3,80})", after):
             later = self._office(m[1], start, trailing=False)
-            found = found if found[0] else later
+            if not found[0] or (later[0] and found[0] and kinds_of(found[0]) == {"rank"}):
+                found = later
         elif (
             found[0]
             and not found[1]
@@ -246,11 +248,11 @@ class _Cast:
         office = phrase[words[first][1] : words[last][2]]
         organisation = self._left_of(phrase[: words[left][1]], office, at)
         right = phrase[words[last][2] :]
-        if m := re.match(r"\s+(?:of|for|at|with|from)\s+(the\s+|its\s+)?(.+)", right):
+        if m := re.match(r"\s+(?:at large\s+)?(?:of|for|at|with|from)\s+(the\s+|its\s+)?(.+)", right):
             organisation = (
                 self._proper(m[2]) or (self._body_of(m[2], at) or self._core(m[1] + m[2]) if m[1] else None) or organisation
             )
-        elif organisation is None and is_voice(office, "state-office") and office[:1].isupper():
+        elif organisation is None and is_voice(office, "state-office") and office[:1].isupper() and office not in HEADS:
             organisation = self.home
         return role, organisation, self._country(phrase)
 
@@ -291,8 +293,8 @@ class _Cast:
         if owner:
             return self._bare(owner[1] + ("s" if words.endswith(("s’", "s'")) else ""))
         if is_voice(office, "state-office"):
-            for _, code, kind in reversed(nations.nations_in(words, 0, len(words))):
-                if kind in ("adjective", "name"):
+            for span, code, kind in nations.nations_in(words, 0, len(words)):
+                if kind in ("adjective", "name") and span.end == len(words):  # right before the office
                     return nations.names()[code][0]
         return self._proper(words, end=True)
 

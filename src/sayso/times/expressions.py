@@ -1,0 +1,461 @@
+"""The expressions of a sentence: which tokens tell a time, what each tells by itself, which neighbours make one.
+
+    tokens ─ matches ─ [Expr] ─ joined ─ [Expr]
+
+`matches` takes the longest rule at each place, unless the words are a name ("Black Friday") or those around make it something
+else ("2000 soldiers", "a second wave"): the grammar cannot tell these, the checks below do. `joined` puts together "10 p.m." +
+"on Friday", "3 May" to "5 June", "the night of" + a date. No expression knows a day yet.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sayso.times.grammar import OTHER, Grammar, Rule, Token, listed, the_grammar
+
+
+@dataclass(slots=True)
+class Expr:
+    """One match: the rule's kind, the tokens first ≤ i < last, and what the rule captured (see assets/calendar.txt)."""
+
+    kind: str
+    first: int
+    last: int
+    year: int | None = None
+    year2: int | None = None
+    month: int | None = None
+    day: int | None = None
+    day2: int | None = None
+    weekday: int | None = None
+    quarter: int | None = None
+    half: float | None = None  # of a year, or the half in "a year and a half"
+    season: str | None = None
+    decade: int | None = None
+    coming: str | None = None
+    shift: int | None = None
+    daymonth: str | None = None
+    other: str | None = None
+    rest: str | None = None
+    hence: int | str | None = None
+    attributive: str | None = None
+    nth: int | str | None = None
+    number: float | None = None
+    holiday: str | None = None
+    eve: str | None = None
+    century: int | None = None
+    fiscal: int | str | None = None
+    date: str | None = None
+    rel: int | None = None
+    week: int | None = None
+    anaphor: int | None = None
+    ago: int | None = None
+    toward: int | None = None
+    today: int | None = None
+    today2: int | None = None
+    tonight: int | None = None
+    unit: str | None = None
+    count: float | None = None
+    plus: float | None = None
+    couple: str | None = None
+    one: str | None = None
+    vague: str | None = None
+    later: int | None = None
+    mod: str | None = None
+    bound: str | None = None
+    part: str | None = None
+    bounded: str | None = None
+    join: str | None = None
+    setword: str | None = None
+    weekdays: int | None = None
+    clock: str | None = None
+    hour: int | None = None
+    hhmm: str | None = None
+    ampm: str | None = None
+    clockword: str | None = None
+    reference: str | None = None
+    present: str | None = None
+    future: str | None = None
+    past: str | None = None
+    many: bool = False  # the unit stands in the plural
+    target: Expr | None = None  # the date beside a clock time or a part of the day
+    left: Expr | None = None  # the two ends of a range
+    right: Expr | None = None
+
+    def amount(self) -> float | None:
+        """How many units; None where the words leave it open."""
+        given = [value for value in (self.count, self.plus, self.half) if value is not None]
+        if self.couple or self.one or given:
+            return sum(given) + 2 * bool(self.couple) + bool(self.one)
+        return None if self.vague or self.many else 1
+
+
+def matches(tokens: list[Token], grammar: Grammar) -> list[Expr]:
+    """The expressions of a sentence, left to right, none overlapping."""
+    codes = "".join(token.code for token in tokens)
+    found, at = [], 0
+    while at < len(codes):
+        best, rule = None, None
+        for candidate in grammar.rules.get(codes[at], ()):
+            match = candidate.pattern.match(codes, at)
+            if match and match.end() > at and (best is None or match.end() > best.end()):
+                best, rule = match, candidate
+        if best is None or rule is None:
+            at += 1
+            continue
+        expr = _built(rule, best, tokens, grammar)
+        named = _is_name(expr, tokens, grammar)
+        if not named and _plausible(expr, tokens):
+            found.append(expr)
+        elif not named:
+            shorter = _fallback(codes, at, best.end(), tokens, grammar)
+            if shorter is None:
+                at += 1
+                continue
+            expr = shorter
+            found.append(expr)
+        at = expr.last
+    return found
+
+
+def _fallback(codes: str, at: int, end: int, tokens: list[Token], grammar: Grammar) -> Expr | None:
+    """The longest plausible match shorter than the one refused: "In October 28 people" is October."""
+    for stop in range(end - 1, at, -1):
+        for rule in grammar.rules[codes[at]]:
+            match = rule.pattern.match(codes, at, stop)
+            if match and match.end() > at:
+                expr = _built(rule, match, tokens, grammar)
+                if _plausible(expr, tokens) and not _is_name(expr, tokens, grammar):
+                    return expr
+    return None
+
+
+def _built(rule: Rule, match: re.Match[str], tokens: list[Token], grammar: Grammar) -> Expr:
+    fields: dict[str, Any] = {}
+    for group, (name, kind) in rule.names.items():
+        at = match.start(group)
+        if at < 0:
+            continue
+        token = tokens[at]
+        meaning = grammar.meanings.get(token.word, {})
+        if name == "unit":
+            fields[name], fields["many"] = meaning.get("ONE") or meaning.get("MANY"), "MANY" in meaning
+        elif kind in meaning:
+            fields[name] = meaning[kind]
+        elif token.number is not None and name not in _AS_WRITTEN:
+            fields[name] = token.number
+        else:
+            fields[name] = next(iter(meaning.values()), token.word)
+    return Expr(rule.kind, match.start(), match.end(), **fields)
+
+
+# What is read from the digits as they stand.
+_AS_WRITTEN = frozenset(("date", "daymonth", "clock", "hhmm"))
+
+
+def _is_name(expr: Expr, tokens: list[Token], grammar: Grammar) -> bool:
+    """Whether the words are part of a name: "Black Friday", "April Jones", "Wednesday Addams"."""
+    for first in range(max(0, expr.first - 1), expr.last):
+        for last in range(first + 2, min(first + 4, len(tokens) + 1)):
+            if last > expr.first and " ".join(token.word for token in tokens[first:last]) in grammar.names:
+                return True
+    alone = expr.last - expr.first == 1 and (expr.month or expr.weekday)
+    if not alone:
+        return False
+    token, after = tokens[expr.first], tokens[expr.last] if expr.last < len(tokens) else None
+    if not token.capital or after is None or not after.capital or after.code != OTHER or len(after.word) < 2:
+        return False
+    if tokens[expr.first].end + 1 != after.start:
+        return False
+    before = tokens[expr.first - 1].word if expr.first else ""
+    if expr.month:
+        return before not in listed("BEFORE_MONTH") or before in ("and", ",")
+    return not before or (tokens[expr.first - 1].code == OTHER and before in listed("TITLES"))
+
+
+def _plausible(expr: Expr, tokens: list[Token]) -> bool:
+    """What the grammar alone cannot tell: "2000 soldiers" is no year, "may" no month, "a second wave" no second."""
+    before = tokens[expr.first - 1].word if expr.first else ""
+    after = tokens[expr.last] if expr.last < len(tokens) else None
+    check = _CHECKS.get(expr.kind)
+    return check is None or check(expr, tokens, before, after)
+
+
+def _check_calendar(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
+    size = expr.last - expr.first
+    if (expr.quarter is not None and not 1 <= expr.quarter <= 4) or (expr.half is not None and not 1 <= expr.half <= 2):
+        return False
+    if expr.daymonth is not None and "." in expr.daymonth:  # "27.10:" heads a bulletin
+        return after is not None and after.word == ":" and not before.isalnum()
+    if expr.daymonth is not None:
+        return before in listed("BEFORE_DAY")
+    if expr.day is not None and expr.month is None and not tokens[expr.last - 1].word[0].isdigit():
+        return _is_end(after)  # not "Friday, the fourth decline"
+    if expr.day is not None and expr.date is None:
+        counts = tokens[expr.last - 1].number is not None and expr.month is not None and expr.year is None
+        return not (counts and before == "in" and _is_counted(after))
+    if expr.month and not expr.year and expr.rel is None:
+        return _check_month(expr, tokens, before, after)
+    if expr.weekday and size == 1 and tokens[expr.first].word.rstrip(".") in listed("SHORT_WEEKDAYS"):
+        return before in listed("BEFORE_SHORT_WEEKDAY")
+    if expr.season:
+        return tokens[expr.last - 1].word != "fall" or expr.rel is not None or expr.year is not None
+    if size == 1 and expr.year is not None and expr.month is None:
+        return _check_year(tokens[expr.first], before, after)
+    return True
+
+
+def _check_month(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
+    """A month alone; those that are also a verb or a name need a word before them that calls for a month."""
+    months = the_grammar().classes["MONTH"]
+    token = next(token for token in tokens[expr.first : expr.last] if token.code in months)
+    if token.word not in listed("AMBIGUOUS_MONTH"):
+        return True
+    if before == "":
+        return token.capital and token.word not in ("may", "march")
+    called = before in listed("BEFORE_MONTH") or before in ("and", "by", ",", "(") or expr.last - expr.first > 1
+    return token.capital and (called or (after is not None and after.word == "-"))
+
+
+def _is_end(token: Token | None) -> bool:
+    """Whether the sentence or the clause ends before this token."""
+    return token is None or (token.code == OTHER and not token.word[0].isalnum() and token.word not in "\"“'‘")
+
+
+def _is_counted(token: Token | None) -> bool:
+    """Whether a number before this token counts it: a plural noun in lower case follows."""
+    if token is None or token.capital or token.code != OTHER:
+        return False
+    return token.word in listed("COUNTED") or token.word.endswith("s")
+
+
+def _check_year(token: Token, before: str, after: Token | None) -> bool:
+    if before in _MONEY or token.number is None:
+        return False
+    if after is not None and (after.word in listed("COUNTED") or (after.word == "°" and after.start == token.end)):
+        return False
+    if token.number % 100 == 0 and after is not None and (_is_counted(after) or after.word in ("-", "more")):
+        return False
+    if after is not None and after.word in ("to", "through") and before not in listed("BEFORE_YEAR"):
+        return before in ("", "the", "is", "was", "years")
+    if before in listed("BEFORE_YEAR"):
+        return before not in listed("BEFORE_COUNT") or not _is_counted(after)
+    if after is None or after.word in (")", "]", ";", ":"):
+        return token.number >= 1500 and before in ("", "(", "the", "[")
+    return token.number >= 1800 and before in listed("OF_ONE") and not _is_counted(after)
+
+
+_MONEY = ("$", "€", "£", "¥", "+", "#")
+
+
+def _check_years(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
+    if expr.date is not None:
+        return before not in _MONEY
+    if expr.year is None or expr.year2 is None:
+        return False
+    full = expr.year2 if expr.year2 >= 100 else expr.year // 100 * 100 + expr.year2
+    tight = tokens[expr.first].end == tokens[expr.first + 1].start and tokens[expr.last - 2].end == tokens[expr.last - 1].start
+    if expr.year2 < 100 and not (tight and (full == expr.year + 1 or expr.year2 > 12)):
+        return False
+    return expr.year < full <= expr.year + 300 and before not in _MONEY and not (after and after.word in listed("COUNTED"))
+
+
+def _check_duration(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
+    size = expr.last - expr.first
+    follows = after.word if after else ""
+    if expr.many and size > 1 and tokens[expr.first].word == "the" and expr.unit in ("TS", "DE", "CE"):
+        return False
+    if expr.unit in ("Q", "WE") and (expr.one or size == 1 or expr.unit == "Q"):
+        return False
+    if expr.unit == "TS" and expr.one:
+        return False
+    if follows == "-" and expr.last + 1 < len(tokens) and tokens[expr.last + 1].word in ("old", "olds"):
+        return False
+    if follows == "old" or before in ("$", "€", "£"):
+        return False
+    if size == 1:
+        return before in listed("BEFORE_LENGTH")
+    return True
+
+
+def _check_ago(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
+    if expr.ago is not None or tokens[expr.last - 1].word not in ("after", "before", "prior"):
+        return True
+    return _is_end(after)  # not "two days after the vote"
+
+
+def _check_daynumber(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
+    lone = after is None or not after.word[0].isalnum() or after.word in listed("AFTER_DAY")
+    if expr.shift is not None:
+        return True
+    ordinal = tokens[expr.first + 1].word[:1].isdigit()
+    return ordinal and before in listed("BEFORE_DAY") and (lone or expr.last - expr.first > 2)
+
+
+def _check_shift(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
+    if expr.unit in ("TS", "TM", "TH", "ML"):
+        return False
+    follows = after.word if after else ""
+    if expr.unit == "Q" and expr.rel is None and expr.bound is None and expr.last - expr.first == 2:
+        return before in listed("BEFORE_QUARTER")  # "the quarter" may be a part of a town
+    if expr.rel == -1 and expr.unit == "D" and expr.last - expr.first == 2:
+        return False
+    return follows != "-" and not (expr.part and tokens[expr.first].word in ("past", "present", "coming"))
+
+
+def _check_window(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
+    return not (expr.unit == "TS" and not expr.many) and (expr.unit != "Q" or after is None or after.word != "century")
+
+
+def _check_set(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
+    if expr.setword is None:
+        return True
+    named = after is not None and after.capital
+    paper = tokens[expr.first].word == "daily" and before in ("the", "a") and named  # "the daily El Watan"
+    return not paper and not (tokens[expr.first].capital and expr.first > 0)
+
+
+def _check_clock(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
+    if expr.clock is not None:
+        numbers = [int(part) for part in re.split("[:.]", expr.clock)]
+        return numbers[0] <= 24 and numbers[1] < 60
+    if expr.hhmm is not None:
+        return int(expr.hhmm[:2]) <= 24 and int(expr.hhmm[2:]) < 60
+    return expr.hour is None or 0 <= expr.hour <= 24
+
+
+def _check_season(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
+    word, follows = tokens[expr.last - 1].word, after.word if after else ""
+    if expr.mod or expr.bound:
+        return word != "fall" or follows != "of"
+    if word in ("fall", "spring"):  # "the fall of Kabul", "a spring"
+        return tokens[expr.first].word == "the" and before in listed("BEFORE_SEASON") and follows != "of"
+    return before in listed("BEFORE_SEASON") or tokens[expr.first].word == "the"
+
+
+def _check_reference(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
+    if expr.past:
+        return _is_end(after) or (after is not None and after.word in listed("AFTER_PAST"))
+    return tokens[expr.first].word != "present"
+
+
+_CHECKS: dict[str, Callable[[Expr, list[Token], str, Token | None], bool]] = {
+    "calendar": _check_calendar,
+    "years": _check_years,
+    "duration": _check_duration,
+    "ago": _check_ago,
+    "daynumber": _check_daynumber,
+    "shift": _check_shift,
+    "window": _check_window,
+    "set": _check_set,
+    "clock": _check_clock,
+    "season": _check_season,
+    "reference": _check_reference,
+}
+
+
+# ---------------------------------------------------------------- joins
+
+_DATED = frozenset({"calendar", "days", "shift", "daynumber", "years", "anaphor", "range", "season", "holiday"})
+
+
+# "Two days after 5 May": which way the length counts.
+_OFFSETS = {"after": 1, "from": 1, "following": 1, "before": -1, "prior to": -1}
+
+
+def joined(found: list[Expr], tokens: list[Token]) -> list[Expr]:
+    """Neighbours that make one expression: the ends of a range, a part of the day and its date, a clock time and its date."""
+    ranged: list[Expr] = []
+    for expr in found:
+        if ranged and _is_range(ranged[-1], expr, tokens):
+            left = ranged.pop()
+            ranged.append(Expr("range", left.first, expr.last, left=left, right=expr))
+        else:
+            ranged.append(expr)
+    result: list[Expr] = []
+    for expr in ranged:
+        last = result[-1] if result else None
+        gap = [token.word for token in tokens[last.last : expr.first]] if last else []
+        joined = _pair(last, expr, gap) if last else None
+        if joined is None:
+            result.append(expr)
+        else:
+            result[-1] = joined
+    result = _hours(result, tokens)
+    return [expr for expr in result if expr.kind not in ("night", "piece") or expr.target]
+
+
+def _hours(found: list[Expr], tokens: list[Token]) -> list[Expr]:
+    """Two clock times as the ends of one stretch: "from 08:00 on 26 October to 08:00 on 27 October"."""
+    result: list[Expr] = []
+    for expr in found:
+        left = result[-1] if result else None
+        if left and left.kind == expr.kind == "clock" and expr.first - left.last == 1 and left.first:
+            join, before = tokens[left.last].word, tokens[left.first - 1].word
+            if (join == "and" and before == "between") or (join in ("to", "until", "till", "-") and before in ("from", "of")):
+                left = left if left.target or not expr.target else replace(left, target=expr.target)
+                result[-1] = Expr("hours", left.first, expr.last, left=left, right=expr)
+                continue
+        result.append(expr)
+    return result
+
+
+def _pair(last: Expr, expr: Expr, gap: list[str]) -> Expr | None:
+    """The two as one expression, if the words between them let them be."""
+    if last.kind == "duration" and expr.kind == "duration" and _continues(last, expr, gap):
+        return replace(last, last=expr.last, target=expr)
+    words = " ".join(gap)
+    if last.kind == "duration" and expr.kind in _DATED and words in _OFFSETS and _is_day(expr) and not expr.rel:
+        return replace(last, kind="offset", last=expr.last, target=expr, anaphor=_OFFSETS[words])
+    if _takes(last, expr, gap):
+        return replace(last, last=expr.last, target=expr)
+    clock = expr.kind == "clock" and expr.target is None and last.kind in _DATED
+    if clock and len(gap) <= 2 and "at" in gap and listed("BESIDE").issuperset(gap):
+        return replace(expr, first=last.first, target=last)
+    return None
+
+
+_ORDER = ("Y", "M", "W", "D", "TH", "TM", "TS")
+
+
+def _continues(last: Expr, expr: Expr, gap: list[str]) -> bool:
+    """Whether two lengths are one: "two years and three months"."""
+    if last.target is not None or last.count is None or expr.count is None or gap not in ([], ["and"], [",", "and"]):
+        return False
+    return last.unit in _ORDER and expr.unit in _ORDER and _ORDER.index(last.unit) < _ORDER.index(expr.unit)
+
+
+def _takes(expr: Expr, date_: Expr, gap: list[str]) -> bool:
+    """Whether the date belongs to the clock time, the night or the overnight before it."""
+    if date_.kind not in _DATED or expr.target is not None:
+        return False
+    if expr.kind == "piece":
+        return not gap and date_.kind in ("calendar", "shift", "season", "range", "years", "anaphor")
+    if expr.kind == "night":
+        return not gap or gap == ["the"]
+    if expr.kind == "overnight":
+        return gap in ([], ["on"], ["into"], ["to"], ["from"], ["between"], ["of"])
+    return expr.kind == "clock" and len(gap) <= 4 and listed("BESIDE").issuperset(gap) and date_.kind not in ("years", "range")
+
+
+def _is_range(left: Expr, right: Expr, tokens: list[Token]) -> bool:
+    ends = ("calendar", "shift", "daynumber")
+    if left.kind not in ends or right.first - left.last != 1:
+        return False
+    join, before = tokens[left.last].word, tokens[left.first - 1].word if left.first else ""
+    if right.reference == "PRESENT_REF":
+        return (join == "and" and before == "between") or (join in ("to", "until", "till") and before == "from")
+    if right.kind not in ends:
+        return False
+    if join == "and":
+        return before == "between"
+    if join == "-":
+        return _is_day(left) == _is_day(right) and bool(left.weekday and not left.day) == bool(right.weekday and not right.day)
+    alike = _is_day(left) == _is_day(right) or (left.year is not None and right.year is not None)
+    return join in ("to", "through", "thru", "until", "till") and alike and (left.unit is None or before == "from")
+
+
+def _is_day(expr: Expr) -> bool:
+    return any(value is not None for value in (expr.day, expr.weekday, expr.today, expr.date))
