@@ -32,7 +32,7 @@ def before(words: str) -> Measure | None:
     >>> before("shelling that killed"), before("he said that")
     ('killed', None)
     """
-    found = _before().search(words.casefold())
+    found = _before().search(words.casefold().rstrip() + " ")
     return _named(found)
 
 

@@ -85,8 +85,8 @@ def named(speaker: Speaker) -> str:
 def part(speaker: Speaker) -> str:
     """In which part they speak: "NATO Secretary General", with the organisation unless the role or the name has it already."""
     role, house = visible(speaker.role or ""), visible(speaker.organisation or "")
-    if speaker.kind == "unnamed" and role.casefold() in (speaker.name or "").casefold():  # "a court spokesman" needs no "spokesman"
-        role = ""
+    if speaker.kind == "unnamed" and role.casefold() in (speaker.name or "").casefold():
+        role = ""  # "a court spokesman" needs no "spokesman"
     known = f"{role} {speaker.name or ''}".casefold()
     return ", ".join(piece for piece in (role, "" if house.casefold() in known else house) if piece)
 

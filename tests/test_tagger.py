@@ -1,0 +1,66 @@
+"""The tagger: names in, names out; the best allowed path; one paragraph at a time; a folder that is not whole."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import sayso
+from golden import Case, cases
+from sayso.engine import loaded
+from sayso.records import Span
+from sayso.tagger import WINDOW, decoded, shape_of
+
+LABELS = ["O", "B-a", "I-a", "E-a", "S-a"]
+FOLLOWS = {"O": "OBS", "B": "IE", "I": "IE", "E": "OBS", "S": "OBS"}
+
+
+@pytest.mark.parametrize("case", cases("names"), ids=repr)
+def test_names(case: Case):
+    reading = sayso.read(case.text, mentions=True)
+    found = [f"{case.text[m.span.start : m.span.end]} = {m.label}" for m in reading.mentions or () if m.kind == "name"]
+    assert found == case.expected
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.lists(st.lists(st.integers(-9, 9), min_size=5, max_size=5), min_size=1, max_size=5))
+def test_the_path_is_the_best_of_all_that_are_allowed(rows):
+    logits = np.array(rows, np.float32) + np.sqrt(np.arange(5 * len(rows))).reshape(len(rows), 5) / 1000  # no ties
+    best = max(
+        (p for p in itertools.product(range(5), repeat=len(rows)) if allowed(p)),
+        key=lambda p: sum(logits[i, t] for i, t in enumerate(p)),
+    )
+    starts = [i for i, t in enumerate(best) if LABELS[t][0] in "BS"]
+    ends = [i + 1 for i, t in enumerate(best) if LABELS[t][0] in "ES"]
+    assert decoded(logits, LABELS) == [("a", s, e) for s, e in zip(starts, ends, strict=True)]
+
+
+def allowed(path: tuple[int, ...]) -> bool:
+    kinds = [LABELS[t][0] for t in path]
+    inner = all(b in FOLLOWS[a] for a, b in itertools.pairwise(kinds))
+    return inner and kinds[0] in "OBS" and kinds[-1] in "OES"
+
+
+@pytest.mark.parametrize(
+    ("word", "shape"), [("said", 1), ("Kyiv", 2), ("NATO", 3), ("McCain", 4), ("10,000", 5), ("4.2bn", 5), ("—", 0), ("A", 2)]
+)
+def test_the_shape_of_a_word(word, shape):
+    assert shape_of(word) == shape
+
+
+def test_a_paragraph_is_tagged_by_itself():
+    text = "Rescuers said two miners had died in Zonguldak.\n\nThe army denied it.\n"
+    model, _ = loaded()
+    alone = model.tags("The army denied it.", Span(0, 19))
+    within = model.tags(text, Span(text.index("The army"), text.index("The army") + 19))
+    assert [(r.kind, r.score) for r in alone.roles] == [(r.kind, r.score) for r in within.roles]
+
+
+def test_a_long_paragraph_is_read_to_its_end():
+    text = "The road was closed. " * WINDOW + "The mayor, Lena Vogt, said two people had died."
+    reading = sayso.read(text)
+    assert [s.speaker.name for s in reading.statements] == ["Lena Vogt"]
