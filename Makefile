@@ -35,7 +35,7 @@ score: .venv/test.done
 	$(BIN)/python eval/score.py --shared $(SHARED) --stages
 
 floors: .venv/test.done
-	@if [ -d $(SHARED) ]; then $(BIN)/python eval/score.py --shared $(SHARED) --check; else echo "no corpora at $(SHARED): floors not checked"; fi
+	@if [ -d $(SHARED) ]; then $(BIN)/python eval/score.py --shared $(SHARED) --stages --check; else echo "no corpora at $(SHARED): floors not checked"; fi
 
 bench: .venv/test.done
 	$(BIN)/python eval/bench.py

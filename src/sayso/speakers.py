@@ -47,6 +47,9 @@ PEOPLE = 500  # people of a report among whom an office is looked for
 BEFORE = 90  # characters before it in which a title may
 
 
+BodyLabel = Literal["ORG", "GPE", "NORP", "words"]  # "words": a body that the report does not name
+
+
 @dataclass
 class _Person:
     """Somebody named in the report; `at` is where each mention starts."""
@@ -72,7 +75,7 @@ class _Body:
 
     name: str
     at: int
-    label: Literal["ORG", "GPE", "NORP", "words"] = "ORG"
+    label: BodyLabel = "ORG"
 
 
 def speakers(
@@ -111,7 +114,8 @@ class _Cast:
             if name.label == "PERSON" and not self._no_person(text[name.span.start : name.span.end]):
                 self._person(name.span)
             elif name.label in ("PERSON", "ORG", "GPE", "NORP"):
-                body = _Body(self._bare(text[name.span.start : name.span.end]), name.span.start, name.label)  # type: ignore[arg-type]
+                label: BodyLabel = "GPE" if name.label == "GPE" else "NORP" if name.label == "NORP" else "ORG"
+                body = _Body(self._bare(text[name.span.start : name.span.end]), name.span.start, label)
                 insort(self.bodies, body, key=lambda b: b.at)
         self._fullest()
 
