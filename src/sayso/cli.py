@@ -6,6 +6,7 @@ import io
 import os
 import shutil
 import sys
+from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -53,13 +54,14 @@ def read(what: tuple[str, ...], published: str | None, outlet: str | None, title
     given = About(published=None if published is None else day(published), outlet=outlet, title=title, url=url)
     refusals: list[RefusedError] = []
     found = sources(what, about=given, max_size=max_size or MAX_SIZE)
-    readings = _kept(read_many(_reports(found), jobs=jobs, mentions=mentions), refusals, out is not None)
+    wheres: deque[str] = deque()
+    readings = _kept(read_many(_reports(found, wheres), jobs=jobs, mentions=mentions), refusals, out is not None)
     single = len(what) == 1 and not os.path.isdir(what[0]) and not what[0].lower().endswith(ROWS_SUFFIXES)
     if form == "html":
         _pages(readings, out, single)
     else:
         with _output(out) as write:
-            for piece in _rendered(readings, form, single, coloured=out is None):
+            for piece in _rendered(readings, wheres, form, single, coloured=out is None):
                 write(piece)
     if refusals:
         sys.exit(1)
@@ -73,7 +75,8 @@ def sample() -> None:
     click.echo(files("sayso").joinpath("assets/sample.txt").read_text("utf-8"), nl=False)
 
 
-def _reports(found: Iterator[Found]) -> Iterator[tuple[Report, list[Note]] | RefusedError]:
+def _reports(found: Iterator[Found], wheres: deque[str]) -> Iterator[tuple[Report, list[Note]] | RefusedError]:
+    """What is to be read, in its order; `wheres` gets the name of each report (a path, "rows.jsonl:12")."""
     from sayso.intake import Skipped
 
     for item in found:
@@ -82,6 +85,7 @@ def _reports(found: Iterator[Found]) -> Iterator[tuple[Report, list[Note]] | Ref
         elif isinstance(item, Skipped):
             click.echo(f"skipped {_plain(item.where)}: {_plain(item.why)}", err=True)
         else:
+            wheres.append(item.where)
             yield item.report, list(item.notes)
 
 
@@ -101,7 +105,8 @@ def _kept(items: Iterable[Reading | RefusedError], refusals: list[RefusedError],
                 yield item
 
 
-def _rendered(readings: Iterator[Reading], form: str, single: bool, *, coloured: bool) -> Iterator[str]:
+def _rendered(readings: Iterator[Reading], wheres: deque[str], form: str, single: bool, *, coloured: bool) -> Iterator[str]:
+    """The answer in pieces. Of several reports, each table says first where it was read."""
     from sayso import exports, views
 
     if form == "jsonl":
@@ -122,6 +127,9 @@ def _rendered(readings: Iterator[Reading], form: str, single: bool, *, coloured:
         width = shutil.get_terminal_size((100, 24)).columns
         for i, reading in enumerate(readings):
             yield "\n" if i else ""
+            where = wheres.popleft()
+            if not single:
+                yield f"{_plain(where)}\n\n" if form == "table" else f"<!-- {_plain(where).replace('--', '- -')} -->\n\n"
             yield (views.markdown(reading) if form == "md" else views.table(reading, width, colour)).rstrip("\n") + "\n"
 
 
