@@ -242,10 +242,10 @@ class _Page:
         """direct: all words stand inside quotation marks; mixed: some do; indirect: none does."""
         within = total = 0
         for piece in pieces:
-            letters = [i for i in range(piece.start, piece.end) if self.text[i].isalnum()]
-            total += len(letters)
+            total += sum(c.isalnum() for c in self.text[piece.start : piece.end])
             for q in self.quotations_in(piece):
-                within += sum(q.span.start <= i < q.span.end for i in letters)
+                inside = self.text[max(q.span.start, piece.start) : min(q.span.end, piece.end)]
+                within += sum(c.isalnum() for c in inside)
         if not within:
             return "indirect"
         return "direct" if within >= total else "mixed"
