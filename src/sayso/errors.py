@@ -7,10 +7,14 @@
     │   ├── EmptyError                nothing to read: no text, a page without an article
     │   ├── NotTextError              bytes that are no text: a picture, a program, a broken encoding
     │   ├── TooLargeError             over the limit of size
-    │   └── HostileError              the parser ran out of its time or memory on this input
+    │   └── HostileError              parsing ran out of its time or memory, or would have: a bomb, entities
     ├── OutputError (OSError)         the answer cannot be written: a read-only or full disk          exit code 1
+    ├── BusyError                     the ledger is locked by another, or its server does not answer  exit code 1
+    ├── ConflictError                 somebody else changed the entry since, or an undo has no ground exit code 1
     └── DamagedError                  what sayso itself stands on is broken                           exit code 3
-        └── ModelError                the model folder is missing, incomplete or altered
+        ├── ModelError                the model folder is missing, incomplete or altered
+        ├── LedgerError               no ledger, or a damaged one; offsets that do not fit the text
+        └── NewerError                the ledger was made by a newer sayso
 
 Nothing in a report's text raises: trouble there is a Note. All errors survive pickling.
 """
@@ -58,7 +62,7 @@ class TooLargeError(RefusedError):
 
 
 class HostileError(RefusedError):
-    """Parsing ran out of its time or memory."""
+    """Parsing ran out of its time or memory, or would have: a bomb, entities."""
 
 
 class OutputError(SaysoError, OSError):
@@ -69,6 +73,22 @@ class DamagedError(SaysoError):
     """What sayso stands on is broken."""
 
     exit_code = 3
+
+
+class BusyError(SaysoError):
+    """The ledger cannot be had now; later it can."""
+
+
+class ConflictError(SaysoError):
+    """The change rests on what is no longer so."""
+
+
+class LedgerError(DamagedError):
+    """There is no ledger, or what stands in it does not fit together."""
+
+
+class NewerError(DamagedError):
+    """The ledger's form is newer than this sayso knows."""
 
 
 class ModelError(DamagedError):

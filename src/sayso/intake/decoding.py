@@ -46,10 +46,11 @@ _CHARSETS = re.compile(r"(windows-|cp)?125[0-8]|iso-8859-[0-9]{1,2}|koi8-[ru]|gb
 _RESCUE = "sayso-windows-1252"
 
 
-def decode(content: bytes, where: str, *, charset: bool = False) -> tuple[str, list[Note]]:
+def decode(content: bytes, where: str, *, charset: bool = False, told: str | None = None) -> tuple[str, list[Note]]:
     """The text that the bytes hold, without a byte order mark, and a note where they are not plain UTF-8.
 
-    `charset`: the bytes are HTML, and what their <meta charset> declares is believed where it proves right.
+    `charset`: the bytes are HTML, and what their <meta charset> declares is believed where it proves right. `told`: the charset
+    that their wrapping tells (the part of a mail), which is believed in the same way and stands above the page's own.
     Raises NotTextError where they are no text, or text in an encoding that cannot be told.
     """
     for mark, codec, name in _MARKS:
@@ -59,6 +60,8 @@ def decode(content: bytes, where: str, *, charset: bool = False) -> tuple[str, l
         raise NotTextError(where, f"looks like {kind}, not text", _remedy(kind))
     if order := _plain_utf16(content):
         return _marked(content, f"utf-16-{order[0]}e", f"UTF-16 ({order} endian, without a mark)", where)
+    if told and (declared := _in_charset(content, told.lower(), "as the mail declares")):
+        return declared
     if charset and (declared := _declared(content)):
         return declared
     return _utf8_or_windows(content, where)
@@ -106,7 +109,7 @@ def _signatures() -> tuple[tuple[int, bytes, str], ...]:
 
 def _remedy(kind: str) -> str:
     if kind == "a PDF":
-        return "PDF is not read yet: save its text as .txt"
+        return "a PDF is read where no other format is given"
     return "give the report itself as .txt, .md or .html"
 
 
@@ -137,12 +140,15 @@ def _plain_utf16(content: bytes) -> str | None:
 def _declared(content: bytes) -> tuple[str, list[Note]] | None:
     """The text in the encoding that the page declares; None where that is UTF-8, unknown, or wrong."""
     match = _CHARSET.search(content[:1024])
-    name = match[1].decode("ascii", "ignore").lower() if match else ""
+    return _in_charset(content, match[1].decode("ascii", "ignore").lower(), "as the page declares") if match else None
+
+
+def _in_charset(content: bytes, name: str, because: str) -> tuple[str, list[Note]] | None:
     if not _CHARSETS.fullmatch(name) or _is_utf8(content):
         return None
     codec = "cp1252" if name == "iso-8859-1" else name  # as the HTML standard has it
     try:
-        return content.decode(codec), [Note("encoding", f"read as {name}, as the page declares")]
+        return content.decode(codec), [Note("encoding", f"read as {name}, {because}")]
     except (UnicodeDecodeError, LookupError):
         return None
 
