@@ -1,0 +1,35 @@
+"""Readings and entries of the ledger as data, and as pages: JSON, tables, maps, annotations, claims to check, paper.
+
+    to_dict, to_json, to_jsonl, to_csv, to_frame      readings (readings.py)
+    entry_dict, entries_json, entries_jsonl           entries, whole (entries.py)
+    entries_csv, entries_frame, entries_parquet       entries, flat (entries.py)
+    entries_geojson                                   on a map (maps.py)
+    entries_webannotation                             beside the text (annotations.py)
+    entries_claimreview                               for fact-checkers (claims.py)
+    entries_html                                      on paper (paper.py)
+
+What each format is for, its fields and what is lost in it is told in docs/exports.md. The same entries give the same bytes: no
+clock, no order of work; only the version of sayso stands in some.
+"""
+
+from sayso.exports.annotations import entries_webannotation
+from sayso.exports.claims import entries_claimreview
+from sayso.exports.entries import (
+    ENTRY_COLUMNS,
+    entries_csv,
+    entries_frame,
+    entries_json,
+    entries_jsonl,
+    entries_parquet,
+    entry_dict,
+)
+from sayso.exports.maps import entries_geojson
+from sayso.exports.paper import entries_html
+from sayso.exports.plain import plain_rows
+from sayso.exports.readings import COLUMNS, Rows, to_csv, to_dict, to_frame, to_json, to_jsonl
+
+__all__ = [
+    "COLUMNS", "ENTRY_COLUMNS", "Rows", "entries_claimreview", "entries_csv", "entries_frame", "entries_geojson",
+    "entries_html", "entries_json", "entries_jsonl", "entries_parquet", "entries_webannotation", "entry_dict", "plain_rows",
+    "to_csv", "to_dict", "to_frame", "to_json", "to_jsonl",
+]  # fmt: skip
