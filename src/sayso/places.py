@@ -213,6 +213,11 @@ _SHORT = {"saint": "st", "sainte": "ste", "fort": "ft", "mount": "mt"}
 _LOCAL = threading.local()
 
 
+def sites(name: str) -> tuple[Site, ...]:
+    """The places that a name may stand for, in any of its spellings ("Kiev" as "Kyiv"); none where the gazetteer has none."""
+    return _look_up({fold(name)}).get(fold(name), ())
+
+
 def _look_up(keys: set[str]) -> dict[str, tuple[Site, ...]]:
     """The sites of each key that has any."""
     cache: dict[str, tuple[Site, ...]] | None = getattr(_LOCAL, "cache", None)

@@ -220,6 +220,131 @@ class Reading(Struct, frozen=True):
         return fragment(self)
 
 
+# ---------------------------------------------------------------- what the ledger keeps
+
+Way = Literal["text", "file", "row", "page", "feed", "archive", "mail", "telegram", "tally"]
+Review = Literal["none", "accepted", "edited", "rejected", "split", "merged", "withdrawn"]
+
+
+class Arrival(Struct, frozen=True):
+    """How a report came: from where, when it was fetched (ISO 8601, UTC), and the SHA-256 and length of the bytes it was in.
+
+    `headers` are those of HTTP that tell of the page's own state (etag, last-modified, content-type, date), in lower case.
+    """
+
+    way: Way
+    where: str
+    fetched_at: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    raw: str | None = None
+    size: int | None = None
+
+
+class Origin(Struct, frozen=True):
+    """A report without its text: where an entry comes from."""
+
+    id: str
+    digest: str
+    title: str | None = None
+    published: date | None = None
+    outlet: str | None = None
+    url: str | None = None
+    language: str | None = None
+    published_at: str | None = None
+    author: str | None = None
+
+
+class Entry(Struct, frozen=True):
+    """A statement or a figure as the ledger holds it: with ids that are the ledger's, and the value that review gave it.
+
+    `speaker` of a figure is that of the statement that holds it (None: the reporter's own voice); `who` is the speaker's name
+    across reports. `words` are the figure's text, or the statement's content with an ellipsis where it breaks off; `context` is
+    the sentence around, which begins at code point `context_start` of the report's text. `read` is what reading gave where
+    review changed it. `grade` is the information's (1 to 6), `source_grade` the speaker's or else the outlet's (A to F).
+    `since` and `until` number the changes of the ledger between which it stood so; `until` None: it stands.
+    """
+
+    held: Statement | Figure
+    origin: Origin
+    speaker: Speaker | None
+    who: str | None
+    words: str
+    context: str
+    context_start: int
+    review: Review = "none"
+    read: Statement | Figure | None = None
+    grade: str | None = None
+    source_grade: str | None = None
+    since: int = 0
+    until: int | None = None
+
+
+class Filed(Struct, frozen=True):
+    """A report as the ledger lists it. `added` is a moment in UTC; `previous` and `next` are the versions beside it.
+
+    `expunged` is the reason for which its text and names are gone.
+    """
+
+    origin: Origin
+    arrival: Arrival
+    added: str
+    statements: int
+    figures: int
+    previous: str | None = None
+    next: str | None = None
+    expunged: str | None = None
+
+
+class Voice(Struct, frozen=True):
+    """A speaker across reports: a body, or a person with a role. `spellings` are those of reports, most frequent first."""
+
+    key: str
+    name: str
+    kind: SpeakerKind
+    role: str | None
+    organisation: str | None
+    country: str | None
+    spellings: tuple[str, ...]
+    rules: tuple[str, ...]
+    statements: int
+    figures: int
+    first: date | None
+    last: date | None
+    grade: str | None = None
+
+
+class Change(Struct, frozen=True):
+    """A change of the ledger: its number, its moment in UTC, what kind (add, read, review, grade, alias, undo …), who, and why."""
+
+    n: int
+    at: str
+    kind: str
+    by: str | None = None
+    reason: str | None = None
+    detail: dict[str, Any] | None = None
+    undoes: int | None = None
+
+
+class Refused(Struct, frozen=True):
+    """What could not be read: where it was, what was wrong, what to do; `at` is the moment it was recorded, in UTC."""
+
+    where: str
+    what: str
+    remedy: str
+    kind: str
+    at: str
+
+
+class Hit(Struct, frozen=True):
+    """What a search found: where, in which report, and the words around with those found marked (spans of `snippet`)."""
+
+    kind: Literal["statement", "figure", "report"]
+    id: str
+    origin: Origin
+    snippet: str
+    found: tuple[Span, ...]
+
+
 # ---------------------------------------------------------------- what the stages hand on
 
 

@@ -1,0 +1,238 @@
+"""The ledger: what many reports claim, kept for years and asked in milliseconds.
+
+    schema ─ dialects ─ migrations ─ store ─┬─ entries ─ writing ─────┐
+                                            ├─ filters ─ questions ───┼─ Ledger
+      words · identities (pure)             └─ decisions · verification┘
+
+No module here reads text or knows the model: readings come from `desk.py`, and leave as the records of `records.py`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sayso.errors import MisuseError, RefusedError
+from sayso.ledger import copying, decisions, merging, questions, verification, writing
+from sayso.ledger.decisions import Expunged
+from sayso.ledger.filters import Filters, filters
+from sayso.ledger.identities import Decision, Office, Who
+from sayso.ledger.questions import Page, Selection
+from sayso.ledger.store import Clock, Store
+from sayso.ledger.verification import Check
+from sayso.ledger.writing import Incoming, Renewed, Written
+from sayso.records import Change, Engine, Entry, Filed, Hit, Reading, Refused, Report, Voice
+
+__all__ = [
+    "Check", "Decision", "Expunged", "Filters", "Incoming", "Ledger", "Office", "Page", "Renewed", "Selection", "Who",
+    "Written", "location",
+]  # fmt: skip
+
+
+def location(given: str | Path | None = None) -> str:
+    """Where the ledger is: as given, else SAYSO_LEDGER, else sayso.db in this folder."""
+    return str(given) if given else os.environ.get("SAYSO_LEDGER") or "sayso.db"
+
+
+class Ledger:
+    """A ledger at a path or a postgresql:// address. Questions see it as it is when they are answered.
+
+    >>> ledger = Ledger("sayso.db")                                         # doctest: +SKIP
+    >>> ledger.figures(measure="killed", party="UA").to_frame()             # doctest: +SKIP
+    """
+
+    def __init__(self, at: str | Path | None = None, *, create: bool = False, clock: Clock | None = None) -> None:
+        """Opens a ledger; with `create`, makes one where there is none.
+
+        Raises LedgerError where there is none, or something else, or a damaged one; NewerError, BusyError, OutputError.
+        """
+        from sayso import __version__
+
+        self.store = Store(location(at), __version__, create=create, clock=clock)
+        self.cutoff: int | None = None
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Ledger {self.store.shown}>"
+
+    def close(self) -> None:
+        """Lets go of the database."""
+        self.store.close()
+
+    def as_of(self, moment: str | int | date) -> Ledger:
+        """The ledger as it was at a moment (ISO 8601; a bare day: its end, UTC) or after a numbered change."""
+        past = object.__new__(Ledger)
+        past.store, past.cutoff = self.store, self.store.number(moment)
+        return past
+
+    # ------------------------------------------------------------ asking
+
+    def statements(self, **given: Any) -> Selection:
+        """The statements that all filters hold for (see Filters)."""
+        return Selection(self.store, "statement", filters(given), self.cutoff)
+
+    def figures(self, **given: Any) -> Selection:
+        """The figures that all filters hold for (see Filters)."""
+        return Selection(self.store, "figure", filters(given), self.cutoff)
+
+    def reports(self, *, limit: int | None = None, **given: Any) -> list[Filed]:
+        """The reports, newest first: filters outlet, published_since, published_until, text, report, versions."""
+        return questions.reports(self.store, filters(given), limit, self.cutoff)
+
+    def speakers(self, *, limit: int | None = None, **given: Any) -> list[Voice]:
+        """Who is heard, across reports, most heard first; filters are those of statements."""
+        return questions.speakers(self.store, filters(given), limit, self.cutoff)
+
+    def search(self, words: str, *, kinds: Sequence[str] = ("statement", "figure", "report"), limit: int = 20) -> list[Hit]:
+        """The newest entries and reports that hold the words: all of them, "a phrase", this OR that, -without, begin*."""
+        return questions.search(self.store, words, kinds, limit)
+
+    def entry(self, identity: str) -> Entry:
+        """One entry by its id or enough of its beginning. Raises MisuseError where there is none."""
+        return questions.entry(self.store, identity, self.cutoff)
+
+    def history(self, identity: str) -> list[Entry]:
+        """All that the ledger ever held under an entry's id, oldest first."""
+        return questions.history(self.store, identity)
+
+    def text(self, report: str) -> str:
+        """The text of a report. Raises MisuseError where there is none, LedgerError where it was altered."""
+        return self.report(report).text
+
+    def changes(self, numbers: Sequence[int]) -> list[Change]:
+        """Numbered changes: what was done, who did it, and why."""
+        return questions.changes(self.store, numbers)
+
+    def report(self, identity: str) -> Report:
+        """A report with its text. Raises MisuseError where there is none."""
+        return questions.report(self.store, identity)
+
+    def versions(self, identity: str) -> list[Filed]:
+        """A report (an id, or enough of its beginning) with all others at its address, oldest first."""
+        return questions.versions(self.store, identity)
+
+    def outdated(self, engine: Engine) -> list[str]:
+        """The reports whose last reading is by another engine or model, oldest first; tallies, which no model reads, apart."""
+        return questions.outdated(self.store, engine)
+
+    def refused(self) -> list[Refused]:
+        """What could not be read, and why; the latest first."""
+        return questions.refused(self.store)
+
+    # ------------------------------------------------------------ adding
+
+    def add(self, readings: Iterable[Reading | Incoming], *, by: str | None = None) -> Written:
+        """Adds readings in one change; those of reports that are held already change nothing.
+
+        Raises LedgerError, and writes nothing, where offsets do not fit a text.
+        """
+        return writing.add(self.store, [_incoming(one) for one in readings], by=by)
+
+    def renew(self, readings: Iterable[Reading | Incoming], *, by: str | None = None) -> Renewed:
+        """Adds new readings of reports that are held; reviews go over where the same words stand at the same place."""
+        return writing.renew(self.store, [_incoming(one) for one in readings], by=by)
+
+    def refuse(self, refusals: Iterable[RefusedError]) -> int:
+        """Records what could not be read; how many of them are new."""
+        return writing.refuse(self.store, refusals)
+
+    def known(self, reports: Sequence[str]) -> set[str]:
+        """Which of these reports (ids) are held, the expunged among them."""
+        with self.store.reading() as connection:
+            return writing.known(connection, reports)
+
+    # ------------------------------------------------------------ deciding
+
+    def accept(self, identity: str, *, by: str, reason: str | None = None, seen: int | None = None) -> int:
+        """Confirms an entry; `seen` is the `since` of the entry that was looked at. The number of the change."""
+        return decisions.accept(self.store, identity, by=_person(by), reason=reason, seen=seen)
+
+    def reject(self, identity: str, *, by: str, reason: str | None = None, seen: int | None = None) -> int:
+        """Takes a misread entry out of all answers. The number of the change."""
+        return decisions.reject(self.store, identity, by=_person(by), reason=reason, seen=seen)
+
+    def edit(
+        self, identity: str, values: Mapping[str, Any], *, by: str, reason: str | None = None, seen: int | None = None
+    ) -> int:
+        """Sets fields of an entry; what was read stays beside them. The number of the change."""
+        return decisions.edit(self.store, identity, values, by=_person(by), reason=reason, seen=seen)
+
+    def merge(self, identity: str, others: Sequence[str], *, by: str, reason: str | None = None) -> int:
+        """Says that other entries of the same report tell the same again. The number of the change."""
+        return decisions.merge(self.store, identity, others, by=_person(by), reason=reason)
+
+    def split(
+        self, identity: str, into: Sequence[Mapping[str, Any]] = (), *, by: str, reason: str | None = None
+    ) -> list[str]:
+        """Makes several entries of one: a figure by sets of values, a statement by its pieces. Their ids."""
+        return decisions.split(self.store, identity, into, by=_person(by), reason=reason)
+
+    def grade(self, subject: str, value: str | None, *, by: str, reason: str | None = None) -> int:
+        """Grades an entry's information (1 to 6), or a speaker or outlet as a source (A to F). The number of the change."""
+        return decisions.grade(self.store, subject, value, by=_person(by), reason=reason)
+
+    def alias(self, name: str, other: str, *, same: bool = True, by: str, reason: str | None = None) -> int:
+        """Says that two names are one speaker, or (same=False) that they are two; wins over the rules that merge speakers."""
+        decision = Decision(Who(name), Who(other), same)
+        return decisions.alias(self.store, decision, by=_person(by), reason=reason)
+
+    def appoint(
+        self,
+        person: str,
+        role: str,
+        organisation: str,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        by: str,
+        reason: str | None = None,
+    ) -> int:
+        """Says who held an office, so that "the Ukrainian president" is found under his name; days are inclusive."""
+        held = Office(role, organisation, person, since, until)
+        return decisions.alias(self.store, held, by=_person(by), reason=reason)
+
+    def aliases(self) -> list[tuple[int, Decision | Office]]:
+        """What was decided about speakers and stands, each with the number of its change, by which it can be undone."""
+        return decisions.aliases(self.store)
+
+    def undo(self, change: int | None = None, *, by: str, reason: str | None = None) -> int:
+        """Undoes a decision by its number, or this person's last one. The number of the change undone."""
+        return decisions.undo(self.store, change, by=_person(by), reason=reason)
+
+    def expunge(self, report: str, *, by: str, reason: str) -> Expunged:
+        """Takes a report's text, names and entries out for good; its id, digest, day and the reason stay."""
+        return decisions.expunge(self.store, report, by=_person(by), reason=reason)
+
+    # ------------------------------------------------------------ keeping
+
+    def verify(self) -> list[Check]:
+        """Holds everything in the ledger against everything else that it can be held against."""
+        return list(verification.verify(self.store))
+
+    def rebuild(self) -> None:
+        """Makes anew what is derived: the word indexes, and which speakers are one."""
+        with self.store.upkeep() as connection:
+            merging.regroup(connection)
+            writing.reindex(self.store, connection)
+
+    def backup(self, to: str | Path) -> int:
+        """Copies the ledger, as it is at one moment, to a file or an empty database; bytes written. Others may go on."""
+        return copying.backup(self.store, to)
+
+
+def _incoming(one: Reading | Incoming) -> Incoming:
+    return one if isinstance(one, Incoming) else writing.incoming(one)
+
+
+def _person(by: str) -> str:
+    if not by or not by.strip():
+        raise MisuseError("--as", "needs the name of who decides", "give it with --as, or set SAYSO_AS")
+    return by.strip()

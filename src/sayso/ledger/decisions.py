@@ -1,0 +1,525 @@
+"""What people decide: review, grade, alias, undo, expunge. Each is a numbered change with who, when and why.
+
+A decision never alters a row. It makes a new one that replaces the one before: the value that questions show from then on; what
+was read stays beside it. Undo is a decision too: it puts back what the other one replaced.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import fields, replace
+from sqlalchemy import Connection, RowMapping, Table, delete, func, insert, select, update
+
+from sayso.errors import ConflictError, MisuseError
+from sayso.ledger import entries, merging, questions, schema, writing
+from sayso.ledger.entries import Context, Row
+from sayso.ledger.filters import is_called, speakers_named
+from sayso.ledger.identities import Decision, Office
+from sayso.ledger.store import Store, Transaction
+from sayso.ledger.writing import Writer
+from sayso.records import Figure, Period, Place, Span, Speaker, Statement, Window
+
+HIDDEN = frozenset({"rejected", "split", "merged", "withdrawn"})
+SOURCE_GRADES, INFORMATION_GRADES = "ABCDEF", "123456"
+# Fields that an edit may set, and how the words given become a value. Ids, spans and words are no matter of opinion.
+SPEAKER_FIELDS = {"speaker": "name", "kind": "kind", "role": "role", "organisation": "organisation", "country": "country"}
+LOCKED = frozenset({"id", "span", "text", "source", "cue", "content", "confidence", "rules", "via", "statement", "part_of"})
+REMEDY_STALE = "look at it again with sayso show, then decide"
+
+
+# ---------------------------------------------------------------- review
+
+
+def accept(store: Store, identity: str, *, by: str, reason: str | None = None, seen: int | None = None) -> int:
+    """Confirms an entry as it stands; the change's number. `seen` is the `since` of the entry that was looked at.
+
+    Raises MisuseError for an unknown id, ConflictError where somebody changed the entry after it was looked at.
+    """
+    return _mark(store, identity, "accepted", "accept", by, reason, seen)
+
+
+def reject(store: Store, identity: str, *, by: str, reason: str | None = None, seen: int | None = None) -> int:
+    """Takes an entry out of all answers, as misread; it can be asked for with reviewed="rejected"."""
+    return _mark(store, identity, "rejected", "reject", by, reason, seen)
+
+
+def _full(store: Store, *identities: str) -> list[str]:
+    """Whole ids: what is kept of a decision names its entries so that they can be found again."""
+    with store.reading() as connection:
+        return [questions.resolve(connection, identity)[1] for identity in identities]
+
+
+def _mark(store: Store, identity: str, review: str, verdict: str, by: str, reason: str | None, seen: int | None) -> int:
+    (identity,) = _full(store, identity)
+    with store.writing("review", by=by, reason=reason, verdict=verdict, entries=[identity]) as change:
+        row = _standing(change.connection, identity, seen)
+        Successor(store, change).put(row, {"review": review})
+        return change.n
+
+
+def edit(
+    store: Store, identity: str, values: Mapping[str, Any], *, by: str, reason: str | None = None, seen: int | None = None
+) -> int:
+    """Sets fields of an entry: values of their own type, or the words for them ("12", "null", "2024-11-05/2024-11-07")."""
+    (identity,) = _full(store, identity)
+    with store.writing("review", by=by, reason=reason, verdict="edit", entries=[identity],
+                       values={name: _told(value) for name, value in values.items()}) as change:  # fmt: skip
+        row = _standing(change.connection, identity, seen)
+        successor = Successor(store, change)
+        successor.edited(row, values)
+        return change.n
+
+
+def merge(store: Store, identity: str, others: Sequence[str], *, by: str, reason: str | None = None) -> int:
+    """Says that other entries of the same report are the same one told again: they are left out of answers."""
+    if not others:
+        raise MisuseError("merge", "needs the ids of the entries to be merged", "sayso review ID merge ID…")
+    identity, *others = _full(store, identity, *others)
+    with store.writing("review", by=by, reason=reason, verdict="merge", entries=[identity, *others]) as change:
+        kept = _standing(change.connection, identity)
+        successor = Successor(store, change)
+        for other in others:
+            row = _standing(change.connection, other)
+            if row["id"] == kept["id"] or row["report"] != kept["report"] or row["id"][0] != kept["id"][0]:
+                told = f"{other} is no other entry of the same kind in the same report"
+                raise MisuseError(identity, told, "name entries of one report; sayso copies joins reports")
+            successor.put(row, {"review": "merged"})
+            if kept["id"][0] == "s":
+                successor.move_figures(row["id"], kept["id"], kept["speaker"])
+        successor.put(kept, {"review": "accepted"})
+        return change.n
+
+
+def split(
+    store: Store, identity: str, into: Sequence[Mapping[str, Any]] = (), *, by: str, reason: str | None = None
+) -> list[str]:
+    """Makes several entries of one; their ids. The one itself is left out of answers.
+
+    A figure becomes as many as there are sets of values in `into`. A statement whose words break off becomes one for each
+    piece, and its figures go with the piece that they stand in.
+    """
+    (identity,) = _full(store, identity)
+    with store.writing("review", by=by, reason=reason, verdict="split", entries=[identity],
+                       into=[{name: _told(value) for name, value in one.items()} for one in into]) as change:  # fmt: skip
+        row = _standing(change.connection, identity)
+        successor = Successor(store, change)
+        made = successor.figure_parts(row, into) if row["id"][0] == "f" else successor.statement_parts(row)
+        successor.put(row, {"review": "split"})
+        return made
+
+
+def _told(value: Any) -> Any:
+    return value if isinstance(value, str | int | float | None) else msgspec.to_builtins(value)
+
+
+class Successor:
+    """Makes the rows that replace others within a change."""
+
+    def __init__(self, store: Store, change: Transaction) -> None:
+        self.store, self.change = store, change
+        self.writer = Writer(store, change)
+        self.made: list[tuple[str, Row]] = []
+
+    def put(self, row: RowMapping | Row, values: Row, *, new_id: str | None = None) -> int:
+        """The row again with other values, in the place of the old one (or, with `new_id`, beside it). Written at once."""
+        table = table_of(row["id"])
+        fresh = {column.name: row[column.name] for column in table.columns} | values
+        fresh |= {"since": self.change.n, "until": None, "replaces": row["n"], "id": new_id or row["id"]}
+        fresh["hidden"] = fresh["review"] in HIDDEN
+        fresh["n"] = self.writer.number(table.name)
+        self.writer.finish()  # a speaker or a place that is new must be there first
+        self.change.connection.execute(insert(table), [fresh])
+        if new_id is None:
+            writing.close(self.change.connection, table, [row["n"]], self.change.n)
+        self._index(table, fresh)
+        return int(fresh["n"])
+
+    def _index(self, table: Table, row: Row) -> None:
+        """The new row's words, as those of the old one were put in: the sentences around it, and who speaks."""
+        connection = self.change.connection
+        whole = connection.execute(
+            select(schema.report_text.c.text).where(schema.report_text.c.report == row["report"])
+        ).scalar_one()
+        speaker = speaker_of(connection, row["speaker"])
+        words = writing.indexed_words(whole, row, speaker)
+        self.store.dialect.index(connection, table.name, [(row["n"], words)])
+
+    def edited(self, row: RowMapping, values: Mapping[str, Any]) -> None:
+        """The entry with some fields set. Where a statement gets another speaker, its figures follow."""
+        held, speaker = read_row(self.change.connection, row)
+        changed, spoken = with_values(held, speaker, values)
+        self.put(row, self._columns(changed, row) | {"review": "edited", "speaker": self._number(spoken)})
+        if isinstance(held, Statement) and spoken != speaker:
+            self.move_figures(row["id"], row["id"], self._number(spoken))
+
+    def figure_parts(self, row: RowMapping, into: Sequence[Mapping[str, Any]]) -> list[str]:
+        """The figures that one is split into, with ids that follow from its own."""
+        if len(into) < 2:
+            raise MisuseError(row["id"], "a figure is split into two or more", "give --into FIELD=VALUE,FIELD=VALUE for each")
+        held, speaker = read_row(self.change.connection, row)
+        made = []
+        for number, values in enumerate(into, 1):
+            changed, spoken = with_values(held, speaker, values)
+            new_id = part_id(row["id"], self.change.n, number)
+            columns = self._columns(changed, row) | {"review": "edited", "speaker": self._number(spoken)}
+            self.put(row, columns, new_id=new_id)
+            made.append(new_id)
+        return made
+
+    def statement_parts(self, row: RowMapping) -> list[str]:
+        """The statements that one is split into, a piece of its content each; figures go with their piece."""
+        held, _ = read_row(self.change.connection, row)
+        assert isinstance(held, Statement)
+        if len(held.content) < 2:
+            told = "its words stand in one piece, so that there is nothing to split it by"
+            raise MisuseError(row["id"], told, "reject it, or edit its fields")
+        text = self.change.connection.execute(
+            select(schema.report_text.c.text).where(schema.report_text.c.report == row["report"])
+        ).scalar_one()
+        made = []
+        for number, piece in enumerate(held.content, 1):
+            new_id = part_id(row["id"], self.change.n, number)
+            part = replace(held, id=new_id, content=(piece,))
+            columns = entries.statement_row(text, part, Context("")) | {"review": "edited"}
+            columns |= {"context_start": row["context_start"], "context_end": row["context_end"]}
+            self.put(row, columns, new_id=new_id)
+            self.move_figures(row["id"], new_id, row["speaker"], within=piece)
+            made.append(new_id)
+        return made
+
+    def move_figures(self, statement: str, to: str, speaker: int | None, within: Span | None = None) -> None:
+        """Puts the figures of a statement under another, or under another speaker."""
+        c = schema.figure.c
+        query = select(schema.figure).where(c.statement == statement, c.until.is_(None)).order_by(c.n)
+        for row in list(self.change.connection.execute(query).mappings()):
+            if within is None or within.start <= row["start"] < within.end:
+                self.put(row, {"statement": to, "speaker": speaker})
+
+    def _number(self, speaker: Speaker | None) -> int | None:
+        return self.writer.speakers.number(speaker) if speaker else None
+
+    def _columns(self, held: Statement | Figure, row: RowMapping) -> Row:
+        """The columns of an edited entry, but for what the edit leaves alone by its nature: place in the text, words."""
+        if isinstance(held, Figure):
+            found = entries.figure_row(held, Context(""))
+            found["place"] = self.writer.places.number(writing.bare(held.place)) if held.place else None
+        else:
+            found = entries.statement_row("", replace(held, source=(), cue=(), content=(Span(0, 0),)), Context(""))
+            for name in ("source", "cue", "content", "words", "start", "end"):
+                del found[name]
+        for name in ("context_start", "context_end"):
+            found[name] = row[name]
+        return found
+
+
+def part_id(identity: str, change: int, number: int) -> str:
+    """The id of a part: it follows from whose part it is and which split made it."""
+    from hashlib import sha256
+
+    return identity[0] + sha256(f"{identity} {change} {number}".encode()).hexdigest()[:16]
+
+
+def table_of(identity: str) -> Table:
+    """The table that an entry's id points into."""
+    return schema.figure if identity.startswith("f") else schema.statement
+
+
+def read_row(connection: Connection, row: RowMapping | Row) -> tuple[Statement | Figure, Speaker | None]:
+    """The record that a bare row holds, and who speaks in it."""
+    speaker = speaker_of(connection, row["speaker"])
+    if table_of(row["id"]) is schema.statement:
+        assert speaker is not None
+        return entries.statement_of(row, speaker), speaker
+    place = None
+    if row["place"] is not None:
+        c = schema.place.c
+        query = select(c.name, c.country, c.admin1, c.lat, c.lon, c.geonames, c.kind).where(c.n == row["place"])
+        place = Place(*connection.execute(query).one())
+    return entries.figure_of(row, place), speaker
+
+
+def speaker_of(connection: Connection, number: int | None) -> Speaker | None:
+    """The speaker of a number."""
+    if number is None:
+        return None
+    c = schema.speaker.c
+    return Speaker(*connection.execute(select(c.name, c.kind, c.role, c.organisation, c.country).where(c.n == number)).one())
+
+
+def _standing(connection: Connection, identity: str, seen: int | None = None) -> RowMapping:
+    """The row of an entry that stands. Raises MisuseError where none does, ConflictError where it is not the one seen."""
+    _, full = questions.resolve(connection, identity)
+    table = table_of(full)
+    row = connection.execute(select(table).where(table.c.id == full, table.c.until.is_(None))).mappings().first()
+    if row is None:
+        told = "belongs to an earlier version or reading of its report"
+        raise MisuseError(identity, told, "ask for the entries that stand with sayso figures or sayso statements")
+    if seen is not None and row["since"] != seen:
+        raise ConflictError(identity, f"was changed since (change {row['since']})", REMEDY_STALE)
+    return row
+
+
+# ---------------------------------------------------------------- values of fields
+
+
+def with_values(
+    held: Statement | Figure, speaker: Speaker | None, values: Mapping[str, Any]
+) -> tuple[Statement | Figure, Speaker | None]:
+    """The entry and its speaker with fields set. Raises MisuseError for an unknown field or a value that does not fit."""
+    if not values:
+        raise MisuseError("edit", "needs a field and its value", "sayso review ID edit FIELD=VALUE")
+    types = {field.name: field.type for field in fields(held)}
+    of_speaker = SPEAKER_FIELDS if isinstance(held, Statement) else {}
+    free = sorted((set(types) - LOCKED - {"speaker"}) | set(of_speaker))
+    for name, given in values.items():
+        if name in of_speaker:
+            speaker = _set(speaker or Speaker(None, "unnamed"), of_speaker[name], given, name)
+        elif name in free:
+            held = _set(held, name, given, name)
+        else:
+            raise MisuseError(name, "is no field that can be edited", f"choose among {', '.join(free)}")
+    return (replace(held, speaker=speaker), speaker) if isinstance(held, Statement) and speaker else (held, speaker)
+
+
+def _set(record: Any, field: str, given: Any, name: str) -> Any:
+    """The record with one field set; msgspec holds the value against the field's type and list of words."""
+    try:
+        value = _parsed(given, field) if isinstance(given, str) else msgspec.to_builtins(given)
+        return msgspec.convert({**msgspec.to_builtins(record), field: value}, type(record), strict=False)
+    except (msgspec.ValidationError, ValueError) as error:
+        cause = str(error).split(" - at")[0]
+        raise MisuseError(name, f"{given!r} is no value for it ({cause})", "docs/fields.md tells its values") from None
+
+
+def _parsed(given: str, field: str) -> Any:
+    """The value that words stand for."""
+    if given in ("", "null", "none"):
+        return None
+    if field in ("said", "time"):
+        start, _, end = given.partition("/")
+        days = [date.fromisoformat(part) if part and part != ".." else None for part in (start, end or start)]
+        return msgspec.to_builtins(Period(days[0], days[1]))
+    if field == "place":
+        return msgspec.to_builtins(Place(given)) if not given.startswith("{") else json.loads(given)
+    if field == "window":
+        return msgspec.to_builtins(Window(given)) if not given.startswith("{") else json.loads(given)  # type: ignore[arg-type]
+    return given
+
+
+# ---------------------------------------------------------------- grades
+
+
+def grade(store: Store, subject: str, value: str | None, *, by: str, reason: str | None = None) -> int:
+    """Grades the information of an entry (1 to 6), or a speaker or outlet as a source (A to F); None takes a grade back.
+
+    `subject` is an entry's id, a speaker's name, or "speaker:NAME" and "outlet:NAME" where both are known. The two grades are
+    entered apart, and neither follows from the other. Raises MisuseError for an unknown subject or a grade of the other scale.
+    """
+    with store.reading() as connection:
+        key, scale = _graded(connection, subject)
+    if value is not None and value not in scale:
+        told = "the information of an entry is graded 1 to 6" if scale == INFORMATION_GRADES else "a source is graded A to F"
+        raise MisuseError(subject, f"{value!r} is no grade for it: {told}", "docs/review.md tells both scales")
+    with store.writing("grade", by=by, reason=reason, subject=key, value=value) as change:
+        _regrade(change, key, value)
+        return change.n
+
+
+def _regrade(change: Transaction, key: str, value: str | None) -> None:
+    table, connection = schema.grade, change.connection
+    connection.execute(update(table).where(table.c.subject == key, table.c.until.is_(None)).values(until=change.n))
+    n = (connection.execute(select(func.max(table.c.n))).scalar_one() or 0) + 1
+    connection.execute(insert(table).values(n=n, subject=key, value=value, since=change.n, until=None))
+
+
+def _graded(connection: Connection, subject: str) -> tuple[str, str]:
+    """What a grade is kept under, and the scale that it is on."""
+    kind, _, name = subject.partition(":")
+    if kind not in ("speaker", "outlet") or not name:
+        kind, name = "", subject
+        try:
+            return f"entry {questions.resolve(connection, subject)[1]}", INFORMATION_GRADES
+        except MisuseError:
+            pass
+    found = []
+    if kind != "outlet":
+        merged = schema.identity.c
+        keys = select(merged.key).where(merged.speaker.in_(speakers_named(name))).distinct()
+        found += [f"speaker {key}" for key in connection.execute(keys).scalars()]
+    if kind != "speaker":
+        names = select(schema.outlet.c.name).where(is_called(schema.outlet.c.name, name))
+        found += [f"outlet {known}" for known in connection.execute(names).scalars()]
+    if not found:
+        raise MisuseError(subject, "is no entry, speaker or outlet of this ledger", "see sayso speakers, sayso reports")
+    if len(found) > 1:
+        raise MisuseError(subject, f"could be {len(found)} of the ledger's speakers and outlets",
+                          "give the full name, as speaker:NAME or outlet:NAME")  # fmt: skip
+    return found[0], SOURCE_GRADES
+
+
+# ---------------------------------------------------------------- undo
+
+
+def undo(store: Store, number: int | None = None, *, by: str, reason: str | None = None) -> int:
+    """Undoes a decision: by its change number, or the last one of this person. The number of the change that was undone.
+
+    Raises MisuseError where there is none, ConflictError where it was undone already or a later decision stands on it.
+    """
+    with store.reading() as connection:
+        target = _undoable(connection, number, by)
+    with store.writing("undo", by=by, reason=reason, undoes=target.n) as change:
+        _undoable(change.connection, target.n, by, before=change.n)
+        successor = Successor(store, change)
+        for table in (schema.statement, schema.figure):
+            query = select(table).where(table.c.since == target.n).order_by(table.c.n)
+            for row in list(change.connection.execute(query).mappings()):
+                if row["until"] is not None:
+                    told = f"change {target.n} cannot be undone: change {row['until']} came after it"
+                    raise ConflictError(row["id"], told, f"undo change {row['until']} first")
+                before = change.connection.execute(select(table).where(table.c.n == row["replaces"])).mappings().one()
+                if before["id"] == row["id"]:
+                    same = ("n", "since", "until", "replaces", "id", "hidden")
+                    successor.put(row, {key: value for key, value in before.items() if key not in same})
+                else:
+                    successor.put(row, {"review": "withdrawn"})
+        _undo_grades(change, target.n)
+        _undo_aliases(store, change, target.n)
+        return int(target.n)
+
+
+def _undoable(connection: Connection, number: int | None, by: str, before: int = 2**31 - 1) -> Any:
+    c = schema.change.c
+    query = select(c.n, c.kind, c.by).where(c.kind.in_(("review", "grade", "alias", "undo")))
+    undone = select(c.undoes).where(c.undoes.is_not(None))
+    if number is None:
+        query = query.where(c.by == by, c.kind != "undo", c.n.not_in(undone)).order_by(c.n.desc()).limit(1)
+    else:
+        query = query.where(c.n == number)
+    found = connection.execute(query).first()
+    if found is None:
+        what = f"{by} has decided nothing that could be undone" if number is None else f"change {number} is no decision"
+        raise MisuseError("undo", what, "sayso show ID lists an entry's changes with their numbers")
+    again = connection.execute(select(func.max(c.n)).where(c.undoes == found.n, c.n < before)).scalar_one()
+    if again is not None and connection.execute(select(c.n).where(c.undoes == again)).first() is None:
+        raise ConflictError(f"change {found.n}", f"was undone already, by change {again}", "undo that one to have it back")
+    return found
+
+
+def _undo_grades(change: Transaction, target: int) -> None:
+    c = schema.grade.c
+    for row in change.connection.execute(select(c.subject, c.until).where(c.since == target)).all():
+        if row.until is not None:
+            raise ConflictError(row.subject, f"was graded again by change {row.until}", f"undo change {row.until} first")
+        before = select(c.value).where(c.subject == row.subject, c.until == target)
+        _regrade(change, row.subject, change.connection.execute(before).scalar_one_or_none())
+
+
+# ---------------------------------------------------------------- aliases
+
+
+def alias(store: Store, decision: Decision | Office, *, by: str, reason: str | None = None) -> int:
+    """Says that two speakers are one, or two, or who held an office; it wins over the rules. The change's number.
+
+    Raises MisuseError where it contradicts an earlier decision.
+    """
+    kind = "office" if isinstance(decision, Office) else "same" if decision.same else "apart"
+    detail = msgspec.to_builtins(decision)
+    with store.writing("alias", by=by, reason=reason, rule=kind, **{kind: detail}) as change:
+        table = schema.alias
+        n = (change.connection.execute(select(func.max(table.c.n))).scalar_one() or 0) + 1
+        row = {"n": n, "kind": kind, "detail": json.dumps(detail, ensure_ascii=False), "since": change.n, "until": None}
+        change.connection.execute(insert(table).values(row))
+        merging.regroup(change.connection)
+        return change.n
+
+
+def aliases(store: Store) -> list[tuple[int, Decision | Office]]:
+    """What was decided about speakers and stands, each with the number of its change."""
+    c = schema.alias.c
+    with store.reading() as connection:
+        rows = connection.execute(select(c.since, c.kind, c.detail).where(c.until.is_(None)).order_by(c.n)).all()
+    return [
+        (n, msgspec.json.decode(detail, type=Office) if kind == "office" else msgspec.json.decode(detail, type=Decision))
+        for n, kind, detail in rows
+    ]
+
+
+def _undo_aliases(store: Store, change: Transaction, target: int) -> None:
+    table, connection = schema.alias, change.connection
+    made = connection.execute(select(table).where(table.c.since == target, table.c.until.is_(None))).mappings().all()
+    ended = connection.execute(select(table).where(table.c.until == target)).mappings().all()
+    writing.close(connection, table, [row["n"] for row in made], change.n)
+    n = (connection.execute(select(func.max(table.c.n))).scalar_one() or 0) + 1
+    again = [{**row, "n": at, "since": change.n, "until": None} for at, row in enumerate(ended, n)]
+    if again:
+        connection.execute(insert(table), again)
+    if made or ended:
+        merging.regroup(connection)
+
+
+# ---------------------------------------------------------------- expunging
+
+
+class Expunged(Struct, frozen=True):
+    """What is left of an expunged report, and where its text may still stand: in backups, and in reports with the same text."""
+
+    report: str
+    digest: str
+    change: int
+    backups: tuple[str, ...]
+    copies: tuple[str, ...]
+
+
+def expunge(store: Store, identity: str, *, by: str, reason: str) -> Expunged:
+    """Takes a report's text, names and entries out of the ledger for good; its id, digest, day and the reason stay.
+
+    Raises MisuseError where the ledger has no such report, or no reason is given.
+    """
+    if not reason.strip():
+        raise MisuseError("expunge", "needs a reason", "give it with --reason: it is what stays")
+    with store.writing("expunge", by=by, reason=reason, report=identity) as change:
+        connection = change.connection
+        row = connection.execute(select(schema.report).where(schema.report.c.id == identity)).mappings().first()
+        if row is None or row["expunged"] is not None:
+            what = "was expunged already" if row else "the ledger has no such report"
+            raise MisuseError(identity[:40], what, "ids stand in sayso reports")
+        number = row["n"]
+        gone = {"expunged": change.n, "title": None, "author": None, "url": None, "headers": None, "place": "", "outlet": None}
+        connection.execute(update(schema.report).where(schema.report.c.n == number).values(
+            **gone, until=row["until"] if row["until"] is not None else change.n))  # fmt: skip
+        _scrub(connection, number, change.n)
+        writing.reindex(store, connection)  # anew, for a word index cannot be trusted to let go of every word
+        c = schema.change.c
+        held = select(c.at, c.detail).where(c.kind == "backup", c.n > row["since"]).order_by(c.n)
+        backups = tuple(f"{json.loads(detail)['to']} ({at[:19]}Z)" for at, detail in connection.execute(held))
+        same = select(schema.report.c.id).where(schema.report.c.digest == row["digest"], schema.report.c.expunged.is_(None))
+        copies = tuple(connection.execute(same).scalars())
+    with store.dialect.told():
+        store.dialect.shrink()
+    return Expunged(identity, row["digest"], change.n, backups, copies)
+
+
+def _scrub(connection: Connection, report: int, change: int) -> None:
+    """Deletes a report's text and entries, what was said in deciding on them, and the names that no other report has."""
+    ids: set[str] = set()
+    used: set[int] = set()
+    for table in (schema.figure, schema.statement):
+        rows = connection.execute(select(table.c.id, table.c.speaker).where(table.c.report == report)).all()
+        ids.update(row.id for row in rows)
+        used.update(row.speaker for row in rows if row.speaker is not None)
+        connection.execute(delete(table).where(table.c.report == report))
+    connection.execute(delete(schema.report_text).where(schema.report_text.c.report == report))
+    connection.execute(update(schema.reading).where(schema.reading.c.report == report).values(notes="[]"))
+    c = schema.change.c
+    reviews = connection.execute(select(c.n, c.detail).where(c.kind == "review")).all()
+    for n, detail in reviews:
+        if ids & set(json.loads(detail or "{}").get("entries", ())):
+            scrubbed = json.dumps({"expunged": change})
+            connection.execute(update(schema.change).where(c.n == n).values(detail=scrubbed, reason=None))
+    merging.forget(connection, used)

@@ -1,0 +1,379 @@
+"""What SQLite and PostgreSQL do differently: opening, locking, word indexes, guards against change, copies, checks.
+
+All else in the ledger is SQLAlchemy Core and the same on both. A word index holds the stems of `words.py`, so that both find
+the same: FTS5 without content on SQLite, a tsvector with a GIN index on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+
+from sayso.errors import BusyError, LedgerError, MisuseError, OutputError
+from sayso.ledger import words
+from sayso.ledger.schema import metadata
+
+BUSY_SECONDS = 30  # how long a writer waits for another's transaction; one lasts a second at most
+APPLICATION_ID = 0x73617973  # "says": what `file` shows, and what tells a ledger from another SQLite file
+WRITERS = 0x7361797301  # the advisory lock that PostgreSQL's writers take in turn
+INDEXED = ("statement", "figure", "report")  # tables with a word index, each named TABLE_words
+
+# Tables whose rows never change, and the columns that may be set where they do. Word indexes, `identity` and the feeds' state
+# are no truth and stand free.
+FROZEN: dict[str, tuple[str, ...]] = {
+    "change": ("reason", "detail"),
+    "report": ("until", "expunged", "title", "author", "url", "place", "headers", "outlet"),
+    "text": (),
+    "reading": ("until", "notes"),
+    "statement": ("until",),
+    "figure": ("until",),
+    "grade": ("until",),
+    "alias": ("until", "detail"),
+    "refused": (),
+}
+# Only the rows of a report that is being expunged may go, and only then may the other columns above be emptied.
+EXPUNGED = {
+    "text": "EXISTS (SELECT 1 FROM report WHERE report.n = OLD.report AND expunged IS NOT NULL)",
+    "statement": "EXISTS (SELECT 1 FROM report WHERE report.n = OLD.report AND expunged IS NOT NULL)",
+    "figure": "EXISTS (SELECT 1 FROM report WHERE report.n = OLD.report AND expunged IS NOT NULL)",
+}
+
+
+class Dialect(ABC):
+    """One database that holds a ledger. `shown` names it without a password."""
+
+    name: str
+    shown: str
+    engine: Engine
+
+    @abstractmethod
+    def exists(self) -> bool:
+        """Is there anything to open? Does not look inside."""
+
+    @abstractmethod
+    def lock(self, connection: Connection) -> None:
+        """Makes the transaction that begins the only one that writes. Waits up to BUSY_SECONDS."""
+
+    @abstractmethod
+    def make_words(self, connection: Connection) -> None:
+        """Makes the empty word indexes."""
+
+    @abstractmethod
+    def index(self, connection: Connection, table: str, rows: Sequence[tuple[int, str]]) -> None:
+        """Adds rows of n and text to a table's word index."""
+
+    @abstractmethod
+    def drop_words(self, connection: Connection) -> None:
+        """Drops the word indexes, to be made anew."""
+
+    @abstractmethod
+    def matching(self, table: str, query: words.Query) -> tuple[str, str]:
+        """A subquery of the n's whose words match, with the parameter :words, and that parameter's value."""
+
+    @abstractmethod
+    def indexed(self, connection: Connection, table: str) -> int:
+        """How many rows a table's word index has."""
+
+    @abstractmethod
+    def guard(self, connection: Connection) -> None:
+        """Makes the triggers that keep frozen rows frozen."""
+
+    @abstractmethod
+    def shrink(self) -> None:
+        """Overwrites what was deleted, so that no file of the database holds it any longer."""
+
+    @abstractmethod
+    def faults(self, connection: Connection) -> list[str]:
+        """What the database itself finds broken."""
+
+    @abstractmethod
+    def size(self, connection: Connection) -> int:
+        """Bytes on disk."""
+
+    def upsert(self, table: Table) -> Any:
+        """An INSERT that leaves rows alone that are there already."""
+        maker = sqlite.insert if self.name == "sqlite" else postgresql.insert
+        return maker(table).on_conflict_do_nothing()
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Turns the database's errors into ours, each with where, what, and what to do."""
+        try:
+            yield
+        except DBAPIError as error:
+            raise self.error(error) from error
+        except UnicodeEncodeError as error:
+            told = f"{ascii(error.object[:40])} holds half a character (a lone surrogate), which no database takes"
+            raise LedgerError(self.shown, told, "nothing was written; correct what was given") from error
+        except SQLAlchemyError as error:
+            raise LedgerError(self.shown, str(error).split("\n")[0], "run sayso verify") from error
+
+    @abstractmethod
+    def error(self, error: DBAPIError) -> Exception:
+        """Our error for the database's."""
+
+
+def dialect(location: str | Path) -> Dialect:
+    """The database at a path or a postgresql:// URL; nothing is opened yet. Raises MisuseError for any other URL."""
+    where = str(location)
+    if "://" not in where:
+        return SQLite(Path(where))
+    none = MisuseError("--ledger", "that is no address of a ledger", "give a path, or postgresql://host/name")
+    try:
+        url = make_url(where)
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
+        raise none from None
+    if "@" in (url.host or ""):  # of a password that stands there as it is; "@" and "/" in one are written %40 and %2F
+        raise none
+    if url.get_backend_name() == "sqlite":
+        return SQLite(Path(url.database or ""))
+    if url.get_backend_name() not in ("postgresql", "postgres"):
+        told = f"{url.get_backend_name()}:// is no ledger's address"
+        raise MisuseError("--ledger", told, "give a path, or postgresql://host/name")
+    return PostgreSQL(url)
+
+
+# ---------------------------------------------------------------- SQLite
+
+
+class SQLite(Dialect):
+    """A file, with two more beside it while it is in use (-wal, -shm)."""
+
+    name = "sqlite"
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.shown = str(path)
+        self.engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": BUSY_SECONDS})
+        event.listen(self.engine, "connect", self._connected)
+        event.listen(self.engine, "begin", self._begin)
+
+    @staticmethod
+    def _connected(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver's own begin comes too late for a reader's snapshot
+        ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+        if ours or connection.execute("PRAGMA page_count").fetchone()[0] == 0:  # other programs' files are left as they are
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                if "readonly" not in str(error):  # a backup in a folder that may only be read can be asked as it is
+                    raise
+        connection.execute("PRAGMA synchronous = FULL")  # what is committed outlives a power cut
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("PRAGMA cache_size = -65536")  # 64 MiB; 2 MiB, the default, halves the speed of adding
+
+    @staticmethod
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+    def exists(self) -> bool:
+        return self.path.exists() and self.path.stat().st_size > 0
+
+    def lock(self, connection: Connection) -> None:
+        connection.execution_options(begin="BEGIN IMMEDIATE")
+
+    def make_words(self, connection: Connection) -> None:
+        for table in INDEXED:
+            connection.exec_driver_sql(
+                f"CREATE VIRTUAL TABLE {table}_words USING fts5(words, content='', "
+                "tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* Co M*'\")"
+            )
+
+    def index(self, connection: Connection, table: str, rows: Sequence[tuple[int, str]]) -> None:
+        if rows:
+            stemmed = [(n, words.stems(content)) for n, content in rows]
+            connection.exec_driver_sql(f"INSERT INTO {table}_words(rowid, words) VALUES (?, ?)", stemmed)
+
+    def drop_words(self, connection: Connection) -> None:
+        for table in INDEXED:
+            connection.exec_driver_sql(f"DROP TABLE {table}_words")
+
+    def matching(self, table: str, query: words.Query) -> tuple[str, str]:
+        return f"SELECT rowid FROM {table}_words WHERE {table}_words MATCH :words", words.fts5(query)
+
+    def indexed(self, connection: Connection, table: str) -> int:
+        return int(connection.exec_driver_sql(f"SELECT count(*) FROM {table}_words_docsize").scalar_one())
+
+    def guard(self, connection: Connection) -> None:
+        for table, free in FROZEN.items():
+            columns = [column.name for column in metadata.tables[table].columns if column.name not in free]
+            quoted = ", ".join(f'"{name}"' for name in columns)
+            refuse = f"SELECT RAISE(ABORT, 'rows of {table} never change')"
+            connection.exec_driver_sql(
+                f'CREATE TRIGGER "{table}_kept" BEFORE UPDATE OF {quoted} ON "{table}" BEGIN {refuse}; END'
+            )
+            unless = f"WHEN NOT {EXPUNGED[table]} " if table in EXPUNGED else ""
+            connection.exec_driver_sql(f'CREATE TRIGGER "{table}_stays" BEFORE DELETE ON "{table}" {unless}BEGIN {refuse}; END')
+
+    def shrink(self) -> None:
+        raw = self.engine.raw_connection()
+        try:
+            assert raw.driver_connection
+            raw.driver_connection.execute("VACUUM")
+            raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            raw.close()
+
+    def faults(self, connection: Connection) -> list[str]:
+        broken = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(20)") if row[0] != "ok"]
+        for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+            broken.append(f"row {row} of {table} names a row of {parent} that is not there")
+        return broken[:20]
+
+    def size(self, connection: Connection) -> int:
+        found = 0
+        for suffix in ("", "-wal"):
+            with suppress(OSError):
+                found += os.stat(f"{self.path}{suffix}").st_size
+        return found
+
+    def error(self, error: DBAPIError) -> Exception:
+        said = str(error.orig)
+        if "locked" in said or "busy" in said:
+            return BusyError(self.shown, "another sayso has been writing for half a minute", "run the command again")
+        if "readonly" in said or "read-only" in said:
+            return OutputError(self.shown, "may not be written to", "ask for the right to write the file and its folder")
+        if "disk is full" in said or "disk I/O error" in said:
+            return OutputError(self.shown, f"cannot be written ({said})", "make room, then run the same command again")
+        if "unable to open" in said:
+            return OutputError(self.shown, "cannot be opened or made", "check the path and the right to write to its folder")
+        if "not a database" in said:
+            return LedgerError(self.shown, "is no ledger", "name another file with --ledger")
+        return LedgerError(self.shown, f"is damaged ({said})", "take the last backup, or run sayso verify")
+
+
+# ---------------------------------------------------------------- PostgreSQL
+
+
+class PostgreSQL(Dialect):
+    """A database on a server; the connection's password may stand in the URL, in PGPASSWORD or in PGPASSFILE."""
+
+    name = "postgresql"
+
+    def __init__(self, url: URL) -> None:
+        url = url.set(drivername="postgresql+psycopg")
+        open_url = url.difference_update_query(("password", "sslpassword"))
+        self.shown = open_url.render_as_string(hide_password=True).replace("+psycopg", "")
+        try:
+            self.engine = create_engine(
+                url, connect_args={"connect_timeout": 10, "application_name": "sayso"}, pool_pre_ping=True,
+                isolation_level="REPEATABLE READ",
+            )  # fmt: skip
+        except (ImportError, NoSuchModuleError):
+            needs = "needs psycopg"
+            raise MisuseError(self.shown, needs, "install it with: pip install 'sayso[postgres]'") from None
+
+    def exists(self) -> bool:
+        return True
+
+    def lock(self, connection: Connection) -> None:
+        # READ COMMITTED: under REPEATABLE READ the snapshot would be older than the lock
+        connection.execution_options(isolation_level="READ COMMITTED")
+        connection.execute(text(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITERS})
+
+    def make_words(self, connection: Connection) -> None:
+        for table in INDEXED:
+            connection.execute(text(f"CREATE TABLE {table}_words (n integer PRIMARY KEY, words tsvector NOT NULL)"))
+            connection.execute(text(f"CREATE INDEX {table}_words_gin ON {table}_words USING gin (words)"))
+
+    def index(self, connection: Connection, table: str, rows: Sequence[tuple[int, str]]) -> None:
+        if rows:
+            stemmed = [{"n": n, "words": words.tsvector(content)} for n, content in rows]
+            connection.execute(text(f"INSERT INTO {table}_words VALUES (:n, CAST(:words AS tsvector))"), stemmed)
+
+    def drop_words(self, connection: Connection) -> None:
+        for table in INDEXED:
+            connection.execute(text(f"DROP TABLE {table}_words"))
+
+    def matching(self, table: str, query: words.Query) -> tuple[str, str]:
+        return f"SELECT n FROM {table}_words WHERE words @@ CAST(:words AS tsquery)", words.tsquery(query)
+
+    def indexed(self, connection: Connection, table: str) -> int:
+        return int(connection.execute(text(f"SELECT count(*) FROM {table}_words")).scalar_one())
+
+    def guard(self, connection: Connection) -> None:
+        connection.execute(
+            text(
+                "CREATE FUNCTION sayso_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                "RAISE EXCEPTION 'rows of % never change', TG_TABLE_NAME; END $$"
+            )
+        )
+        for table, free in FROZEN.items():
+            columns = [column.name for column in metadata.tables[table].columns if column.name not in free]
+            quoted = ", ".join(f'"{name}"' for name in columns)
+            connection.execute(
+                text(
+                    f'CREATE TRIGGER "{table}_kept" BEFORE UPDATE OF {quoted} ON "{table}" '
+                    "FOR EACH ROW EXECUTE FUNCTION sayso_refuse()"
+                )
+            )
+            self._stays(connection, table)
+
+    @staticmethod
+    def _stays(connection: Connection, table: str) -> None:
+        """A trigger's condition may not ask other tables here, so that the question stands in a function of its own."""
+        does = "sayso_refuse"
+        if table in EXPUNGED:
+            does = f"sayso_{table}_stays"
+            connection.execute(
+                text(
+                    f"CREATE FUNCTION {does}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                    f"IF {EXPUNGED[table]} THEN RETURN OLD; END IF; "
+                    f"RAISE EXCEPTION 'rows of {table} never change'; END $$"
+                )
+            )
+        connection.execute(
+            text(f'CREATE TRIGGER "{table}_stays" BEFORE DELETE ON "{table}" FOR EACH ROW EXECUTE FUNCTION {does}()')
+        )
+
+    def shrink(self) -> None:
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for table in (*metadata.tables, *(f"{table}_words" for table in INDEXED)):
+                connection.execute(text(f'VACUUM (FULL, ANALYZE) "{table}"'))  # the server's statistics hold names too
+
+    def faults(self, connection: Connection) -> list[str]:
+        return []  # PostgreSQL enforces its keys on every write, and checks its pages itself (initdb --data-checksums)
+
+    def size(self, connection: Connection) -> int:
+        return int(connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
+
+    def error(self, error: DBAPIError) -> Exception:
+        said = str(error.orig).split("\n")[0]
+        state = getattr(error.orig, "sqlstate", None)
+        if state in ("55P03", "40001", "40P01"):
+            return BusyError(self.shown, "another sayso has been writing for half a minute", "run the command again")
+        if state is None and any(answer in said for answer in _TURNED_AWAY):
+            what = said.rpartition("FATAL:")[2].strip()
+            return LedgerError(self.shown, f"cannot be opened: {what}", "check the address; a password may stand in PGPASSFILE")
+        if state in ("53100", "25006", "42501"):
+            return OutputError(self.shown, f"cannot be written ({said})", "make room or ask for the right, then run it again")
+        if error.connection_invalidated or state in (None, "57P01", "57P02", "57P03", "08006"):
+            return BusyError(self.shown, f"the server does not answer ({said})", "see that it runs, then run the command again")
+        return LedgerError(self.shown, f"is damaged ({said})", "take the last backup, or run sayso verify")
+
+
+# What a server says that is there, but will not have us; nothing of this passes by waiting.
+_TURNED_AWAY = (
+    "authentication failed", "no password supplied", "no pg_hba.conf entry", "is not permitted to log in",
+    "permission denied for database", '" does not exist',
+)  # fmt: skip
+
+
+def raw(connection: Connection) -> sqlite3.Connection:
+    """The driver's own connection of an SQLite ledger."""
+    found = connection.connection.driver_connection
+    assert isinstance(found, sqlite3.Connection)
+    return found

@@ -1,0 +1,601 @@
+"""Asking the ledger: entries, counts, facets, reports, speakers, words.
+
+A question is made once and answered as often as one likes: `Selection` holds what is asked, not what was found. Entries come
+newest report first, within a report in the order of its text. A page ends with a cursor, the place of its last row in that
+order, so that the next page costs as little as the first and nothing is missed or doubled when reports come in meanwhile.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any, Literal
+
+from msgspec import Struct
+from sqlalchemy import Connection, Label, RowMapping, Select, and_, func, or_, select, text, tuple_
+from sqlalchemy.sql.expression import ColumnElement
+
+from sayso.errors import MisuseError
+from sayso.ledger import entries, schema, words
+from sayso.ledger.filters import Asked, Filters, asked, asked_of_reports
+from sayso.ledger.store import Store
+from sayso.records import (
+    Arrival,
+    Change,
+    Engine,
+    Entry,
+    Figure,
+    Filed,
+    Hit,
+    Origin,
+    Place,
+    Refused,
+    Report,
+    Speaker,
+    Statement,
+    Voice,
+)
+
+Kind = Literal["statement", "figure"]
+
+BATCH = 500  # rows asked for at a time where all are wanted
+TEXTS_KEPT = 64  # texts of reports at hand; entries of one report stand together
+SNIPPET = 200  # characters
+
+_ORIGIN = ("id", "digest", "title", "published", "url", "language", "published_at", "author")
+_PLACE = ("name", "country", "admin1", "lat", "lon", "geonames", "kind")
+_SPEAKER = ("name", "kind", "role", "organisation", "country")
+FACETS: dict[Kind, tuple[str, ...]] = {
+    "statement": ("speaker", "organisation", "country", "act", "quote", "outlet", "review"),
+    "figure": ("measure", "unit", "party", "place", "status", "comparator", "speaker", "organisation", "country", "outlet",
+               "review"),
+}  # fmt: skip
+
+
+class Page(Struct, frozen=True):
+    """Some entries, and the cursor of those that follow; None where these are the last."""
+
+    entries: tuple[Entry, ...]
+    next: str | None
+
+
+class Selection:
+    """The entries that a question asks for. Iterate over it, or ask for a page, a count, a facet, a frame."""
+
+    def __init__(self, store: Store, kind: Kind, filters: Filters, cutoff: int | None = None) -> None:
+        self.store, self.kind, self.filters, self.cutoff = store, kind, filters, cutoff
+        self.table = schema.statement if kind == "statement" else schema.figure
+        self.asked: Asked = asked(self.table, filters, store.dialect, cutoff)
+
+    def __iter__(self) -> Iterator[Entry]:
+        """Every entry, as the ledger was when the first was asked for."""
+        with self.store.reading() as connection:
+            after = None
+            while True:
+                page = self._page(connection, BATCH, after)
+                yield from page.entries
+                if page.next is None:
+                    return
+                after = page.next
+
+    def __repr__(self) -> str:
+        return f"<Selection of {self.kind}s in {self.store.shown}>"
+
+    def page(self, limit: int = 50, after: str | None = None) -> Page:
+        """The first entries, or those after a cursor."""
+        with self.store.reading() as connection:
+            return self._page(connection, limit, after)
+
+    def count(self) -> int:
+        """How many entries there are."""
+        with self.store.reading() as connection:
+            query = select(func.count()).select_from(self.table).where(*self.asked.conditions)
+            return int(connection.execute(query, self.asked.parameters).scalar_one())
+
+    def facet(self, by: str, limit: int = 20) -> list[tuple[Any, int]]:
+        """The most frequent values of a field, each with its number of entries; what is not known is None."""
+        if by not in FACETS[self.kind]:
+            raise MisuseError("facet", f"{by!r} is none", f"choose among {', '.join(FACETS[self.kind])}")
+        with self.store.reading() as connection:
+            return self._facet(connection, by, limit)
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """The entries as plain values, in the shape of `sayso figures --format json`."""
+        from sayso.exports import entry_dict
+
+        return [entry_dict(entry) for entry in self]
+
+    def to_frame(self) -> Any:
+        """The entries as a pandas DataFrame. Raises ImportError where pandas is not installed."""
+        from sayso.exports import entries_frame
+
+        return entries_frame(self)
+
+    # ------------------------------------------------------------ how it is answered
+
+    def _page(self, connection: Connection, limit: int, after: str | None) -> Page:
+        c = self.table.c
+        query = select(c.n).where(*self.asked.conditions).order_by(c.day.desc(), c.report.desc(), c.start, c.n)
+        if after is not None:
+            query = query.where(_after(self.table, after))
+        if limit < 1:
+            raise MisuseError("limit", f"{limit} is no number of entries", "give one or more")
+        numbers = list(connection.execute(query.limit(limit + 1), self.asked.parameters).scalars())
+        found: list[Entry] = []
+        rows: list[RowMapping] = []
+        for start in range(0, min(limit, len(numbers)), BATCH):  # a database takes so many parameters and no more
+            rows = _rows(connection, self.kind, numbers[start : min(start + BATCH, limit)])
+            found += _entries(connection, self.kind, rows, self.cutoff)
+        return Page(tuple(found), _cursor(rows[-1]) if len(numbers) > limit else None)
+
+    def _facet(self, connection: Connection, by: str, limit: int) -> list[tuple[Any, int]]:
+        column, joined = self._facet_column(by)
+        number = func.count().label("number")
+        key = self.table.c[column]
+        counted = select(key.label("key"), number).select_from(self.table).where(*self.asked.conditions).group_by(key)
+        if joined is None:
+            query = counted.order_by(number.desc(), key).limit(limit)
+            return [(value, int(many)) for value, many in connection.execute(query, self.asked.parameters)]
+        inner = counted.subquery()
+        total = func.sum(inner.c.number).label("total")
+        named, table, on = joined
+        query = (
+            select(named, total).select_from(inner.outerjoin(table, on == inner.c.key)).group_by(named)
+            .order_by(total.desc(), named).limit(limit)
+        )  # fmt: skip
+        return [(value, int(many)) for value, many in connection.execute(query, self.asked.parameters)]
+
+    @staticmethod
+    def _facet_column(by: str) -> tuple[str, tuple[Any, Any, Any] | None]:
+        """The entry's column that is counted, and where that is a number, the name behind it."""
+        if by == "speaker":
+            return "speaker", (schema.identity.c.name, schema.identity, schema.identity.c.speaker)
+        if by in ("organisation", "country"):
+            return "speaker", (schema.speaker.c[by], schema.speaker, schema.speaker.c.n)
+        if by == "outlet":
+            return "outlet", (schema.outlet.c.name, schema.outlet, schema.outlet.c.n)
+        if by == "place":
+            return "place", (schema.place.c.name, schema.place, schema.place.c.n)
+        return by, None
+
+
+def entry(store: Store, identity: str, cutoff: int | None = None) -> Entry:
+    """One entry by its id, or by enough of its beginning. Raises MisuseError where there is none, or more than one."""
+    with store.reading() as connection:
+        kind, full = resolve(connection, identity)
+        table = schema.metadata.tables[kind]
+        query = select(func.max(table.c.n)).where(table.c.id == full)
+        if cutoff is not None:
+            query = query.where(table.c.since <= cutoff)
+        n = connection.execute(query).scalar_one()
+        if n is None:
+            raise unknown(identity)
+        return next(iter(_entries(connection, kind, _rows(connection, kind, [n]), cutoff)))
+
+
+def resolve(connection: Connection, identity: str) -> tuple[Kind, str]:
+    """The kind and the whole id of an entry that is named by its id or a beginning of four characters or more."""
+    kinds: dict[str, Kind] = {"s": "statement", "f": "figure"}
+    kind = kinds.get(identity[:1])
+    if kind is None or len(identity) < 4 or not identity[1:].isalnum():
+        raise unknown(identity)
+    column = schema.metadata.tables[kind].c.id
+    bound = column.between(identity.ljust(ID_LENGTH, "0"), identity.ljust(ID_LENGTH, "f"))  # whatever order letters have there
+    found = list(connection.execute(select(column).where(bound).distinct().order_by(column).limit(3)).scalars())
+    if not found:
+        raise unknown(identity)
+    if len(found) > 1 and identity not in found:
+        raise MisuseError(identity, f"could be {', '.join(found)}", "give more of its id")
+    return kind, identity if identity in found else found[0]
+
+
+def unknown(identity: str) -> MisuseError:
+    """The error for an id that the ledger does not know."""
+    return MisuseError(identity[:40], "the ledger has no such entry", "ids stand in sayso figures and sayso statements")
+
+
+def history(store: Store, identity: str) -> list[Entry]:
+    """All that the ledger ever held under an id, oldest first."""
+    with store.reading() as connection:
+        kind, full = resolve(connection, identity)
+        table = schema.metadata.tables[kind]
+        numbers = list(connection.execute(select(table.c.n).where(table.c.id == full).order_by(table.c.n)).scalars())
+        return _entries(connection, kind, _rows(connection, kind, numbers))
+
+
+def changes(store: Store, numbers: Sequence[int]) -> list[Change]:
+    """These changes, by their number: what was done, who did it, and why."""
+    c = schema.change.c
+    query = select(c.n, c.at, c.kind, c.by, c.reason, c.detail, c.undoes).where(c.n.in_(numbers)).order_by(c.n)
+    with store.reading() as connection:
+        return [Change(*row[:5], row[5] and json.loads(row[5]), row[6]) for row in connection.execute(query)]
+
+
+# ---------------------------------------------------------------- rows to entries
+
+
+def _rows(connection: Connection, kind: Kind, numbers: Sequence[int]) -> list[RowMapping]:
+    """The rows of these numbers, in their order, with report, speaker, place and identity beside them."""
+    if not numbers:
+        return []
+    table = schema.metadata.tables[kind]
+    query = _wide(kind).where(table.c.n.in_(numbers))
+    found = {row["n"]: row for row in connection.execute(query).mappings()}
+    return [found[n] for n in numbers]
+
+
+@lru_cache(maxsize=2)
+def _wide(kind: Kind) -> Select[Any]:
+    table, who, merged = schema.metadata.tables[kind], schema.speaker, schema.identity
+    columns: list[Label[Any] | ColumnElement[Any]] = [*table.c]
+    columns += [schema.report.c[name].label(f"report_{name}") for name in _ORIGIN]
+    columns += [schema.outlet.c.name.label("outlet_name"), merged.c.name.label("who"), merged.c.key.label("who_key")]
+    columns += [who.c[name].label(f"speaker_{name}") for name in _SPEAKER]
+    source: Any = table.join(schema.report, schema.report.c.n == table.c.report)
+    source = source.outerjoin(schema.outlet, schema.outlet.c.n == table.c.outlet)
+    source = source.outerjoin(who, who.c.n == table.c.speaker).outerjoin(merged, merged.c.speaker == table.c.speaker)
+    if kind == "figure":
+        columns += [schema.place.c[name].label(f"place_of_{name}") for name in _PLACE]
+        source = source.outerjoin(schema.place, schema.place.c.n == table.c.place)
+    return select(*columns).select_from(source)
+
+
+def _entries(connection: Connection, kind: Kind, rows: Sequence[RowMapping], cutoff: int | None = None) -> list[Entry]:
+    """The entries of rows, each held against its text; with the grades that they had after a change."""
+    texts = texts_of(connection, {row["report"]: {"id": row["report_id"], "digest": row["report_digest"]} for row in rows})
+    bases = _as_read(connection, kind, rows)
+    grades = _grades(connection, sorted({subject for row in rows for subject in _subjects(row)}), cutoff)
+    holders = _holders(connection, rows)
+    found = []
+    for row in rows:
+        whole = texts[row["report"]]
+        held = entries.checked(whole, _held(kind, row), row)
+        around = whole[row["context_start"] : row["context_end"]]
+        graded = [grades.get(key) for key in _subjects(row)]
+        who = row["who"] or holders.get(row["n"])
+        found.append(
+            Entry(
+                held, _origin(row), _speaker(row), who, entries.words_of(whole, held), around, row["context_start"],
+                row["review"], bases.get(row["n"]), graded[0], graded[1] or graded[2], row["since"], row["until"],
+            )
+        )  # fmt: skip
+    return found
+
+
+def texts_of(connection: Connection, reports: dict[int, dict[str, str]]) -> dict[int, str]:
+    """The texts of reports (number → id and digest), each held against its digest."""
+    table = schema.report_text
+    query = select(table.c.report, table.c.text).where(table.c.report.in_(list(reports)))
+    found = {n: entries.checked_text(reports[n], whole) for n, whole in connection.execute(query)}
+    if lost := next((of["id"] for n, of in reports.items() if n not in found), None):
+        raise LedgerError(lost, "its text is not there", "run sayso verify, and take the last backup")
+    return found
+
+
+def _holders(connection: Connection, rows: Sequence[RowMapping]) -> dict[int, str]:
+    """Who held the office in which somebody without a name speaks, by the row's number."""
+    unnamed = {row["speaker"] for row in rows if row["speaker"] is not None and row["who"] is None}
+    if not unnamed:
+        return {}
+    c = schema.tenure.c
+    merged = select(schema.identity.c.name).join(schema.speaker_key, schema.speaker_key.c.speaker == schema.identity.c.speaker)
+    known = merged.where(schema.speaker_key.c.key == c.key).limit(1).scalar_subquery()
+    name = func.coalesce(known, c.name).label("name")
+    terms = connection.execute(select(c.speaker, name, c.since, c.until).where(c.speaker.in_(unnamed))).all()
+    return {row["n"]: t.name for row in rows for t in terms if t.speaker == row["speaker"] and t.since <= row["day"] <= t.until}
+
+
+def _held(kind: Kind, row: RowMapping) -> Statement | Figure:
+    if kind == "figure":
+        place = Place(*(row[f"place_of_{name}"] for name in _PLACE)) if row["place"] is not None else None
+        return entries.figure_of(row, place)
+    speaker = _speaker(row)
+    assert speaker is not None  # a statement always has one
+    return entries.statement_of(row, speaker)
+
+
+def _speaker(row: RowMapping) -> Speaker | None:
+    return None if row["speaker"] is None else Speaker(*(row[f"speaker_{name}"] for name in _SPEAKER))
+
+
+def _origin(row: RowMapping) -> Origin:
+    published = row["report_published"]
+    return Origin(
+        row["report_id"], row["report_digest"], row["report_title"], published and date.fromisoformat(published),
+        row["outlet_name"], row["report_url"], row["report_language"], row["report_published_at"], row["report_author"],
+    )  # fmt: skip
+
+
+def _as_read(connection: Connection, kind: Kind, rows: Sequence[RowMapping]) -> dict[int, Statement | Figure]:
+    """For rows that review changed, what reading gave: the row without a review at the end of `replaces`."""
+    back = {row["n"]: row["replaces"] for row in rows if row["review"] in ("edited", "split", "merged", "withdrawn")}
+    found: dict[int, Statement | Figure] = {}
+    while ahead := {n: b for n, b in back.items() if b is not None}:
+        before = {row["n"]: row for row in _rows(connection, kind, sorted(set(ahead.values())))}
+        for n, b in ahead.items():
+            row = before[b]
+            back[n] = None if row["review"] == "none" else row["replaces"]
+            if row["review"] == "none":
+                found[n] = _held(kind, row)
+    return found
+
+
+def _subjects(row: RowMapping) -> tuple[str, str, str]:
+    return f"entry {row['id']}", f"speaker {row['who_key']}", f"outlet {row['outlet_name']}"
+
+
+def _grades(connection: Connection, subjects: Sequence[str], cutoff: int | None) -> dict[str, str]:
+    """The grades that these subjects have, or had after a change."""
+    table = schema.grade
+    found: dict[str, str] = {}
+    for start in range(0, len(subjects), BATCH):
+        some = table.c.subject.in_(subjects[start : start + BATCH])
+        query = select(table.c.subject, table.c.value).where(some, standing(table, cutoff))
+        found.update((subject, value) for subject, value in connection.execute(query) if value)
+    return found
+
+
+# ---------------------------------------------------------------- cursors
+
+
+def _cursor(row: RowMapping) -> str:
+    place = [row["day"], row["report"], row["start"], row["n"]]
+    return base64.urlsafe_b64encode(json.dumps(place, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def _after(table: Any, cursor: str) -> ColumnElement[bool]:
+    """The rows after a cursor, in the order of answers: day and report fall, start and n rise."""
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        day, report, start, n = (int(part) for part in json.loads(base64.urlsafe_b64decode(padded)))
+    except (ValueError, TypeError):
+        raise MisuseError("cursor", "is none of sayso's", "give the one that the page before ended with") from None
+    c = table.c
+    return or_(
+        tuple_(c.day, c.report) < tuple_(day, report),
+        and_(c.day == day, c.report == report, tuple_(c.start, c.n) > tuple_(start, n)),
+    )
+
+
+# ---------------------------------------------------------------- reports
+
+
+def reports(store: Store, filters: Filters, limit: int | None = None, cutoff: int | None = None) -> list[Filed]:
+    """Reports, newest first, with how many entries of each stand. Of the filters, only those on the report count."""
+    c = schema.report.c
+    wanted = asked_of_reports(filters, store.dialect, cutoff)
+    query = select(schema.report).where(*wanted.conditions).order_by(c.day.desc(), c.n.desc()).limit(limit)
+    with store.reading() as connection:
+        rows = list(connection.execute(query, wanted.parameters).mappings())
+        return _filed(connection, rows, cutoff)
+
+
+def _filed(connection: Connection, rows: Sequence[RowMapping], cutoff: int | None = None) -> list[Filed]:
+    found: list[Filed] = []
+    for start in range(0, len(rows), BATCH):
+        some = rows[start : start + BATCH]
+        numbers = [row["n"] for row in some]
+        beside = _beside(connection, some, cutoff)
+        many = {kind: _standing_of(connection, kind, numbers, cutoff) for kind in ("statement", "figure")}
+        outlets: dict[int, str] = _pairs(connection, select(schema.outlet.c.n, schema.outlet.c.name))
+        since = schema.change.c.n.in_({row["since"] for row in some})
+        moments: dict[int, str] = _pairs(connection, select(schema.change.c.n, schema.change.c.at).where(since))
+        gone = {row["expunged"] for row in some} - {None}
+        why = select(schema.change.c.n, schema.change.c.reason).where(schema.change.c.n.in_(gone))
+        reasons: dict[int | None, str | None] = _pairs(connection, why)
+        for row in some:
+            published = row["published"] and date.fromisoformat(row["published"])
+            origin = Origin(row["id"], row["digest"], row["title"], published, outlets.get(row["outlet"]), row["url"],
+                            row["language"], row["published_at"], row["author"])  # fmt: skip
+            headers = tuple((name, value) for name, value in json.loads(row["headers"] or "[]"))
+            arrival = Arrival(row["way"], row["place"], row["fetched_at"], headers, row["raw"], row["size"])
+            n = row["n"]
+            found.append(
+                Filed(
+                    origin, arrival, moments[row["since"]], many["statement"].get(n, 0), many["figure"].get(n, 0),
+                    beside.get(row["previous"]), beside.get(-n), reasons.get(row["expunged"]),
+                )
+            )  # fmt: skip
+    return found
+
+
+def _beside(connection: Connection, rows: Sequence[RowMapping], cutoff: int | None) -> dict[int, str]:
+    """The ids of the reports before these, by their number, and of those after, by the negative number of the one before."""
+    c = schema.report.c
+    numbers = [row["n"] for row in rows]
+    before = select(c.n, c.id).where(c.n.in_([row["previous"] for row in rows if row["previous"]]))
+    after = select(-c.previous, c.id).where(c.previous.in_(numbers))
+    if cutoff is not None:
+        after = after.where(c.since <= cutoff)
+    return {int(n): identity for query in (before, after) for n, identity in connection.execute(query)}
+
+
+def _standing_of(connection: Connection, kind: str, numbers: Sequence[int], cutoff: int | None) -> dict[int, int]:
+    table = schema.metadata.tables[kind]
+    query = select(table.c.report, func.count()).where(
+        table.c.report.in_(numbers), standing(table, cutoff), text(f"NOT {kind}.hidden")
+    )
+    return _pairs(connection, query.group_by(table.c.report))
+
+
+def _pairs(connection: Connection, query: Select[Any]) -> dict[Any, Any]:
+    """The rows of a query for two columns, by the first."""
+    return dict(tuple(row) for row in connection.execute(query))
+
+
+def report(store: Store, identity: str) -> Report:
+    """A report with its text, held against its digest."""
+    with store.reading() as connection:
+        row = connection.execute(select(schema.report).where(schema.report.c.id == identity)).mappings().first()
+        if row is None or row["expunged"] is not None:
+            what = "was expunged" if row else "the ledger has no such report"
+            raise MisuseError(identity[:40], what, "ids stand in sayso reports")
+        (filed,) = _filed(connection, [row])
+        text = texts_of(connection, {row["n"]: {"id": identity, "digest": row["digest"]}})[row["n"]]
+    o = filed.origin
+    return Report(o.id, text, o.title, o.published, o.outlet, o.url, o.language, o.digest, o.published_at, o.author)
+
+
+def versions(store: Store, identity: str) -> list[Filed]:
+    """A report with all others at its address, oldest first. Raises MisuseError where there is none, or more than one."""
+    c = schema.report.c
+    with store.reading() as connection:
+        query = select(c.id, c.url).where(c.id >= identity, c.id < identity + "~").limit(3)
+        found = connection.execute(query).all() if len(identity) >= 4 and identity[1:].isalnum() else []
+        if not found:
+            raise MisuseError(identity[:40], "the ledger has no such report", "ids stand in sayso reports")
+        if len(found) > 1:
+            raise MisuseError(identity, f"could be {', '.join(one.id for one in found)}", "give more of its id")
+        same = c.id == found[0].id if found[0].url is None else c.url == found[0].url
+        rows = connection.execute(select(schema.report).where(same).order_by(c.day, c.fetched_at, c.n)).mappings().all()
+        return _filed(connection, rows)
+
+
+def outdated(store: Store, engine: Engine) -> list[str]:
+    """The reports whose last reading is by another engine or model, oldest first."""
+    r, c = schema.report.c, schema.reading.c
+    query = (
+        select(r.id).join(schema.reading, c.report == r.n)
+        .where(c.until.is_(None), r.until.is_(None), r.way != "tally")
+        .where(or_(c.version != engine.version, c.model != engine.model))
+        .order_by(r.n)
+    )  # fmt: skip
+    with store.reading() as connection:
+        return list(connection.execute(query).scalars())
+
+
+def refused(store: Store) -> list[Refused]:
+    """What could not be read, the latest first."""
+    c = schema.refused.c
+    query = select(c.place, c.what, c.remedy, c.kind, schema.change.c.at).join(schema.change, schema.change.c.n == c.since)
+    with store.reading() as connection:
+        return [Refused(*row) for row in connection.execute(query.order_by(c.n.desc()))]
+
+
+# ---------------------------------------------------------------- words
+
+
+def search(store: Store, query: str, kinds: Sequence[str], limit: int = 20) -> list[Hit]:
+    """The newest entries and reports that hold the words, with a snippet each; those of one report stand together."""
+    parsed = words.parse(query)
+    with store.reading() as connection:
+        found = [hit for kind in kinds for hit in _SEARCHES[kind](store, connection, parsed, limit)]
+    told = {hit.origin.id for hit in found if hit.kind != "report"}  # its entries say where in the report
+    found = [hit for hit in found if hit.kind != "report" or hit.origin.id not in told]
+    found.sort(key=lambda hit: (hit.origin.published or date.min), reverse=True)
+    return found[:limit]
+
+
+def _entries_with(kind: Kind) -> _Search:
+    table = schema.metadata.tables[kind]
+
+    def find(store: Store, connection: Connection, query: words.Query, limit: int, cutoff: int | None) -> list[Hit]:
+        subquery, value = store.dialect.matching(kind, query)
+        c = table.c
+        numbers = connection.execute(
+            select(c.n)
+            .where(standing(table, cutoff), text(f"NOT {kind}.hidden"), text(f"{kind}.n IN ({subquery})"))
+            .order_by(c.day.desc(), c.report.desc(), c.start, c.n)
+            .limit(limit),
+            {"words": value},
+        ).scalars()
+        return [_hit(kind, e.held.id, e.origin, e.context, query)
+                for e in _entries(connection, kind, _rows(connection, kind, list(numbers)))]  # fmt: skip
+
+    return find
+
+
+def _reports_with(store: Store, connection: Connection, query: words.Query, limit: int, cutoff: int | None) -> list[Hit]:
+    subquery, value = store.dialect.matching("report", query)
+    c = schema.report.c
+    asked_for = (
+        select(schema.report)
+        .where(standing(schema.report, cutoff), text(f"report.n IN ({subquery})"))
+        .order_by(c.day.desc(), c.n.desc())
+        .limit(limit)
+    )
+    rows = list(connection.execute(asked_for, {"words": value}).mappings())
+    whole = texts_of(connection, {row["n"]: {"id": row["id"], "digest": row["digest"]} for row in rows})
+    return [_hit("report", f.origin.id, f.origin, whole.get(row["n"], ""), query)
+            for f, row in zip(_filed(connection, rows), rows, strict=True)]  # fmt: skip
+
+
+def _hit(kind: Any, identity: str, origin: Origin, whole: str, query: words.Query) -> Hit:
+    window, found = words.snippet(whole, query, SNIPPET)
+    moved = tuple(type(span)(span.start - window.start, span.end - window.start) for span in found)
+    return Hit(kind, identity, origin, whole[window.start : window.end], moved)
+
+
+_SEARCHES: dict[str, _Search] = {
+    "statement": _entries_with("statement"),
+    "figure": _entries_with("figure"),
+    "report": _reports_with,
+}
+
+
+# ---------------------------------------------------------------- speakers
+
+
+def speakers(store: Store, filters: Filters, limit: int | None = None, cutoff: int | None = None) -> list[Voice]:
+    """Bodies, groups, documents, and persons with a role or an organisation; most heard first.
+
+    A person without either is no public voice: such people stand in their reports, and in no list of people.
+    """
+    selection = Selection(store, "statement", filters, cutoff)
+    c, who, merged = schema.statement.c, schema.speaker.c, schema.identity.c
+    heard = (
+        select(c.speaker.label("speaker"), func.count().label("many"), func.min(func.nullif(c.day, 0)).label("first"),
+               func.max(c.day).label("last"))
+        .where(*selection.asked.conditions).group_by(c.speaker).subquery()
+    )  # fmt: skip
+    query = (
+        select(merged.key, merged.name.label("whole"), merged.rule, who.n, who.name, who.kind, who.role, who.organisation,
+               who.country, heard.c.many, heard.c.first, heard.c.last)
+        .select_from(heard.join(schema.speaker, who.n == heard.c.speaker).join(schema.identity, merged.speaker == who.n))
+        .where(who.name.is_not(None), who.kind != "unnamed")
+    )  # fmt: skip
+    with store.reading() as connection:
+        groups: dict[str, list[RowMapping]] = {}
+        for row in connection.execute(query, selection.asked.parameters).mappings():
+            groups.setdefault(row["key"], []).append(row)
+        public = {key: rows for key, rows in groups.items() if _is_public(rows)}
+        ranked = sorted(public.items(), key=lambda group: (-sum(row["many"] for row in group[1]), group[0]))[:limit]
+        figures = _figures_by(connection, [row["n"] for _, rows in ranked for row in rows], cutoff)
+        graded = _grades(connection, [f"speaker {key}" for key, _ in ranked], cutoff)
+        return [_voice(key, rows, figures, graded.get(f"speaker {key}")) for key, rows in ranked]
+
+
+def _is_public(rows: Sequence[RowMapping]) -> bool:
+    return any(row["kind"] != "person" or row["role"] or row["organisation"] for row in rows)
+
+
+def _figures_by(connection: Connection, numbers: Sequence[int], cutoff: int | None) -> dict[int, int]:
+    c = schema.figure.c
+    found: dict[int, int] = {}
+    for start in range(0, len(numbers), BATCH):
+        some = numbers[start : start + BATCH]
+        query = select(c.speaker, func.count()).where(c.speaker.in_(some), standing(schema.figure, cutoff), text("NOT hidden"))
+        found.update((int(n), int(many)) for n, many in connection.execute(query.group_by(c.speaker)))
+    return found
+
+
+
+
+
+def _voice(key: str, rows: Sequence[RowMapping], figures: dict[int, int], grade: str | None) -> Voice:
+    ranked = sorted(rows, key=lambda row: (-row["many"], row["n"]))
+
+    def first(name: str) -> Any:
+        return next((row[name] for row in ranked if row[name]), None)
+
+    spoken = [row["first"] for row in rows if row["first"]]
+    latest = max(row["last"] for row in rows)
+    return Voice(
+        key, ranked[0]["whole"] or ranked[0]["name"], ranked[0]["kind"], first("role"), first("organisation"), first("country"),
+        tuple(dict.fromkeys(row["name"] for row in ranked)), tuple(dict.fromkeys(row["rule"] for row in ranked if row["rule"])),
+        sum(row["many"] for row in rows), sum(figures.get(row["n"], 0) for row in rows),
+        date.fromordinal(min(spoken)) if spoken else None, date.fromordinal(latest) if latest else None, grade,
+    )  # fmt: skip
