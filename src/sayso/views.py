@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import NamedTuple
 
@@ -65,7 +66,12 @@ def _start(statement: Statement) -> int:
 
 def visible(text: str) -> str:
     r"""The text on one line with nothing hidden in it: white space becomes a space, what cannot be seen \x1b or \u202e."""
-    return UNSEEN.sub(lambda match: _escape(ord(match[0])), SPACE.sub(" ", text)).strip()
+    return unhidden(text).strip()
+
+
+def unhidden(text: str) -> str:
+    """The same with a space kept at either end: for a stretch of words that is joined to others."""
+    return UNSEEN.sub(lambda match: _escape(ord(match[0])), SPACE.sub(" ", text))
 
 
 def _escape(code: int) -> str:
@@ -154,11 +160,12 @@ def headline(report: Report) -> tuple[str, str]:
 def tally(reading: Reading) -> str:
     """How much was read: "27 statements by 8 speakers · 14 figures"."""
     speakers = len({(entry.speaker.name, entry.speaker.kind) for entry in reading.statements})
-    by = f" by {_several(speakers, 'speaker')}" if speakers else ""
-    return f"{_several(len(reading.statements), 'statement')}{by} · {_several(len(reading.figures), 'figure')}"
+    by = f" by {several(speakers, 'speaker')}" if speakers else ""
+    return f"{several(len(reading.statements), 'statement')}{by} · {several(len(reading.figures), 'figure')}"
 
 
-def _several(count: int, noun: str) -> str:
+def several(count: int, noun: str) -> str:
+    """How many there are: "1 figure", "1,204 figures"."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
@@ -168,11 +175,23 @@ def remark(note: Note) -> str:
     return f"{kind}: {text}" if text else kind
 
 
+@contextmanager
+def spinning() -> Iterator[Callable[[str], None]]:
+    """A line on standard error that shows that work goes on, and what it is told; it is gone at the end."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    text = TextColumn("{task.description}", markup=False)
+    with Progress(SpinnerColumn(), text, TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda told: bar.update(task, description=visible(told))
+
+
 # ---------------------------------------------------------------- the terminal
 
 
-class _Column(NamedTuple):
-    """A column of figures: at least `least` cells wide where its widest cell needs them, at most `most`."""
+class Column(NamedTuple):
+    """A column: at least `least` cells wide where its widest cell needs them, at most `most`."""
 
     name: str
     least: int
@@ -180,20 +199,20 @@ class _Column(NamedTuple):
     style: str
 
 
-_COLUMNS = (
-    _Column("figure", 11, 28, "bold yellow"),
-    _Column("amount", 15, 15, ""),
-    _Column("measure", 12, 12, "cyan"),
-    _Column("unit", 6, 14, ""),
-    _Column("of", 2, 14, ""),
-    _Column("place", 8, 22, ""),
-    _Column("when", 11, 21, ""),  # of a range at least its first day
-    _Column("status", 9, 9, "magenta"),
+FIGURE_COLUMNS = (
+    Column("figure", 11, 28, "bold yellow"),
+    Column("amount", 15, 15, ""),
+    Column("measure", 12, 12, "cyan"),
+    Column("unit", 6, 14, ""),
+    Column("of", 2, 14, ""),
+    Column("place", 8, 22, ""),
+    Column("when", 11, 21, ""),  # of a range at least its first day
+    Column("status", 9, 9, "magenta"),
 )
 _FOLDS = ((8,), (4, 4), (2, 3, 3))  # how many columns stand on each line of a figure: the first that fits the width
 _INDENT = 5
 
-_Piece = tuple[str, str]  # words, and their style as rich spells it
+Piece = tuple[str, str]  # words with nothing hidden in them, and their style as rich spells it
 
 
 def table(reading: Reading, width: int = 80, colour: bool = False) -> str:
@@ -205,10 +224,10 @@ def table(reading: Reading, width: int = 80, colour: bool = False) -> str:
     width = max(width, 40)
     rows = groups(reading)
     lines = _heading(reading, width)
-    cells = {figure.id: _figure_cells(figure) for figure in reading.figures}
-    grid = _fitted(list(cells.values()), width - _INDENT)
+    cells = {figure.id: figure_cells(figure) for figure in reading.figures}
+    grid = fitted(FIGURE_COLUMNS, _FOLDS, list(cells.values()), width - _INDENT)
     if cells and len(grid.fold) == 1:
-        lines += [_aligned([column.name for column in _COLUMNS], grid.widths, ["dim"] * len(_COLUMNS), grid.gap)]
+        lines += [_aligned([column.name for column in FIGURE_COLUMNS], grid.widths, ["dim"] * len(FIGURE_COLUMNS), grid.gap)]
     for place, group in enumerate(rows, 1):
         lines += _statement_lines(reading, group, place, width)
         for figure in group.figures:
@@ -217,7 +236,7 @@ def table(reading: Reading, width: int = 80, colour: bool = False) -> str:
         lines.append([("No statements and no figures were found.", "dim")])
     if reading.notes:
         lines += [[], *([("note  ", "dim"), (shorten(remark(note), width - 6), "dim")] for note in reading.notes)]
-    return "".join(_rendered(line, colour) + "\n" for line in lines)
+    return drawn(lines, colour)
 
 
 def shorten(text: str, width: int) -> str:
@@ -233,15 +252,15 @@ def shorten(text: str, width: int) -> str:
     return cut.rstrip(" ,;:–—-") + "…"
 
 
-def _heading(reading: Reading, width: int) -> list[list[_Piece]]:
+def _heading(reading: Reading, width: int) -> list[list[Piece]]:
     title, origin = headline(reading.report)
-    lines: list[list[_Piece]] = [[(shorten(title, width), "bold")]]
+    lines: list[list[Piece]] = [[(shorten(title, width), "bold")]]
     if origin:
         lines.append([(shorten(origin, width), "dim")])
     return [*lines, [(shorten(tally(reading), width), "dim")], [("─" * width, "dim")]]
 
 
-def _statement_lines(reading: Reading, group: Group, place: int, width: int) -> list[list[_Piece]]:
+def _statement_lines(reading: Reading, group: Group, place: int, width: int) -> list[list[Piece]]:
     """Number, speaker and part, cue, act, day; then the words, or beside them where the terminal is wide."""
     statement = group.statement
     if statement is None:
@@ -252,13 +271,13 @@ def _statement_lines(reading: Reading, group: Group, place: int, width: int) -> 
     pieces = [(f"{place:>3}  ", "dim"), *_who_pieces(statement.speaker, max(who_width, 12))]
     if cue_width:
         cue = "" if not statement.cue else shorten(_excerpt(reading, statement.cue, cue_width), cue_width)
-        pieces += [("  " + _padded(cue, cue_width), "")]
-    pieces += [("  " + _padded(statement.act, 8), _act_style(statement.act)), ("  " + _padded(days(statement.said), 10), "")]
+        pieces += [("  " + padded(cue, cue_width), "")]
+    pieces += [("  " + padded(statement.act, 8), act_style(statement.act)), ("  " + padded(days(statement.said), 10), "")]
     words_width = width - 54 - cue_width - 24 if beside else width - _INDENT
     words = shorten(_excerpt(reading, statement.content, words_width), words_width)
     if beside:
-        return [_fitting([*pieces, ("  " + words, "")], width)]
-    return [_fitting(pieces, width), [(" " * _INDENT + words, "")]] if words else [_fitting(pieces, width)]
+        return [fitting([*pieces, ("  " + words, "")], width)]
+    return [fitting(pieces, width), [(" " * _INDENT + words, "")]] if words else [fitting(pieces, width)]
 
 
 def _excerpt(reading: Reading, spans: Sequence[Span], width: int) -> str:
@@ -266,7 +285,7 @@ def _excerpt(reading: Reading, spans: Sequence[Span], width: int) -> str:
     return quoted(reading.report.text, [Span(start, min(end, start + 4 * width)) for start, end in spans[:width]])
 
 
-def _who_pieces(speaker: Speaker, width: int) -> list[_Piece]:
+def _who_pieces(speaker: Speaker, width: int) -> list[Piece]:
     from rich.cells import cell_len
 
     name = shorten(named(speaker), width)
@@ -276,22 +295,24 @@ def _who_pieces(speaker: Speaker, width: int) -> list[_Piece]:
     return [(name, "bold blue"), (shown, ""), (" " * (left - cell_len(shown)), "")]
 
 
-def _act_style(act: str) -> str:
+def act_style(act: str) -> str:
+    """How an act is coloured: what sets itself against something is red, plain stating is dim."""
     return "red" if act in {"deny", "accuse", "oppose", "warn"} else "" if act != "state" else "dim"
 
 
-def _fitting(pieces: Iterable[_Piece], width: int) -> list[_Piece]:
+def fitting(pieces: Iterable[Piece], width: int) -> list[Piece]:
     """The pieces up to the width: a period longer than a day may run over its ten cells."""
     from rich.cells import cell_len
 
-    kept: list[_Piece] = []
+    kept: list[Piece] = []
     for words, style in pieces:
         kept.append((shorten(words, width), style))
         width -= cell_len(kept[-1][0])
     return kept
 
 
-def _figure_cells(figure: Figure) -> list[str]:
+def figure_cells(figure: Figure) -> list[str]:
+    """What stands in the columns of a figure, shown in full: its words, amount, measure, unit, side, place, days, status."""
     part_of = "of which " if figure.part_of else ""
     status = "heading" if figure.in_heading else "" if figure.status == "reported" else figure.status
     unit = visible(figure.unit or figure.counted or "")
@@ -300,28 +321,32 @@ def _figure_cells(figure: Figure) -> list[str]:
             days(figure.time), status]  # fmt: skip
 
 
-class _Grid(NamedTuple):
-    """How figures stand: the columns on each of a figure's lines, all columns' widths, and the cells between two columns."""
+class Grid(NamedTuple):
+    """How rows stand: how many columns are on each of a row's lines, all columns' widths, and the cells between two columns."""
 
     fold: tuple[int, ...]
     widths: list[int]
     gap: int
 
     def stretches(self) -> list[tuple[int, int]]:
+        """Which columns stand on each line: from the first to the one after the last."""
         ends = [sum(self.fold[: n + 1]) for n in range(len(self.fold))]
         return [(end - count, end) for end, count in zip(ends, self.fold, strict=True)]
 
 
-def _fitted(rows: list[list[str]], width: int) -> _Grid:
-    """The first fold that fits, its columns as wide as their cells, or narrowed where that is too much, the slackest first."""
+def fitted(columns: Sequence[Column], folds: Sequence[tuple[int, ...]], rows: list[list[str]], width: int) -> Grid:
+    """The first fold that fits, its columns as wide as their cells, or narrowed where that is too much, the slackest first.
+
+    Where a row takes several lines, all are two cells narrower than `width`: those after the first are indented by so much.
+    """
     from rich.cells import cell_len
 
     natural = [min(max([cell_len(row[n]) for row in rows] + [len(column.name)]), column.most)
-               for n, column in enumerate(_COLUMNS)]  # fmt: skip
-    least = [min(wide, column.least) for wide, column in zip(natural, _COLUMNS, strict=True)]
-    for fold in _FOLDS:
+               for n, column in enumerate(columns)]  # fmt: skip
+    least = [min(wide, column.least) for wide, column in zip(natural, columns, strict=True)]
+    for fold in folds:
         room = width if len(fold) == 1 else width - 2
-        grid = _Grid(fold, natural, 2 if room > 90 else 1)
+        grid = Grid(fold, natural, 2 if room > 90 else 1)
         taken = [sum(least[a:b]) + grid.gap * (b - a - 1) for a, b in grid.stretches()]
         if max(taken) <= room:
             break
@@ -332,26 +357,62 @@ def _fitted(rows: list[list[str]], width: int) -> _Grid:
     return grid
 
 
-def _figure_lines(cells: list[str], grid: _Grid) -> list[list[_Piece]]:
-    styles = [column.style for column in _COLUMNS]
+def _figure_lines(cells: list[str], grid: Grid) -> list[list[Piece]]:
+    styles = [column.style for column in FIGURE_COLUMNS]
     lines = [_aligned(cells[a:b], grid.widths[a:b], styles[a:b], grid.gap) for a, b in grid.stretches() if any(cells[a:b])]
     return [line if n == 0 else [("  ", ""), *line] for n, line in enumerate(lines)]
 
 
-def _aligned(cells: list[str], widths: list[int], styles: list[str], gap: int) -> list[_Piece]:
-    line: list[_Piece] = [(" " * _INDENT, "")]
+def _aligned(cells: list[str], widths: list[int], styles: list[str], gap: int) -> list[Piece]:
+    line: list[Piece] = [(" " * _INDENT, "")]
     for cell, wide, style in zip(cells, widths, styles, strict=True):
-        line += [(_padded(shorten(cell, wide), wide), style), (" " * gap, "")]
+        line += [(padded(shorten(cell, wide), wide), style), (" " * gap, "")]
     return line
 
 
-def _padded(text: str, width: int) -> str:
+def padded(text: str, width: int) -> str:
+    """The text with spaces up to so many terminal cells."""
     from rich.cells import cell_len
 
     return text + " " * (width - cell_len(text))
 
 
-def _rendered(line: list[_Piece], colour: bool) -> str:
+def wrapped(pieces: Sequence[Piece], width: int) -> list[list[Piece]]:
+    """The pieces on as many lines as they take, broken between words, and inside a word only where it is wider than a line."""
+    text = "".join(words for words, _ in pieces)
+    lines = []
+    for start, end in _breaks(text, width):
+        line, at = [], 0
+        for words, style in pieces:
+            if words and at < end and at + len(words) > start:
+                line.append((words[max(start - at, 0) : end - at], style))
+            at += len(words)
+        lines.append(line)
+    return lines
+
+
+def _breaks(text: str, width: int) -> list[tuple[int, int]]:
+    """Where the lines of a text begin and end."""
+    from rich.cells import cell_len, chop_cells
+
+    found: list[tuple[int, int]] = []
+    for word in re.finditer(r"[^ ]+", text):
+        if found and cell_len(text[found[-1][0] : word.end()]) <= width:
+            found[-1] = (found[-1][0], word.end())
+            continue
+        start = word.start()
+        for chunk in chop_cells(word[0], width):
+            found.append((start, start + len(chunk)))
+            start += len(chunk)
+    return found
+
+
+def drawn(lines: Iterable[list[Piece]], colour: bool) -> str:
+    """The lines as text, a line break after each."""
+    return "".join(_drawn(line, colour) + "\n" for line in lines)
+
+
+def _drawn(line: list[Piece], colour: bool) -> str:
     """A line as text, without spaces at its end. Styles are rendered here, so that no environment has a say in them."""
     while line and not line[-1][0].strip():
         line = line[:-1]
@@ -403,7 +464,7 @@ def _figure_table(rows: list[Group]) -> list[str]:
     for place, (statement, figures) in enumerate(rows, 1):
         for figure in figures:
             who = named(statement.speaker) if statement else OWN_VOICE
-            cells = _figure_cells(figure)
+            cells = figure_cells(figure)
             status = figure.status + (", in a heading" if figure.in_heading else "")
             body.append(_row((str(place), *cells[:7], status, who)))
     return _titled("Figures", ("#", "Figure", "Amount", "Measure", "Unit", "Side", "Place", "When", "Status", "Who"), body)
