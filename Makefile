@@ -1,7 +1,7 @@
 # make demo   reads the packaged sample and prints its ledger
 # make test   every test (sets up what it needs; as root also Debian's packages)
 # make check  tests, lint, types, and the scores against their floors: what CI runs
-# make score  the table of scores (needs ../shared)     make bench  speed and memory beside a peer
+# make score  the table of scores (needs ../shared)     make bench  speed and memory beside a peer; the ledger at 1.5 million entries
 # make torture  the long tests whole                    make train  the model, from the corpora and our own sentences (an hour, 2 cores)
 # make docs   the generated pages (command line, Python)  make lock   the locked requirements anew
 
@@ -39,6 +39,7 @@ floors: .venv/test.done
 
 bench: .venv/test.done
 	$(BIN)/python eval/bench.py
+	$(BIN)/python eval/ledger.py
 
 torture: .venv/test.done
 	SAYSO_TORTURE=1 $(BIN)/python -m pytest

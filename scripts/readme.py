@@ -1,4 +1,4 @@
-"""Puts what `make score` and `make bench` printed into README.md and eval/README.md, between their markers.
+"""Puts what `make score` and `make bench` printed (the ledger's part is in build/ledger.txt by itself) into README.md and eval/README.md, between their markers.
 
 make score | tee build/score.txt; make bench | tee build/bench.txt; .venv/bin/python scripts/readme.py
 """
@@ -38,13 +38,14 @@ def scores(printed: str) -> str:
 
 def main() -> int:
     """Writes what build/score.txt and build/bench.txt hold into the two pages."""
-    score, bench = TOP / "build/score.txt", TOP / "build/bench.txt"
+    score, bench, ledger = (TOP / "build" / f"{name}.txt" for name in ("score", "bench", "ledger"))
     for path in (TOP / "README.md", TOP / "eval/README.md"):
         page = path.read_text("utf-8")
         if score.exists():
             page = between(page, "scores", scores(score.read_text("utf-8")))
-        if bench.exists() and "<!-- speed -->" in page:
-            page = between(page, "speed", "```\n" + bench.read_text("utf-8").strip("\n") + "\n```\n")
+        for name, printed in (("speed", bench), ("ledger speed", ledger)):
+            if printed.exists() and f"<!-- {name} -->" in page:
+                page = between(page, name, "```\n" + printed.read_text("utf-8").strip("\n") + "\n```\n")
         path.write_text(page, "utf-8")
     return 0
 

@@ -1,0 +1,59 @@
+"""The command line. No logic of its own; what it prints, Python returns.
+
+reading     read, sample                                       nothing is kept
+adding      add, watch, reread, refused                        reports into the ledger
+asking      statements, figures, reports, speakers, search, show, export
+deciding    review, grade, alias, undo, expunge                what people say of entries
+keeping     verify, backup
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+
+import click
+
+from sayso import __version__
+from sayso.cli import adding, asking, deciding, keeping, reading
+from sayso.cli.printing import EnoughError, plain
+from sayso.errors import SaysoError
+
+__all__ = ["cli", "main"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="sayso")
+def cli() -> None:
+    """Reads news reports and keeps a ledger of what they claim: who said it, how many, of what, when, where, how sure."""
+
+
+for module in (reading, adding, asking, deciding, keeping):
+    for command in vars(module).values():
+        if isinstance(command, click.Command):
+            cli.add_command(command)
+
+
+def main() -> None:
+    """Entry point: maps errors to one line on standard error and their exit code. What is printed is UTF-8 in any locale."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        cli(prog_name="sayso", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except SaysoError as error:
+        click.echo(f"sayso: {plain(str(error))}", err=True)
+        sys.exit(error.exit_code)
+    except EnoughError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains when it ends
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()
