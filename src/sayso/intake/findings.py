@@ -11,7 +11,7 @@ PATH_SHOWN_MAX = 300  # characters; somebody who gives a whole report for a path
 
 
 class Taken(Struct, frozen=True):
-    """A report that can be read, and the notes on how it was taken in. `where` names it: a path, "rows.jsonl:12"."""
+    """A report that can be read, the notes on it, and how it came. `where` names it: a path, "rows.jsonl:12", "feed.xml#3"."""
 
     where: str
     report: Report
@@ -20,7 +20,7 @@ class Taken(Struct, frozen=True):
 
 
 class Skipped(Struct, frozen=True):
-    """Something in a folder that is taken for no report."""
+    """What is taken for no report: a file of code in a folder, an entry without text, the pictures of an archive."""
 
     where: str
     why: str

@@ -75,8 +75,10 @@ def report(
     return about_report(content, where, about, max_size)
 
 
-def about_report(content: str | bytes, where: str, about: About, max_size: int) -> tuple[Report, list[Note]]:
-    """`report`, with what is known of it in one value."""
+def about_report(
+    content: str | bytes, where: str, about: About, max_size: int, *, in_words: bool = True
+) -> tuple[Report, list[Note]]:
+    """`report`, with what is known of it in one value. `in_words` False: it is a table, whose language nobody asks for."""
     about = checked(about)
     head = content[:PDF_MARK_WITHIN] if isinstance(content, bytes) else b""
     most = size_limit(head, where, about, max_size)
@@ -89,7 +91,7 @@ def about_report(content: str | bytes, where: str, about: About, max_size: int) 
         text, about, notes = _printed(content, where, about, max_size)
     else:
         raise MisuseError("format", "a PDF is bytes, not a str", "pass the bytes of the file, or its pathlib.Path")
-    told = language(text)
+    told = language(text) if in_words else None
     if told not in (None, "en"):
         notes.append(foreign_note(told))
     return _identified(text, about, told), notes + control_notes(text, where)
