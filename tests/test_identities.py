@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from golden import Case, cases
 from sayso.errors import MisuseError
-from sayso.ledger import identities as module
+from sayso.ledger import spellings
 from sayso.ledger.identities import (
     Decision,
     Identity,
@@ -22,12 +22,11 @@ from sayso.ledger.identities import (
     Who,
     check,
     identities,
-    keys,
     matching,
     office,
-    query_keys,
     together,
 )
+from sayso.ledger.spellings import keys, query_keys
 from sayso.records import Speaker
 from test_tidy import ROOT
 
@@ -379,6 +378,6 @@ def test_every_rule_is_explained_to_readers():
 
 
 def test_the_examples_in_the_module_hold():
-    failed, tried = doctest.testmod(module)
+    failed, tried = doctest.testmod(spellings)
     assert tried
     assert not failed

@@ -561,13 +561,22 @@ def test_the_same_bytes_give_the_same_reading():
         (b"boat,port\n3,Veld\n", RefusedError, "table.csv: has no column 'boats', of which the map speaks; did you mean boat?"),
         (b"x,y\n3,Veld\n", RefusedError, "it has x, y"),
         (b"boats,boats\n3,4\n", RefusedError, "has 2 columns 'boats'"),
-        (b"\x89PNG\r\n\x1a\n", NotTextError, "a PNG picture"),
+        (b"\x89PNG\r\n\x1a\n", NotTextError, "table.csv: looks like a PNG picture, not text; save it as CSV"),
+        (b"PK\x03\x04" + b"\0" * 40, NotTextError, ".xlsx, .odt or .epub file), not text; save it as CSV"),
+        (b"%PDF-1.7\n", NotTextError, "looks like a PDF, not text; save it as CSV"),
+        (b"boats\n" + b"\1\2" * 36, NotTextError, "binary bytes, not text (72 control characters); save it as CSV"),
+        (b"\xff\xfeb\0o", NotTextError, "broken UTF-16 at byte 2; save it as CSV"),
         (b"boats\n" + b"3\n" * 60, TooLargeError, "over the limit of 100 bytes"),
     ],
 )
 def test_a_table_that_cannot_be_read_is_refused(table, error, told):
     with pytest.raises(error, match=re.escape(told)):
         tally(table, "table.csv", made(PLAIN), max_size=100)
+
+
+def test_an_outlet_that_cannot_be_written_is_no_fault_of_the_table():
+    with pytest.raises(NotTextError, match=r"^outlet: holds half a character .*; pass its bytes, or decode them anew$"):
+        read("boats\n3\n", about=About(outlet="Veld \ud800"))
 
 
 def test_a_header_below_the_end_is_refused():

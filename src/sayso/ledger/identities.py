@@ -1,12 +1,13 @@
 """Speakers as read in many reports → who is the same, by rules that can be read and undone.
 
-Each report spells a speaker in its own way. Here the distinct readings are put into groups, an Identity each:
+Each report spells a speaker in its own way. `spellings.py` gives each reading its keys; here the distinct readings are put into
+groups, an Identity each:
 
-    spelling      "Zelenskyy", "Zelenskiy": the rules of assets/namesakes.txt make one name of both
+    spelling      "Zelenskyy", "Zelenskiy", which fold to one name
     middle name   "José Albares", "José Manuel Albares"
     initials      "J. Brandt" with the one full name that fits
     surname       "Brandt" with the one full name that fits
-    body          "Ukraine's Defence Ministry", "Ministry of Defense of Ukraine"; the words stand in assets/bodies.txt
+    body          "Ukraine's Defence Ministry", "Ministry of Defense of Ukraine"
     known name    "WHO", "World Health Organisation"
     state         "the U.S.", "America"
     decision      what a person decided (`sayso alias`): it wins over all rules
@@ -21,37 +22,34 @@ tie to it (`together`): a few of a hundred thousand.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, lru_cache
 from hashlib import sha256
-from importlib.resources import files
 from itertools import chain, pairwise
 from typing import NamedTuple
 
 from msgspec import Struct
 
-from sayso import nations
 from sayso.errors import MisuseError
-from sayso.nouns import is_person, singular
+from sayso.ledger.spellings import (
+    FULL,
+    INITIALS,
+    KINDS,
+    SURNAME,
+    Person,
+    Reading,
+    is_borne_by_many,
+    is_former,
+    keys,
+    place_of,
+    post_of,
+    query_keys,
+    reading_of,
+    without_article,
+)
 from sayso.records import Speaker, SpeakerKind
-from sayso.voices import is_voice, kinds_of
-
-KINDS: tuple[SpeakerKind, ...] = ("person", "organisation", "unnamed", "document")  # a group's name is read as a body's
-FULL, INITIALS, SURNAME = 2, 1, 0  # how much of a person's name stands there
-
-_WORD = re.compile(r"[^\W_]+(?:[.&][^\W_]+)*")
-_POSSESSIVE = re.compile(r"(?:[’']s|(?<=s)[’'])(?=\s|$)")
-_ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.I)
-_NICKNAME = re.compile(r"(?<=\s)[“\"‘'(][^”\"’')]+[”\"’')](?=\s)")
-_LETTERS = re.compile(r"(?:[A-Z]\.-?)+[A-Z]?\.?|[A-Z]")
-_CONSONANTS = re.compile(r"[BCDFGHJKLMNPQRSTVWXZ]{2,3}")
-_BACKED = re.compile(r"-[a-z]+")  # "US-backed": no body of the United States
-_ONE_OF_SOME = re.compile(r"(?:a|an|one|some|this|these|that|any)\s", re.I)
 
 
 class Voice(Struct, frozen=True):
@@ -116,28 +114,10 @@ def identities(voices: Iterable[Voice], decisions: Iterable[Decision] = ()) -> l
     """
     voices = list(voices)
     rulings = _Rulings(decisions)
-    read = [_reading(voice.speaker) for voice in voices]
+    read = [reading_of(voice.speaker) for voice in voices]
     pins = [rulings.pin(reading) for reading in read]
     found = [_identity(group, voices, read) for group in _decided(_by_rules(read, range(len(read)), pins), read, pins, rulings)]
     return sorted(found, key=lambda identity: identity.members)
-
-
-def keys(speaker: Speaker) -> tuple[str, ...]:
-    """The keys under which a ledger finds a speaker; the first is its block. Empty: nobody is named.
-
-    >>> keys(Speaker("Volodymyr Zelenskyy", "person"))
-    ('p:zelensky', 'p:zelensky|vladimir', 'p:zelensky|v.')
-    """
-    return _reading(speaker).keys
-
-
-def query_keys(name: str) -> tuple[str, ...]:
-    """The keys of which a speaker has one whom a reader means by this name: a bare surname means all who bear it."""
-    found: dict[str, None] = {}
-    person, body, words, document = (_reading(Speaker(name, kind)) for kind in KINDS)
-    if person.person:
-        found |= dict.fromkeys(person.keys[1:2] or person.keys)
-    return tuple(found | dict.fromkeys((*body.keys[-1:], *words.keys, *document.keys)))
 
 
 def matching(query: str, voices: Iterable[Voice]) -> set[int]:
@@ -156,12 +136,12 @@ def check(decisions: Iterable[Decision], offices: Iterable[Office] = ()) -> None
     _Rulings(decisions)
     terms: dict[tuple[str, str], list[Office]] = defaultdict(list)
     for held in offices:
-        post = _post(held.role)
+        post = post_of(held.role)
         if not post or not held.person.strip() or not held.organisation.strip():
             raise MisuseError("alias", "an office needs a role, an organisation and a person", "give all three")
         if held.since and held.until and held.since > held.until:
             raise MisuseError("alias", f"{held.person} leaves office before entering it", "turn the days round")
-        terms[post, _place(held.organisation)].append(held)
+        terms[post, place_of(held.organisation)].append(held)
     for same in terms.values():
         same.sort(key=lambda held: (held.since or date.min, held.until or date.max))
         for before, after in pairwise(same):
@@ -175,14 +155,13 @@ def office(speaker: Speaker, day: date | None, offices: Iterable[Office]) -> str
 
     None where the offices given do not tell: no such office, two holders, or no day and a holder whose days are limited.
     """
-    words = {word.casefold() for word in _WORD.findall(speaker.name or "")}
-    if speaker.kind != "unnamed" or not speaker.role or words & _bodies().former:
+    if speaker.kind != "unnamed" or not speaker.role or is_former(speaker.name or ""):
         return None
-    post, place = _post(speaker.role), _place(speaker.organisation or "") or speaker.country or ""
+    post, place = post_of(speaker.role), place_of(speaker.organisation or "") or speaker.country or ""
     holders = {
         held.person
         for held in offices
-        if place and place == _place(held.organisation) and post == _post(held.role) and _holds(held, day)
+        if place and place == place_of(held.organisation) and post == post_of(held.role) and _holds(held, day)
     }
     return holders.pop() if len(holders) == 1 else None
 
@@ -191,289 +170,6 @@ def _holds(held: Office, day: date | None) -> bool:
     if day is None:
         return held.since is None and held.until is None
     return (held.since or date.min) <= day <= (held.until or date.max)
-
-
-# ---------------------------------------------------------------- a reading and its keys
-
-
-class _Person(NamedTuple):
-    """A person's name, folded. `given` holds names and initials; `tied`: by a hyphen, so that none may be left out.
-
-    `initials` are those of the names as they are spelt: "Julia" and "Yulia" are one name with two.
-    """
-
-    family: str
-    given: tuple[str, ...]
-    initials: tuple[str, ...]
-    tied: bool
-    particle: bool
-    suffix: str
-
-
-class _Reading(NamedTuple):
-    """A speaker as grouping sees it. `mark` is equal for equal names; `code` is the state named in a body's own name.
-
-    `merges`: whether the same words in two reports mean the same at all.
-    """
-
-    speaker: Speaker
-    keys: tuple[str, ...]
-    mark: tuple[str, ...]
-    country: str | None
-    post: str
-    body: str
-    merges: bool
-    person: _Person | None = None
-    code: str | None = None
-    fixed: bool = False
-
-    @property
-    def level(self) -> int:
-        given = self.person.given if self.person else ()
-        return FULL if any(len(name) > 1 for name in given) else INITIALS if given else SURNAME
-
-    @property
-    def facets(self) -> str:
-        return f"{self.country or ''}|{self.post}|{self.body}"
-
-
-@lru_cache(maxsize=1 << 17)
-def _reading(speaker: Speaker) -> _Reading:
-    words = " ".join((speaker.name or "").split())
-    if not words:
-        return _Reading(speaker, (), (), None, "", "", False)
-    if speaker.kind == "person" and (name := _person(words)):
-        return _person_reading(speaker, name)
-    if speaker.kind in ("organisation", "group"):
-        return _body_reading(speaker, words)
-    # What is left is nobody's name but a document's, if it has one ("Resolution 41"); else it may join by a decision alone.
-    plain = _ARTICLE.sub("", words)
-    named = not _ONE_OF_SOME.match(words) and re.search(r"\s(?:[A-Z]|\d)", plain) is not None
-    key = f"{'d' if speaker.kind == 'document' else 'u'}:{_folded(plain)}"
-    return _Reading(speaker, (key,), (key,), speaker.country, "", "", speaker.kind == "document" and named)
-
-
-def _person_reading(speaker: Speaker, name: _Person) -> _Reading:
-    block = f"p:{name.family}"
-    found = [block]
-    if name.given:
-        found += [f"{block}|{name.given[0]}"] if len(name.given[0]) > 1 else []
-        found += [f"{block}|{name.initials[0]}."]
-    organisation = speaker.organisation or ""
-    state = _state(organisation)
-    body = "" if state or not organisation else _body(organisation, None).block
-    mark = (block, *name.given, name.suffix)
-    return _Reading(speaker, tuple(found), mark, state or speaker.country, _post(speaker.role), body, True, name)
-
-
-def _body_reading(speaker: Speaker, words: str) -> _Reading:
-    body = _body(words, speaker.country)
-    country = body.code or speaker.country
-    found = (body.block, f"{body.block}@{country}") if country and not body.known else (body.block,)
-    mark = (body.block, body.code or "")
-    return _Reading(speaker, found, mark, country, "", "", body.merges, None, body.code, body.fixed)
-
-
-# ---------------------------------------------------------------- persons' names
-
-
-@lru_cache(maxsize=1 << 16)
-def _person(words: str) -> _Person | None:
-    """A person's name in its parts; None where nothing is left of it."""
-    lists = _names()
-    chunks = [c.strip(",;") for c in _POSSESSIVE.sub("", _NICKNAME.sub(" ", words)).split()]
-    chunks = [c for c in chunks if _letters(c)]
-    suffix = ""
-    while len(chunks) > 1 and _letters(chunks[-1]) in lists.suffix:
-        suffix = {"junior": "jr", "senior": "sr"}.get(_letters(chunks[-1]), _letters(chunks[-1]))
-        chunks.pop()
-    chunks = [c for i, c in enumerate(chunks) if not _is_article(c, i, len(chunks), lists)]
-    if not chunks:
-        return None
-    if eastern := _eastern(chunks, lists):
-        return _Person(lists.fold(eastern[0]), (lists.fold(eastern[1]),), (eastern[1][0],), True, False, suffix)
-    *before, last = chunks
-    parts = _without_articles(last, lists)
-    particle = False
-    while len(parts) > 1 and _letters(parts[0]) in lists.particle:
-        particle, parts = True, parts[1:]
-    while before and (_letters(before[-1]) in lists.particle) and (len(before) > 1 or _leads(before[-1], lists)):
-        particle = True
-        before.pop()
-    names: list[tuple[str, str]] = []
-    tied = False
-    for chunk in before:
-        if _LETTERS.fullmatch(chunk) or (_CONSONANTS.fullmatch(chunk) and not last.isupper()):
-            names += [(c, c) for c in chunk.casefold() if c.isalpha()]
-        elif not (chunk.islower() and _letters(chunk) in lists.particle):
-            pieces = _without_articles(chunk, lists)
-            tied = tied or len(pieces) > 1
-            names += [(lists.fold(piece), _letters(piece)[0]) for piece in pieces]
-    *given, (family, _) = _with_servants([*names, (lists.fold("".join(parts)), "")])
-    return _Person(family, tuple(n for n, _ in given), tuple(i for _, i in given), tied, particle, suffix)
-
-
-def _is_article(chunk: str, at: int, of: int, lists: _Names) -> bool:
-    if at == of - 1 or _letters(chunk) not in lists.article:
-        return False
-    return chunk.islower() or (at > 0 and chunk in ("Al", "El"))
-
-
-def _leads(chunk: str, lists: _Names) -> bool:
-    """Whether a particle that comes first is one, and no given name ("Ben Brandt")."""
-    return chunk.islower() or _letters(chunk) not in lists.given_too
-
-
-def _without_articles(chunk: str, lists: _Names) -> list[str]:
-    parts = [part for part in re.split("[-‐‑–]", chunk) if _letters(part)]
-    kept = [part for i, part in enumerate(parts) if i == len(parts) - 1 or _letters(part) not in lists.article]
-    return kept or parts
-
-
-def _with_servants(names: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Names and their initials with "Abdul Rahman" as one: the servant of the Merciful."""
-    joined: list[tuple[str, str]] = []
-    for name, initial in names:
-        if joined and joined[-1][0] == "abd" and len(name) > 1:
-            joined[-1] = (f"abd{name}", joined[-1][1])
-        else:
-            joined.append((name, initial))
-    return joined
-
-
-def _eastern(chunks: list[str], lists: _Names) -> tuple[str, str] | None:
-    """Family name and given name where the family name stands in front: "Yoon Suk-yeol", "Xi Jinping"."""
-    if len(chunks) == 2 and "-" in chunks[0] and _letters(chunks[1]) in lists.family:
-        chunks = chunks[::-1]  # "Suk-yeol Yoon"
-    front, *rest = chunks
-    parts = [_letters(part) for chunk in rest for part in re.split("[-‐‑]", chunk)]
-    known = lists.family.get(_letters(front))
-    if known is None or not 1 <= len(parts) <= 2 or (known and len(parts) == 1):
-        return None
-    fits = all(lists.syllable.fullmatch(p) for p in parts) if len(parts) == 2 else lists.syllables.fullmatch(parts[0])
-    return (_letters(front), "".join(parts)) if fits else None
-
-
-@lru_cache(maxsize=1 << 14)
-def _letters(word: str) -> str:
-    """A word in lower case, without accents, apostrophes and anything else that is no letter or digit."""
-    if word.isascii():
-        return word.casefold() if word.isalnum() else "".join(c for c in word.casefold() if c.isalnum())
-    plain = "".join(_plain_letters().get(c, c) for c in word.casefold())
-    return "".join(c for c in unicodedata.normalize("NFKD", plain) if c.isalnum())
-
-
-def _folded(words: str) -> str:
-    return " ".join(filter(None, map(_letters, words.split()))) or words.casefold()
-
-
-# ---------------------------------------------------------------- bodies' names
-
-
-class _Body(NamedTuple):
-    """A body's name. `code`: of the state in it; `fixed`: a state has one such; `known`: by a name of its own everywhere."""
-
-    block: str
-    code: str | None
-    fixed: bool
-    known: bool
-    merges: bool
-
-
-@lru_cache(maxsize=1 << 16)
-def _body(words: str, country: str | None) -> _Body:
-    """What a body's name says; `country` is what the report tells besides."""
-    lists = _bodies()
-    bare = _ARTICLE.sub("", words)
-    code, left, possessed, own = _nationless(bare)
-    if not left:
-        return _Body(f"o:state {code}", code, own, False, own)
-    tokens, home = lists.tokens(left), _home(bare, code, left, country)
-    common = _all_common(left)
-    for name in (tokens, lists.untailed(left) or tokens):
-        if found := _known().get((home, name)) or (_known().get((None, name)) if possessed and not common else None):
-            return _Body(f"o:={found}", home, False, True, True)
-    if not common:
-        tokens = lists.untailed(left) or tokens
-        return _Body(f"o:{' '.join(tokens)}", None if possessed else code, False, False, _is_name(left))
-    titled = code is not None and len(left) > 1 and all(word[:1].isupper() for word in left)  # "Uganda High Court"
-    one = titled or tokens in lists.one or ("ministry" in tokens and len(tokens) > 1 and not lists.local & set(tokens))
-    return _Body(f"o:{' '.join(tokens)}", home, True, False, one and home is not None)
-
-
-def _home(name: str, code: str | None, left: Sequence[str], country: str | None) -> str | None:
-    """The state that a body's name belongs to: the one in it; for a name that any state's body may have, the one told."""
-    return code or ((country or nations.nation_of_body(name)) if _all_common(left) else None)
-
-
-def _nationless(words: str) -> tuple[str | None, list[str], bool, bool]:
-    """The state in a name, the words besides it, whether it possesses them ("Ukraine's"), whether it is named itself."""
-    flat = words.replace("’", "'")
-    inside = [f for f in nations.nations_in(words, 0, len(words)) if f[2] in ("name", "adjective")]
-    inside = [f for f in inside if words[f[0].start : f[0].end] not in _bodies().part]
-    codes = {code for _, code, _ in inside}
-    if len(codes) != 1 or any(_BACKED.match(flat, f[0].end) for f in inside):
-        return None, _words(words), False, False
-    pieces, place = [], 0
-    for span, _, _ in inside:
-        pieces.append(words[place : span.start])
-        place = span.end
-    left = [word for word in _words(" ".join([*pieces, words[place:]])) if word != "s"]
-    possessed = any(flat.startswith("'s ", f[0].end) or flat.startswith("' ", f[0].end) for f in inside)
-    return codes.pop(), left, possessed, any(kind == "name" for _, _, kind in inside)
-
-
-def _words(name: str) -> list[str]:
-    """The words of a name as they stand, without small words and possessives."""
-    found = _WORD.findall(_POSSESSIVE.sub("", name).replace("-", " "))
-    return [w for w in found if _letters(w) not in _bodies().stop] or found
-
-
-def _all_common(words: Sequence[str]) -> bool:
-    """Whether all words are ones that any body may have in its name ("National Army"), and they are no movement's name."""
-    return not is_voice(" ".join(words), "movement") and all(_is_common(word, i, words) for i, word in enumerate(words))
-
-
-def _is_common(word: str, at: int, words: Sequence[str]) -> bool:
-    """Whether a word is one that any body may have in its name ("Ministry", "Supreme"), and so names none."""
-    low = word.casefold()
-    if word[:1].islower() or kinds_of(low) - {"movement"} or low.isdigit() or low in _bodies().nobody:
-        return True
-    return at == 0 and (is_person(low) or (len(words) > 1 and all(w[:1].islower() and not kinds_of(w) for w in words[1:])))
-
-
-def _is_name(words: Sequence[str]) -> bool:
-    """Whether these words name a body, and do not merely describe one ("Over 15", "Mass protests")."""
-    capitals = [word for i, word in enumerate(words) if not _is_common(word, i, words)]
-    if not capitals:
-        return False
-    if capitals != [words[0]] or len(words) == 1 or words[1][:1].isupper():
-        return True
-    return is_voice(words[-1], "organisation", "movement", "group")  # "Polisario front"; but not "Mass protests"
-
-
-def _state(words: str) -> str | None:
-    """The code of a state by its name, its adjective or code, where there is nothing else in the words."""
-    bare = _ARTICLE.sub("", words.strip())
-    if bare in _states():
-        return bare
-    code, left, _, _ = _nationless(bare)
-    return None if left else code
-
-
-def _place(organisation: str) -> str:
-    return _state(organisation) or (_body(organisation, None).block if organisation.strip() else "")
-
-
-@lru_cache(maxsize=1 << 14)
-def _post(role: str | None) -> str:
-    """A role to compare: without "former" and the like, its state, its spelling and word order; empty for a bare "Mr"."""
-    if not role:
-        return ""
-    lists = _bodies()
-    _, left, _, _ = _nationless(role)
-    tokens = [t for t in lists.tokens(left) if t not in lists.former and t not in _names().address]
-    return " ".join(lists.same.get(tuple(tokens), tuple(tokens)))
 
 
 # ---------------------------------------------------------------- groups by rules
@@ -494,7 +190,7 @@ class _Group:
     level: int = SURNAME
 
     @classmethod
-    def of(cls, key: str, members: Sequence[int], read: Sequence[_Reading]) -> _Group:
+    def of(cls, key: str, members: Sequence[int], read: Sequence[Reading]) -> _Group:
         group = cls(key, list(members))
         for i in members:
             group.learn(read[i])
@@ -505,17 +201,17 @@ class _Group:
         group.level = max(read[i].level for i in members)
         return group
 
-    def learn(self, reading: _Reading) -> None:
+    def learn(self, reading: Reading) -> None:
         for told, known in ((reading.country, self.countries), (reading.post, self.posts), (reading.body, self.bodies)):
             if told:
                 known.add(told)
 
-    def agrees(self, r: _Reading) -> bool:
+    def agrees(self, r: Reading) -> bool:
         """Whether all that the reading tells is told of the group, and it tells something."""
         told = ((r.country, self.countries), (r.post, self.posts), (r.body, self.bodies))
         return any(value for value, _ in told) and all(value in known for value, known in told if value)
 
-    def contradicts(self, r: _Reading) -> bool:
+    def contradicts(self, r: Reading) -> bool:
         """Whether the reading tells another country; or another role, and nothing else that agrees."""
         if r.country and self.countries and r.country not in self.countries:
             return True
@@ -524,7 +220,7 @@ class _Group:
         return bool(r.post and self.posts and r.post not in self.posts)
 
 
-def _by_rules(read: Sequence[_Reading], members: Iterable[int], pins: Sequence[int | None]) -> list[_Group]:
+def _by_rules(read: Sequence[Reading], members: Iterable[int], pins: Sequence[int | None]) -> list[_Group]:
     """The groups of some readings, each block by itself. A pinned reading that merges with nothing is a group of its own."""
     blocks: dict[str, list[int]] = defaultdict(list)
     groups: list[_Group] = []
@@ -538,9 +234,9 @@ def _by_rules(read: Sequence[_Reading], members: Iterable[int], pins: Sequence[i
     return groups
 
 
-def _persons(block: str, members: Sequence[int], read: Sequence[_Reading]) -> list[_Group]:
+def _persons(block: str, members: Sequence[int], read: Sequence[Reading]) -> list[_Group]:
     """The persons of one family name: first those with full names, to whom initials and then bare surnames may be joined."""
-    common = block[2:] in _names().common
+    common = is_borne_by_many(block.removeprefix("p:"))
     by_level: dict[int, list[int]] = defaultdict(list)
     for i in members:
         by_level[read[i].level].append(i)
@@ -568,7 +264,7 @@ def _persons(block: str, members: Sequence[int], read: Sequence[_Reading]) -> li
     return groups
 
 
-def _named(reading: _Reading) -> _Person:
+def _named(reading: Reading) -> Person:
     assert reading.person is not None
     return reading.person
 
@@ -582,7 +278,7 @@ def _bears(group: _Group, given: tuple[str, ...], suffix: str, particle: bool) -
     return any(own[: len(given)] == given or (len(own) == 1 and own == given[:1]) for own in group.initials)
 
 
-def _full_names(block: str, members: Sequence[int], read: Sequence[_Reading], common: bool) -> dict[str, list[int]]:
+def _full_names(block: str, members: Sequence[int], read: Sequence[Reading], common: bool) -> dict[str, list[int]]:
     """Readings of one full name, by a key for it. Who lacks the middle name is joined where only one middle name is known."""
     firsts: dict[tuple[str, str], dict[tuple[str, ...], list[int]]] = defaultdict(lambda: defaultdict(list))
     for i in members:
@@ -611,7 +307,7 @@ def _full_names(block: str, members: Sequence[int], read: Sequence[_Reading], co
     return found
 
 
-def _by_country(key: str, members: Sequence[int], read: Sequence[_Reading]) -> list[_Group]:
+def _by_country(key: str, members: Sequence[int], read: Sequence[Reading]) -> list[_Group]:
     """One group, unless the readings tell two countries: then one for each, and those that tell none where they fit one."""
     countries: dict[str, list[int]] = defaultdict(list)
     loose: list[int] = []
@@ -624,7 +320,7 @@ def _by_country(key: str, members: Sequence[int], read: Sequence[_Reading]) -> l
     return groups + _settled(f"{key}@", loose, groups, read, True)
 
 
-def _settled(key: str, loose: Sequence[int], holders: Sequence[_Group], read: Sequence[_Reading], common: bool) -> list[_Group]:
+def _settled(key: str, loose: Sequence[int], holders: Sequence[_Group], read: Sequence[Reading], common: bool) -> list[_Group]:
     """Joins each loose reading to the one holder of its name that it can mean; the groups of those that none can be told for.
 
     Without any holder a name that is not common stands for one; else only readings that tell the same of themselves are one.
@@ -652,7 +348,7 @@ def _settled(key: str, loose: Sequence[int], holders: Sequence[_Group], read: Se
 
 
 def _holder(
-    r: _Reading, holders: Sequence[_Group], index: Mapping[tuple[str, str], Sequence[_Group]], common: bool
+    r: Reading, holders: Sequence[_Group], index: Mapping[tuple[str, str], Sequence[_Group]], common: bool
 ) -> _Group | None:
     if len(holders) == 1 and not common:
         return None if holders[0].contradicts(r) else holders[0]
@@ -670,7 +366,7 @@ def _holder(
     return found
 
 
-def _named_bodies(block: str, members: Sequence[int], read: Sequence[_Reading]) -> list[_Group]:
+def _named_bodies(block: str, members: Sequence[int], read: Sequence[Reading]) -> list[_Group]:
     """The bodies of one name: by the state in it, where there is one; else like persons by what the reports tell."""
     if block.startswith(("o:=", "o:state ", "d:")):
         return [_Group.of(block, members, read)]
@@ -683,7 +379,7 @@ def _named_bodies(block: str, members: Sequence[int], read: Sequence[_Reading]) 
     return groups
 
 
-def _token(reading: _Reading) -> str:
+def _token(reading: Reading) -> str:
     speaker = reading.speaker
     parts = (speaker.kind, speaker.name, speaker.role, speaker.organisation, speaker.country)
     return "\x1f".join(part or "" for part in parts)
@@ -721,17 +417,17 @@ class _Rulings:
         self.united = {root for root, some in size.items() if len(some) > 1}
         labels = ["\x1f".join(told) for told in self.number]
         self.label = {root: min(labels[n] for n in some) for root, some in size.items()}
-        self.by_block: dict[str, list[tuple[int, _Reading]]] = defaultdict(list)
+        self.by_block: dict[str, list[tuple[int, Reading]]] = defaultdict(list)
         for n, who in enumerate(self.who):
             for reading in _readings(who):
                 self.by_block[reading.keys[0]].append((n, reading))
         self.ties = ties
 
     def _enter(self, who: Who) -> int:
-        name = " ".join(_ARTICLE.sub("", who.name.strip()).casefold().split())
+        name = " ".join(without_article(who.name).casefold().split())
         if not name:
             raise MisuseError("alias", "a name is empty", "give a name on both sides")
-        told = (name, who.kind or "", _post(who.role), _place(who.organisation or ""), who.country or "")
+        told = (name, who.kind or "", post_of(who.role), place_of(who.organisation or ""), who.country or "")
         if told not in self.number:
             self.number[told] = len(self.who)
             self.who.append(who)
@@ -744,7 +440,7 @@ class _Rulings:
             n = self.parent[n]
         return n
 
-    def pin(self, reading: _Reading) -> int | None:
+    def pin(self, reading: Reading) -> int | None:
         """The class that decisions put a reading into; None where none names it, or two with equal right."""
         if not self.who or not reading.keys:
             return None
@@ -776,21 +472,21 @@ class _Rulings:
         return frozenset(found)
 
 
-def _readings(who: Who) -> list[_Reading]:
+def _readings(who: Who) -> list[Reading]:
     """The readings a pattern may stand for: of its kind, or of each kind."""
     kinds = (who.kind,) if who.kind else KINDS
-    found = (_reading(Speaker(who.name, kind, who.role, who.organisation, who.country)) for kind in kinds)
+    found = (reading_of(Speaker(who.name, kind, who.role, who.organisation, who.country)) for kind in kinds)
     return [reading for reading in found if reading.keys]
 
 
-def _fit(who: Who, named: _Reading, reading: _Reading) -> tuple[int, int] | None:
+def _fit(who: Who, named: Reading, reading: Reading) -> tuple[int, int] | None:
     """How well a pattern fits a reading of its block: its spelling, and how much it tells; None where it does not."""
     told = [who.kind, who.role, who.organisation, who.country]
     speaker = reading.speaker
     fits = (
         (who.kind is None or who.kind == speaker.kind)
-        and (who.role is None or _post(who.role) == _post(speaker.role))
-        and (who.organisation is None or _place(who.organisation) == _place(speaker.organisation or ""))
+        and (who.role is None or post_of(who.role) == post_of(speaker.role))
+        and (who.organisation is None or place_of(who.organisation) == place_of(speaker.organisation or ""))
         and (who.country is None or who.country == reading.country)
     )
     spelt = _spelling(who.name) == _spelling(speaker.name or "")
@@ -800,7 +496,7 @@ def _fit(who: Who, named: _Reading, reading: _Reading) -> tuple[int, int] | None
 
 
 def _spelling(name: str) -> str:
-    return " ".join(_ARTICLE.sub("", name.strip()).casefold().replace("’", "'").split())
+    return " ".join(without_article(name).casefold().replace("’", "'").split())
 
 
 class _Found(NamedTuple):
@@ -811,7 +507,7 @@ class _Found(NamedTuple):
     origin: dict[int, str]
 
 
-def _decided(groups: list[_Group], read: Sequence[_Reading], pins: Sequence[int | None], rulings: _Rulings) -> list[_Found]:
+def _decided(groups: list[_Group], read: Sequence[Reading], pins: Sequence[int | None], rulings: _Rulings) -> list[_Found]:
     """The groups with what was decided: those of one class are joined, those of two that are apart are parted."""
     parent = list(range(len(groups)))
 
@@ -845,7 +541,7 @@ def _whole(groups: Sequence[_Group]) -> _Found:
     return _Found(key, members, {i: group.key for group in groups for i in group.members})
 
 
-def _parted(groups: Sequence[_Group], read: Sequence[_Reading], pins: Sequence[int | None], rulings: _Rulings) -> list[_Found]:
+def _parted(groups: Sequence[_Group], read: Sequence[Reading], pins: Sequence[int | None], rulings: _Rulings) -> list[_Found]:
     """Groups that hold two who are apart, taken to pieces: each class by itself, and of the rest only what is read alike."""
     classes: dict[int, list[int]] = defaultdict(list)
     rest: dict[str, list[int]] = defaultdict(list)
@@ -867,48 +563,29 @@ def _parted(groups: Sequence[_Group], read: Sequence[_Reading], pins: Sequence[i
 # ---------------------------------------------------------------- names to show, and reasons
 
 
-def _identity(found: _Found, voices: Sequence[Voice], read: Sequence[_Reading]) -> Identity:
+def _identity(found: _Found, voices: Sequence[Voice], read: Sequence[Reading]) -> Identity:
     count: dict[str, int] = defaultdict(int)
     kinds: dict[SpeakerKind, int] = defaultdict(int)
     best: dict[str, int] = {}
     for i in found.members:
-        shown = _shown(read[i])
+        shown = read[i].shown
         count[shown] += voices[i].n
         kinds[read[i].speaker.kind] += voices[i].n
-        best[shown] = min(best.get(shown, i), i, key=lambda i: (-_fullness(read[i]), _token(read[i])))
+        best[shown] = min(best.get(shown, i), i, key=lambda i: (-read[i].fullness, _token(read[i])))
     # The fullest of the spellings, then the most frequent one, then that with its accents, then the longest; and by the
     # alphabet, so that it is always the same.
-    name = max(count, key=lambda shown: (_fullness(read[best[shown]]), count[shown], _accents(shown), len(shown), shown))
+    name = max(count, key=lambda shown: (read[best[shown]].fullness, count[shown], _accents(shown), len(shown), shown))
     canonical = best[name]
     rules = tuple((i, _rule(i, canonical, read, found.origin, name)) for i in found.members)
     kind = max(kinds, key=lambda kind: (kinds[kind], kind))
     return Identity("i" + sha256(found.key.encode()).hexdigest()[:16], name, kind, tuple(found.members), rules)
 
 
-def _fullness(reading: _Reading) -> int:
-    """How much of a name stands there; of bodies, whether the state does. Mere words come last."""
-    if reading.person:
-        return reading.level
-    return int(_nationless(reading.speaker.name or "")[0] is not None) if reading.merges else -1
-
-
 def _accents(name: str) -> int:
     return sum(c.isalpha() and not c.isascii() for c in name)
 
 
-def _shown(reading: _Reading) -> str:
-    """The name of a reading as it may stand for others: the usual one, with its state where only the report tells it."""
-    name, block = _ARTICLE.sub("", " ".join((reading.speaker.name or "").split())), reading.keys[0]
-    if block.startswith("o:="):
-        return block.removeprefix("o:=")
-    if block.startswith("o:state ") and reading.merges:
-        return _states()[block.removeprefix("o:state ")]
-    if reading.fixed and reading.code and reading.merges and _nationless(name)[0] is None:
-        return f"{name} ({_states()[reading.code]})"
-    return name
-
-
-def _rule(i: int, canonical: int, read: Sequence[_Reading], origin: Mapping[int, str], name: str) -> str:
+def _rule(i: int, canonical: int, read: Sequence[Reading], origin: Mapping[int, str], name: str) -> str:
     """Which rule makes a reading one with the name shown, in a word that docs/speakers.md explains."""
     mine, theirs = read[i], read[canonical]
     if origin[i] != origin[canonical]:
@@ -923,156 +600,3 @@ def _rule(i: int, canonical: int, read: Sequence[_Reading], origin: Mapping[int,
     if block.startswith("o:="):
         return "known name"
     return "state" if block.startswith("o:state ") else "body" if block.startswith("o:") else "spelling"
-
-
-# ---------------------------------------------------------------- the word lists
-
-
-@dataclass(frozen=True)
-class _Names:
-    """What assets/namesakes.txt says."""
-
-    rules: tuple[tuple[re.Pattern[str], str], ...]
-    same: dict[str, str]
-    article: frozenset[str]
-    particle: frozenset[str]
-    given_too: frozenset[str]
-    suffix: frozenset[str]
-    family: dict[str, bool]
-    syllable: re.Pattern[str]
-    syllables: re.Pattern[str]
-    address: frozenset[str]
-    common: frozenset[str]
-
-    def fold(self, word: str) -> str:
-        """One name in the form that all its spellings share."""
-        plain = self.ruled(_letters(word))
-        return self.same.get(plain, plain)
-
-    def ruled(self, word: str) -> str:
-        for pattern, words in self.rules:
-            word = pattern.sub(words, word)
-        return word
-
-
-@dataclass(frozen=True)
-class _Bodies:
-    """What assets/bodies.txt says."""
-
-    word: dict[str, tuple[str, ...]]
-    stop: frozenset[str]
-    part: frozenset[str]
-    tail: tuple[tuple[str, ...], ...]
-    one: frozenset[tuple[str, ...]]
-    same: dict[tuple[str, ...], tuple[str, ...]]
-    local: frozenset[str]
-    nobody: frozenset[str]
-    former: frozenset[str]
-
-    def tokens(self, words: Iterable[str]) -> tuple[str, ...]:
-        """Words to compare by: one spelling, the singular, small words left out, in the order of the alphabet."""
-        found = tuple(sorted(chain.from_iterable(self.spelt(word) for word in words)))
-        return self.same.get(found, found)
-
-    def spelt(self, word: str) -> tuple[str, ...]:
-        plain = singular(_letters(word))
-        return () if plain in self.stop else self.word.get(plain, (plain,))
-
-    def untailed(self, words: Sequence[str]) -> tuple[str, ...] | None:
-        """The tokens of a name without a tail that adds nothing; None where there is none, or nothing else that names it."""
-        low = tuple(word.casefold() for word in words)
-        for tail in self.tail:
-            rest = words[: len(words) - len(tail)]
-            if rest and low[-len(tail) :] == tail and not _all_common(rest):
-                return self.tokens(rest)
-        return None
-
-
-def _lines(name: str) -> dict[str, list[str]]:
-    """The values of a list's lines, by their kind."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for line in files("sayso").joinpath("assets", name).read_text("utf-8").splitlines():
-        if line.strip() and not line.startswith("#"):
-            kind, _, values = line.partition(": ")
-            found[kind].append(values.strip())
-    return found
-
-
-def _listed(lines: Iterable[str], by: str = ",") -> list[str]:
-    return [value.strip() for line in lines for value in line.split(by) if value.strip()]
-
-
-@cache
-def _plain_letters() -> dict[str, str]:
-    pairs = (pair.partition(" > ") for pair in _listed(_lines("namesakes.txt")["letter"]))
-    return {letter: plain for letter, _, plain in pairs}
-
-
-@cache
-def _states() -> dict[str, str]:
-    """The usual name of each state, by its code."""
-    return {code: names[0] for code, names in nations.names().items()}
-
-
-@cache
-def _known() -> dict[tuple[str | None, tuple[str, ...]], str]:
-    """Bodies with a name of their own, by the state in a name and its other words."""
-    found = {}
-    for row in _lines("bodies.txt")["known"]:
-        first, *others = _listed([row], ";")
-        for name in (first, *others):
-            code, left, _, _ = _nationless(name)
-            found[_home(name, code, left, None), _bodies().tokens(left)] = first
-    return found
-
-
-@cache
-def _names() -> _Names:
-    lines = _lines("namesakes.txt")
-    rules = []
-    for line in lines["rule"]:
-        pattern, _, words = line.split(" | ")[0].partition(" > ")
-        rules.append((re.compile(pattern), words.strip()))
-    particles = _listed(lines["particle"])
-    lists = _Names(
-        rules=tuple(rules),
-        same={},
-        article=frozenset(_listed(lines["article"])),
-        particle=frozenset(word.rstrip("?") for word in particles),
-        given_too=frozenset(word.rstrip("?") for word in particles if word.endswith("?")),
-        suffix=frozenset(_listed(lines["suffix"])),
-        family={word.rstrip("?"): word.endswith("?") for word in _listed(lines["family"])},
-        syllable=re.compile(lines["syllable"][0]),
-        syllables=re.compile(f"(?:{lines['syllable'][0]}){{1,2}}"),
-        address=frozenset(_listed(lines["address"])),
-        common=frozenset(),
-    )
-    same = {lists.ruled(word): lists.ruled(row.split(",")[0].strip()) for row in lines["name"] for word in _listed([row])}
-    lists.same.update(same)
-    common = frozenset(lists.fold(word) for word in _listed(lines["common"]))
-    return replace(lists, common=common)
-
-
-@cache
-def _bodies() -> _Bodies:
-    lines = _lines("bodies.txt")
-    words: dict[str, tuple[str, ...]] = {}
-    for row in lines["word"]:
-        several, _, one = row.partition(" > ")
-        words |= {singular(word): tuple(map(singular, one.split())) for word in _listed([several])}
-    lists = _Bodies(
-        word=words,
-        stop=frozenset(_listed(lines["stop"])),
-        part=frozenset(_listed(lines["part"], ";")),
-        tail=tuple(tuple(tail.split()) for tail in _listed(lines["tail"], ";")),
-        one=frozenset(),
-        same={},
-        local=frozenset(_listed(lines["local"])),
-        nobody=frozenset(_listed(lines["nobody"])),
-        former=frozenset(_listed(lines["former"])),
-    )
-    for row in lines["same"]:
-        first, *others = (lists.tokens(value.split()) for value in _listed([row], ";"))
-        lists.same.update({other: first for other in others if other != first})
-    alone = frozenset(lists.tokens(value.split()) for value in _listed(lines["one"], ";"))
-    return replace(lists, one=alone)
