@@ -152,13 +152,14 @@ def feed(content: bytes, where: str, about: About, max_size: int) -> Iterator[Fo
         yield error
         return
     for entry in found.entries:
-        yield _taken(entry, found, where, about, max_size)
+        yield entry_report(entry, found, where, about, max_size)
     yield from found.refused
     if not found.entries and not found.refused:
         yield EmptyError(where, "a feed without entries", "nothing was published in it yet, or it is another file")
 
 
-def _taken(entry: FeedEntry, found: Feed, where: str, about: About, max_size: int) -> Found:
+def entry_report(entry: FeedEntry, found: Feed, where: str, about: About, max_size: int) -> Found:
+    """The report of one entry of a feed; skipped where it has a link and no text."""
     here = f"{where}#{entry.number}"
     body = entry.html if entry.html is not None else entry.text
     if body is None:

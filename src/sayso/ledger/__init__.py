@@ -2,7 +2,7 @@
 
     schema ─ dialects ─ migrations ─ store ─┬─ entries ─ writing ─────┐
                                             ├─ filters ─ questions ───┼─ Ledger
-      words · identities (pure)             └─ decisions · verification┘
+    words · spellings · identities (pure)   └─ decisions · verification┘
 
 No module here reads text or knows the model: readings come from `desk.py`, and leave as the records of `records.py`.
 """
@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from sayso.errors import MisuseError, RefusedError
-from sayso.ledger import copying, decisions, merging, questions, verification, writing
+from sayso.ledger import copying, decisions, merging, polling, questions, verification, writing
 from sayso.ledger.decisions import Expunged
 from sayso.ledger.filters import Filters, filters
 from sayso.ledger.identities import Decision, Office, Who
+from sayso.ledger.polling import Watched
 from sayso.ledger.questions import Page, Selection
 from sayso.ledger.store import Clock, Store
 from sayso.ledger.verification import Check
@@ -27,8 +28,8 @@ from sayso.ledger.writing import Incoming, Renewed, Written
 from sayso.records import Change, Engine, Entry, Filed, Hit, Reading, Refused, Report, Voice
 
 __all__ = [
-    "Check", "Decision", "Expunged", "Filters", "Incoming", "Ledger", "Office", "Page", "Renewed", "Selection", "Who",
-    "Written", "location",
+    "Check", "Decision", "Expunged", "Filters", "Incoming", "Ledger", "Office", "Page", "Renewed", "Selection", "Watched",
+    "Who", "Written", "location",
 ]  # fmt: skip
 
 
@@ -93,7 +94,7 @@ class Ledger:
 
     def search(self, words: str, *, kinds: Sequence[str] = ("statement", "figure", "report"), limit: int = 20) -> list[Hit]:
         """The newest entries and reports that hold the words: all of them, "a phrase", this OR that, -without, begin*."""
-        return questions.search(self.store, words, kinds, limit)
+        return questions.search(self.store, words, kinds, limit, self.cutoff)
 
     def entry(self, identity: str) -> Entry:
         """One entry by its id or enough of its beginning. Raises MisuseError where there is none."""
@@ -127,6 +128,10 @@ class Ledger:
         """What could not be read, and why; the latest first."""
         return questions.refused(self.store)
 
+    def feeds(self) -> list[Watched]:
+        """The feeds that were ever watched: when each was asked and is due, and what is in its way."""
+        return list(polling.watched(self.store).values())
+
     # ------------------------------------------------------------ adding
 
     def add(self, readings: Iterable[Reading | Incoming], *, by: str | None = None) -> Written:
@@ -148,6 +153,10 @@ class Ledger:
         """Which of these reports (ids) are held, the expunged among them."""
         with self.store.reading() as connection:
             return writing.known(connection, reports)
+
+    def expunged(self, reports: Sequence[str]) -> dict[str, Change]:
+        """Of these reports (ids), those that were expunged, each with the change that did it: who, when and why."""
+        return questions.expunged(self.store, reports)
 
     # ------------------------------------------------------------ deciding
 

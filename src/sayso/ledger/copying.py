@@ -44,9 +44,10 @@ def backup(store: Store, to: str | Path) -> int:
                 writing.reindex(copy, there)
             there.commit()
         with copy.reading() as connection:
-            return copy.dialect.size(connection)
+            size = copy.dialect.size(connection)
     finally:
         copy.close()
+    return _alone(copy.dialect.path) if isinstance(copy.dialect, SQLite) else size
 
 
 def shown(target: str) -> str:
@@ -63,13 +64,20 @@ def _copy_file(store: Store, target: Path) -> None:
     try:
         with store.reading() as connection, closing(connect(part)) as copy:
             raw(connection).backup(copy, pages=PAGES)
-            copy.execute("PRAGMA journal_mode = DELETE")  # one file, without others beside it
+        _alone(part)
         part.replace(target)
     except (OSError, Error) as error:
         raise OutputError(str(target), f"cannot be written ({error})", "make room, or name another place") from error
     finally:
         with suppress(OSError):
             part.unlink()
+
+
+def _alone(path: Path) -> int:
+    """Makes of a ledger one file, without others beside it, that can also be asked where nothing may be written; its bytes."""
+    with closing(connect(path)) as copy:
+        copy.execute("PRAGMA journal_mode = DELETE")
+    return path.stat().st_size
 
 
 def _copy_rows(here: Connection, there: Connection) -> None:

@@ -54,7 +54,11 @@ def identified(reading: Reading) -> Reading:
 def check(reading: Reading) -> None:
     """Raises LedgerError where a span does not lie in the text, or words are not the text's."""
     text, identity = reading.report.text, reading.report.id
-    if sha256(text.encode("utf-8")).hexdigest() != reading.report.digest:
+    try:
+        digest = sha256(text.encode("utf-8")).hexdigest()
+    except UnicodeEncodeError as error:
+        raise _misfit(identity, f"its text is no Unicode: half a character (a surrogate) at {error.start}") from None
+    if digest != reading.report.digest:
         raise _misfit(identity, "its text does not have its digest")
     for statement in reading.statements:
         if not statement.content:

@@ -13,10 +13,10 @@ from typing import Any, get_args
 
 from msgspec import Struct
 from msgspec.structs import fields
-from sqlalchemy import ColumnElement, Select, Table, and_, false, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, false, func, or_, select, text
 
 from sayso.errors import MisuseError
-from sayso.ledger import identities, schema, words
+from sayso.ledger import schema, spellings, words
 from sayso.ledger.dialects import Dialect
 from sayso.nations import nation, nation_of_adjective
 from sayso.places import sites
@@ -121,7 +121,7 @@ class Asked(Struct, frozen=True):
 
 
 def asked(table: Table, filters: Filters, dialect: Dialect, cutoff: int | None = None) -> Asked:
-    """The conditions on rows of statement or figure. `cutoff`: as the ledger was after this change; None: as it is."""
+    """The conditions on rows of statement or figure, but for `speaker` (see spoken_by). `cutoff`: as after this change."""
     conditions = [*_standing(table, filters, cutoff), *_speaking(table, filters), *_own(table, filters)]
     parameters = {}
     if filters.text is not None:
@@ -193,26 +193,32 @@ def _speaking(table: Table, filters: Filters) -> list[Condition]:
     found: list[Condition] = []
     if wanted:
         found.append(table.c.speaker.in_(select(who.c.n).where(*wanted)))
-    if filters.speaker is not None:
-        found.append(or_(*(_spoken_by(table, name) for name in several(filters.speaker))))
     return found
 
 
-def _spoken_by(table: Table, name: str) -> Condition:
-    """By somebody of this name, or by whoever then held an office in which they are quoted without a name."""
-    c = schema.tenure.c
-    theirs = select(schema.speaker_key.c.key).where(schema.speaker_key.c.speaker.in_(speakers_named(name)))
-    holds = select(c.speaker).where(
-        c.speaker == table.c.speaker, table.c.day >= c.since, table.c.day <= c.until,
-        or_(c.key.in_(theirs), c.key.in_(identities.query_keys(name))),
-    )  # fmt: skip
-    # most ledgers have no offices, and need not be asked row by row
-    return or_(table.c.speaker.in_(speakers_named(name)), and_(select(schema.tenure.c.speaker).exists(), holds.exists()))
+def spoken_by(table: Table, filters: Filters, connection: Connection) -> list[Condition]:
+    """By somebody of this name, or by whoever then held an office in which they are quoted without a name.
+
+    The speakers are looked up first: given their numbers, the database answers by its index; given a subquery, it may as well
+    look at every row (300 ms instead of 3 at a million statements).
+    """
+    if filters.speaker is None:
+        return []
+    c, keys = schema.tenure.c, schema.speaker_key.c
+    found: list[Condition] = []
+    for name in several(filters.speaker):
+        numbers = list(connection.execute(speakers_named(name)).scalars())
+        found.append(table.c.speaker.in_(numbers))
+        theirs = select(keys.key).where(keys.speaker.in_(numbers))
+        terms = select(c.speaker, c.since, c.until).where(or_(c.key.in_(theirs), c.key.in_(spellings.query_keys(name))))
+        for speaker, since, until in connection.execute(terms):
+            found.append(and_(table.c.speaker == speaker, table.c.day.between(since, until)))
+    return [or_(*found)]
 
 
 def speakers_named(name: str) -> Select[Any]:
     """The speakers that go by a name, in any spelling that the ledger has merged."""
-    keys = identities.query_keys(name)
+    keys = spellings.query_keys(name)
     mine, merged = schema.speaker_key, schema.identity
     direct = select(mine.c.speaker).where(mine.c.key.in_(keys)) if keys else select(mine.c.speaker).where(false())
     named = select(merged.c.key).where(merged.c.speaker.in_(direct))
@@ -327,11 +333,11 @@ def code(name: str) -> str:
 
 def _holds(column: Any, part: str) -> Condition:
     """Holds these words, whatever their capitals. Not every database knows those beyond A to Z: these at least as written."""
-    lowered = func.lower(column).contains(part.lower(), autoescape=True)
+    lowered = func.lower(column, type_=column.type).contains(part.lower(), autoescape=True)
     return lowered if part.isascii() else or_(lowered, column.contains(part, autoescape=True))
 
 
 def is_called(column: Any, value: str) -> Condition:
     """Is this name, as `_holds` takes capitals."""
-    lowered: Condition = func.lower(column) == value.lower()
+    lowered: Condition = func.lower(column, type_=column.type) == value.lower()
     return lowered if value.isascii() else or_(lowered, column == value)

@@ -13,7 +13,7 @@ from datetime import date
 import msgspec
 from sqlalchemy import Connection, delete, insert, select
 
-from sayso.ledger import identities, schema
+from sayso.ledger import identities, schema, spellings
 from sayso.ledger.identities import Decision, Office, Voice
 from sayso.records import Speaker
 
@@ -38,7 +38,7 @@ def decided(connection: Connection) -> tuple[list[Decision], list[Office]]:
 def keyed(connection: Connection, fresh: dict[int, Speaker]) -> None:
     """Writes the keys of new speakers, and groups anew whomever they could belong to."""
     decisions, offices = decided(connection)
-    rows = [{"speaker": n, "key": key} for n, speaker in fresh.items() for key in identities.keys(speaker)]
+    rows = [{"speaker": n, "key": key} for n, speaker in fresh.items() for key in spellings.keys(speaker)]
     if rows:
         connection.execute(insert(schema.speaker_key), rows)
     blocks = {block for speaker in fresh.values() if (block := block_of(speaker))}
@@ -71,7 +71,7 @@ def forget(connection: Connection, numbers: Iterable[int]) -> None:
 
 def block_of(speaker: Speaker) -> str | None:
     """The block within which a speaker is grouped; None where nobody is named."""
-    return next(iter(identities.keys(speaker)), None)
+    return next(iter(spellings.keys(speaker)), None)
 
 
 def _members(connection: Connection, blocks: Iterable[str]) -> dict[int, Speaker]:
@@ -117,7 +117,7 @@ def _appoint(connection: Connection, members: dict[int, Speaker], offices: Seque
     rows = []
     for held in offices:
         day = held.since or held.until
-        key = identities.keys(Speaker(held.person, "person"))[:2][-1]
+        key = spellings.keys(Speaker(held.person, "person"))[:2][-1]
         for n, speaker in members.items():
             if identities.office(speaker, day, [held]) == held.person:
                 rows.append({

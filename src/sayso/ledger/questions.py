@@ -10,17 +10,19 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
 
 from msgspec import Struct
-from sqlalchemy import Connection, Label, RowMapping, Select, and_, func, or_, select, text, tuple_
+from msgspec.structs import fields
+from sqlalchemy import Connection, Label, RowMapping, Select, UnaryExpression, and_, func, nulls_last, or_, select, text, tuple_
 from sqlalchemy.sql.expression import ColumnElement
 
-from sayso.errors import MisuseError
+from sayso.errors import LedgerError, MisuseError
 from sayso.ledger import entries, schema, words
-from sayso.ledger.filters import Asked, Filters, asked, asked_of_reports
+from sayso.ledger.filters import Asked, Condition, Filters, asked, asked_of_reports, spoken_by, standing
 from sayso.ledger.store import Store
 from sayso.records import (
     Arrival,
@@ -44,6 +46,7 @@ Kind = Literal["statement", "figure"]
 BATCH = 500  # rows asked for at a time where all are wanted
 TEXTS_KEPT = 64  # texts of reports at hand; entries of one report stand together
 SNIPPET = 200  # characters
+ID_LENGTH = 17  # a letter and 16 hexadecimal digits
 
 _ORIGIN = ("id", "digest", "title", "published", "url", "language", "published_at", "author")
 _PLACE = ("name", "country", "admin1", "lat", "lon", "geonames", "kind")
@@ -53,6 +56,14 @@ FACETS: dict[Kind, tuple[str, ...]] = {
     "figure": ("measure", "unit", "party", "place", "status", "comparator", "speaker", "organisation", "country", "outlet",
                "review"),
 }  # fmt: skip
+
+
+# The filters and columns that the index for counting holds (schema.py); what is asked of the speaker is asked by number.
+_SPOKEN = frozenset({"speaker", "organisation", "country", "speaker_kind", "outlet"})
+COVERED: dict[Kind, frozenset[str]] = {
+    "statement": _SPOKEN | {"act", "quote", "review"},
+    "figure": _SPOKEN | {"status", "measure", "unit", "party", "place", "comparator", "review"},
+}
 
 
 class Page(Struct, frozen=True):
@@ -92,7 +103,7 @@ class Selection:
     def count(self) -> int:
         """How many entries there are."""
         with self.store.reading() as connection:
-            query = select(func.count()).select_from(self.table).where(*self.asked.conditions)
+            query = self._counting(select(func.count()).select_from(self.table).where(*self.conditions(connection)))
             return int(connection.execute(query, self.asked.parameters).scalar_one())
 
     def facet(self, by: str, limit: int = 20) -> list[tuple[Any, int]]:
@@ -116,9 +127,25 @@ class Selection:
 
     # ------------------------------------------------------------ how it is answered
 
+    def _counting(self, query: Select[Any], *columns: str) -> Select[Any]:
+        """The query, told to stay within the index that holds all it asks about, where that is so.
+
+        SQLite's planner prefers an index that finds fewer rows and then looks each of them up: at half a million figures, two
+        seconds instead of a tenth.
+        """
+        covered = COVERED[self.kind]
+        asked_for = {field.name for field in fields(Filters) if getattr(self.filters, field.name) != field.default}
+        if self.cutoff is None and asked_for | set(columns) <= covered:
+            return query.with_hint(self.table, f"INDEXED BY {self.kind}_facets", "sqlite")
+        return query
+
+    def conditions(self, connection: Connection) -> list[Condition]:
+        """What rows must fulfil, with the speakers asked for looked up."""
+        return [*self.asked.conditions, *spoken_by(self.table, self.filters, connection)]
+
     def _page(self, connection: Connection, limit: int, after: str | None) -> Page:
         c = self.table.c
-        query = select(c.n).where(*self.asked.conditions).order_by(c.day.desc(), c.report.desc(), c.start, c.n)
+        query = select(c.n).where(*self.conditions(connection)).order_by(c.day.desc(), c.report.desc(), c.start, c.n)
         if after is not None:
             query = query.where(_after(self.table, after))
         if limit < 1:
@@ -135,18 +162,23 @@ class Selection:
         column, joined = self._facet_column(by)
         number = func.count().label("number")
         key = self.table.c[column]
-        counted = select(key.label("key"), number).select_from(self.table).where(*self.asked.conditions).group_by(key)
+        counted = select(key.label("key"), number).select_from(self.table).where(*self.conditions(connection)).group_by(key)
+        counted = self._counting(counted, column)
         if joined is None:
-            query = counted.order_by(number.desc(), key).limit(limit)
+            query = counted.order_by(number.desc(), self._rising(key)).limit(limit)
             return [(value, int(many)) for value, many in connection.execute(query, self.asked.parameters)]
         inner = counted.subquery()
         total = func.sum(inner.c.number).label("total")
         named, table, on = joined
         query = (
             select(named, total).select_from(inner.outerjoin(table, on == inner.c.key)).group_by(named)
-            .order_by(total.desc(), named).limit(limit)
+            .order_by(total.desc(), self._rising(named)).limit(limit)
         )  # fmt: skip
         return [(value, int(many)) for value, many in connection.execute(query, self.asked.parameters)]
+
+    def _rising(self, column: Any) -> UnaryExpression[Any]:
+        """By code points, what is not known last: the same order on every database."""
+        return nulls_last(column.collate(self.store.dialect.collation))
 
     @staticmethod
     def _facet_column(by: str) -> tuple[str, tuple[Any, Any, Any] | None]:
@@ -217,6 +249,17 @@ def changes(store: Store, numbers: Sequence[int]) -> list[Change]:
 # ---------------------------------------------------------------- rows to entries
 
 
+@contextmanager
+def _understood() -> Iterator[None]:
+    """What stands in rows can be understood, and what they name is there; else the ledger is damaged: LedgerError."""
+    try:
+        yield
+    except (AssertionError, KeyError, TypeError, ValueError) as error:
+        told = f"holds a row that cannot be understood ({error!r})"
+        raise LedgerError("the ledger", told, "run sayso verify, and take the last backup") from error
+
+
+@_understood()
 def _rows(connection: Connection, kind: Kind, numbers: Sequence[int]) -> list[RowMapping]:
     """The rows of these numbers, in their order, with report, speaker, place and identity beside them."""
     if not numbers:
@@ -243,6 +286,7 @@ def _wide(kind: Kind) -> Select[Any]:
     return select(*columns).select_from(source)
 
 
+@_understood()
 def _entries(connection: Connection, kind: Kind, rows: Sequence[RowMapping], cutoff: int | None = None) -> list[Entry]:
     """The entries of rows, each held against its text; with the grades that they had after a change."""
     texts = texts_of(connection, {row["report"]: {"id": row["report_id"], "digest": row["report_digest"]} for row in rows})
@@ -373,6 +417,7 @@ def reports(store: Store, filters: Filters, limit: int | None = None, cutoff: in
         return _filed(connection, rows, cutoff)
 
 
+@_understood()
 def _filed(connection: Connection, rows: Sequence[RowMapping], cutoff: int | None = None) -> list[Filed]:
     found: list[Filed] = []
     for start in range(0, len(rows), BATCH):
@@ -467,6 +512,16 @@ def outdated(store: Store, engine: Engine) -> list[str]:
         return list(connection.execute(query).scalars())
 
 
+def expunged(store: Store, ids: Sequence[str]) -> dict[str, Change]:
+    """Which of these reports were expunged, with the change that did it."""
+    c = schema.report.c
+    with store.reading() as connection:
+        query = select(c.id, c.expunged).where(c.id.in_(ids), c.expunged.is_not(None))
+        ended = {identity: int(n) for identity, n in connection.execute(query)}
+    told = {change.n: change for change in changes(store, sorted(ended.values()))}
+    return {identity: told[n] for identity, n in ended.items()}
+
+
 def refused(store: Store) -> list[Refused]:
     """What could not be read, the latest first."""
     c = schema.refused.c
@@ -478,21 +533,30 @@ def refused(store: Store) -> list[Refused]:
 # ---------------------------------------------------------------- words
 
 
-def search(store: Store, query: str, kinds: Sequence[str], limit: int = 20) -> list[Hit]:
+_Place = tuple[int, int, int]  # in the order of answers: the day and the report, both negative, and the character
+_Search = Callable[[Store, Connection, words.Query, int, int | None], list[tuple[_Place, Hit]]]
+
+
+def search(store: Store, query: str, kinds: Sequence[str], limit: int = 20, cutoff: int | None = None) -> list[Hit]:
     """The newest entries and reports that hold the words, with a snippet each; those of one report stand together."""
+    for kind in kinds:
+        if kind not in _SEARCHES:
+            raise MisuseError("kinds", f"{kind!r} is none", f"choose among {', '.join(_SEARCHES)}")
     parsed = words.parse(query)
     with store.reading() as connection:
-        found = [hit for kind in kinds for hit in _SEARCHES[kind](store, connection, parsed, limit)]
-    told = {hit.origin.id for hit in found if hit.kind != "report"}  # its entries say where in the report
-    found = [hit for hit in found if hit.kind != "report" or hit.origin.id not in told]
-    found.sort(key=lambda hit: (hit.origin.published or date.min), reverse=True)
-    return found[:limit]
+        found = [placed for kind in kinds for placed in _SEARCHES[kind](store, connection, parsed, limit, cutoff)]
+    told = {hit.origin.id for _, hit in found if hit.kind != "report"}  # its entries say where in the report
+    found = [(at, hit) for at, hit in found if hit.kind != "report" or hit.origin.id not in told]
+    found.sort(key=lambda placed: placed[0])
+    return [hit for _, hit in found[:limit]]
 
 
 def _entries_with(kind: Kind) -> _Search:
     table = schema.metadata.tables[kind]
 
-    def find(store: Store, connection: Connection, query: words.Query, limit: int, cutoff: int | None) -> list[Hit]:
+    def find(
+        store: Store, connection: Connection, query: words.Query, limit: int, cutoff: int | None
+    ) -> list[tuple[_Place, Hit]]:
         subquery, value = store.dialect.matching(kind, query)
         c = table.c
         numbers = connection.execute(
@@ -502,13 +566,16 @@ def _entries_with(kind: Kind) -> _Search:
             .limit(limit),
             {"words": value},
         ).scalars()
-        return [_hit(kind, e.held.id, e.origin, e.context, query)
-                for e in _entries(connection, kind, _rows(connection, kind, list(numbers)))]  # fmt: skip
+        rows = _rows(connection, kind, list(numbers))
+        return [((-row["day"], -row["report"], row["start"]), _hit(kind, e.held.id, e.origin, e.context, query))
+                for e, row in zip(_entries(connection, kind, rows), rows, strict=True)]  # fmt: skip
 
     return find
 
 
-def _reports_with(store: Store, connection: Connection, query: words.Query, limit: int, cutoff: int | None) -> list[Hit]:
+def _reports_with(
+    store: Store, connection: Connection, query: words.Query, limit: int, cutoff: int | None
+) -> list[tuple[_Place, Hit]]:
     subquery, value = store.dialect.matching("report", query)
     c = schema.report.c
     asked_for = (
@@ -519,7 +586,7 @@ def _reports_with(store: Store, connection: Connection, query: words.Query, limi
     )
     rows = list(connection.execute(asked_for, {"words": value}).mappings())
     whole = texts_of(connection, {row["n"]: {"id": row["id"], "digest": row["digest"]} for row in rows})
-    return [_hit("report", f.origin.id, f.origin, whole.get(row["n"], ""), query)
+    return [((-row["day"], -row["n"], 0), _hit("report", f.origin.id, f.origin, whole[row["n"]], query))
             for f, row in zip(_filed(connection, rows), rows, strict=True)]  # fmt: skip
 
 
@@ -546,18 +613,18 @@ def speakers(store: Store, filters: Filters, limit: int | None = None, cutoff: i
     """
     selection = Selection(store, "statement", filters, cutoff)
     c, who, merged = schema.statement.c, schema.speaker.c, schema.identity.c
-    heard = (
-        select(c.speaker.label("speaker"), func.count().label("many"), func.min(func.nullif(c.day, 0)).label("first"),
-               func.max(c.day).label("last"))
-        .where(*selection.asked.conditions).group_by(c.speaker).subquery()
-    )  # fmt: skip
-    query = (
-        select(merged.key, merged.name.label("whole"), merged.rule, who.n, who.name, who.kind, who.role, who.organisation,
-               who.country, heard.c.many, heard.c.first, heard.c.last)
-        .select_from(heard.join(schema.speaker, who.n == heard.c.speaker).join(schema.identity, merged.speaker == who.n))
-        .where(who.name.is_not(None), who.kind != "unnamed")
-    )  # fmt: skip
     with store.reading() as connection:
+        heard = (
+            select(c.speaker.label("speaker"), func.count().label("many"), func.min(func.nullif(c.day, 0)).label("first"),
+                   func.max(c.day).label("last"))
+            .where(*selection.conditions(connection)).group_by(c.speaker).subquery()
+        )  # fmt: skip
+        query = (
+            select(merged.key, merged.name.label("whole"), merged.rule, who.n, who.name, who.kind, who.role, who.organisation,
+                   who.country, heard.c.many, heard.c.first, heard.c.last)
+            .select_from(heard.join(schema.speaker, who.n == heard.c.speaker).join(schema.identity, merged.speaker == who.n))
+            .where(who.name.is_not(None), who.kind != "unnamed")
+        )  # fmt: skip
         groups: dict[str, list[RowMapping]] = {}
         for row in connection.execute(query, selection.asked.parameters).mappings():
             groups.setdefault(row["key"], []).append(row)

@@ -270,8 +270,8 @@ statement = Table(
         "statement_order", text("day DESC"), text("report DESC"), text("start"), text("n"),
         sqlite_where=STANDING, postgresql_where=STANDING,
     ),
-    *_standing("statement", "speaker", "outlet"),
-    # What is counted and faceted, so that no row need be looked up; also finds the rare acts.
+    *_standing("statement", "speaker", "outlet", "act"),
+    # What is counted by, so that no row need be looked up for it.
     Index("statement_facets", "act", "speaker", "outlet", "quote", "review", sqlite_where=STANDING, postgresql_where=STANDING),
 )  # fmt: skip
 
@@ -311,7 +311,7 @@ figure = Table(
         "figure_order", text("day DESC"), text("report DESC"), text("start"), text("n"),
         sqlite_where=STANDING, postgresql_where=STANDING,
     ),
-    *_standing("figure", "speaker", "outlet", "measure", "unit", "party", "place"),
+    *_standing("figure", "speaker", "outlet", "measure", "unit", "party", "place", "status"),
     Index(
         "figure_facets", "status", "measure", "unit", "party", "place", "speaker", "outlet", "comparator", "review",
         sqlite_where=STANDING, postgresql_where=STANDING,

@@ -46,6 +46,7 @@ class Store:
         self.version = version
         self._numbers: dict[str, dict[Any, int]] = {}
         self._expunged = -1
+        self._written = False
         self.clock = clock or (lambda: datetime.now(UTC))
         if not create and not self.dialect.exists():
             raise self._none()
@@ -145,6 +146,9 @@ class Store:
 
     def close(self) -> None:
         """Lets go of the database; a ledger that is asked again opens it anew."""
+        if self._written:
+            self.dialect.settle()
+            self._written = False
         self.dialect.engine.dispose()
 
 

@@ -190,7 +190,7 @@ class Writer:
             "id": report.id, "digest": report.digest, "title": report.title,
             "published": report.published.isoformat() if report.published else None, "published_at": report.published_at,
             "day": ordinal(report), "outlet": self.outlets.number(report.outlet) if report.outlet else None, "url": report.url,
-            "author": report.author, "language": report.language, "way": arrival.way, "place": arrival.where,
+            "author": report.author, "language": report.language, "way": arrival.way, "place": visible(arrival.where),
             "fetched_at": arrival.fetched_at, "headers": json.dumps(arrival.headers) if arrival.headers else None,
             "raw": arrival.raw, "size": arrival.size, "previous": None, "expunged": None, "since": self.change.n, "until": None,
         }  # fmt: skip
@@ -375,7 +375,7 @@ def refuse(store: Store, refusals: Iterable[RefusedError]) -> int:
     for refusal in refusals:
         digest = _digest((refusal.where, refusal.what))
         rows[digest] = {
-            "digest": digest, "place": refusal.where, "what": refusal.what, "remedy": refusal.remedy,
+            "digest": digest, "place": visible(refusal.where), "what": visible(refusal.what), "remedy": visible(refusal.remedy),
             "kind": type(refusal).__name__,
         }  # fmt: skip
     with store.reading() as connection:
@@ -448,6 +448,11 @@ def indexed_words(text: str, row: Mapping[Any, Any], speaker: Speaker | None) ->
     """What an entry is found by: who speaks, and the sentences around it."""
     named = " ".join(filter(None, (speaker.name, speaker.role, speaker.organisation))) if speaker else ""
     return f"{named}\n{text[row['context_start'] : row['context_end']]}"
+
+
+def visible(path: str) -> str:
+    r"""A path as text: of a name that is no UTF-8, the odd bytes as \udce9."""
+    return path.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def bare(place: Place) -> Place:
