@@ -204,6 +204,7 @@ def measured(at: Path, statements: int, rounds: int) -> Iterator[Bound]:
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         entries, cpu, wall, texts = fill(ledger, made, statements)
         after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        ledger.close()  # as a run of sayso add ends
         yield Bound("entries added", entries, "")
         yield Bound("added, by processor time", entries / cpu, "entries/s", least=10_000)
         yield Bound("added, by the clock", entries / wall, "entries/s")

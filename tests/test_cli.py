@@ -21,11 +21,12 @@ import pytest
 
 import sayso
 from sayso import cli, engine
+from sayso.cli import reading
 
 SAID = "At least 17 people were killed in Goma on Monday, Governor Ana Ruiz said.\n"
 MORE = "Reuters reported that 40 houses had been destroyed near Kyiv.\n"
 NOBODY = 65534
-FORMATS = cli.FORMATS
+FORMATS = reading.FORMATS
 
 
 class Ran:

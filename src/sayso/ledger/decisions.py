@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from math import isfinite
 from typing import Any
 
 import msgspec
@@ -19,12 +20,15 @@ from sqlalchemy import Connection, RowMapping, Table, delete, func, insert, sele
 from sayso.errors import ConflictError, MisuseError
 from sayso.ledger import entries, merging, questions, schema, writing
 from sayso.ledger.entries import Context, Row
-from sayso.ledger.filters import is_called, speakers_named
+from sayso.ledger.filters import code, is_called, speakers_named
 from sayso.ledger.identities import Decision, Office
 from sayso.ledger.store import Store, Transaction
 from sayso.ledger.writing import Writer
+from sayso.places import KINDS as PLACE_KINDS
 from sayso.records import Figure, Period, Place, Span, Speaker, Statement, Window
 
+GONE = "{}"  # what is left of a decision about a speaker whose name was expunged
+NUMBER_MAX = 2**31 - 1  # of a change; PostgreSQL knows no greater integer
 HIDDEN = frozenset({"rejected", "split", "merged", "withdrawn"})
 SOURCE_GRADES, INFORMATION_GRADES = "ABCDEF", "123456"
 # Fields that an edit may set, and how the words given become a value. Ids, spans and words are no matter of opinion.
@@ -80,7 +84,9 @@ def merge(store: Store, identity: str, others: Sequence[str], *, by: str, reason
     """Says that other entries of the same report are the same one told again: they are left out of answers."""
     if not others:
         raise MisuseError("merge", "needs the ids of the entries to be merged", "sayso review ID merge ID…")
-    identity, *others = _full(store, identity, *others)
+    identity, *others = dict.fromkeys(_full(store, identity, *others))
+    if not others:
+        raise MisuseError(identity, f"{identity} is no other entry than itself", "name the entries that tell the same again")
     with store.writing("review", by=by, reason=reason, verdict="merge", entries=[identity, *others]) as change:
         kept = _standing(change.connection, identity)
         successor = Successor(store, change)
@@ -291,16 +297,35 @@ def _set(record: Any, field: str, given: Any, name: str) -> Any:
     """The record with one field set; msgspec holds the value against the field's type and list of words."""
     try:
         value = _parsed(given, field) if isinstance(given, str) else msgspec.to_builtins(given)
-        return msgspec.convert({**msgspec.to_builtins(record), field: value}, type(record), strict=False)
+        changed = msgspec.convert({**msgspec.to_builtins(record), field: value}, type(record), strict=False)
+        _check_value(field, getattr(changed, field))
+        return changed
     except (msgspec.ValidationError, ValueError) as error:
         cause = str(error).split(" - at")[0]
         raise MisuseError(name, f"{given!r} is no value for it ({cause})", "docs/fields.md tells its values") from None
+
+
+def _check_value(field: str, value: Any) -> None:
+    """Raises ValueError for what has the right type and can still not be."""
+    if isinstance(value, float) and not isfinite(value):
+        raise ValueError("no number that can be counted with")
+    if isinstance(value, Period) and value.start and value.end and value.start > value.end:
+        raise ValueError("it ends before it begins")
+    if isinstance(value, Window) and value.per not in (None, "day", "week", "month", "year"):
+        raise ValueError("a rate is per day, week, month or year")
+    if isinstance(value, Place) and value.kind not in (None, *PLACE_KINDS):
+        raise ValueError(f"a place is a {', '.join(PLACE_KINDS)}")
+    state = value.country if isinstance(value, Place) else value if field in ("party", "country") else None
+    if state is not None and not (len(state) == 2 and state.isascii() and state.isupper()):
+        raise ValueError("no state that is known; give its code of two letters")
 
 
 def _parsed(given: str, field: str) -> Any:
     """The value that words stand for."""
     if given in ("", "null", "none"):
         return None
+    if field in ("party", "country"):
+        return code(given)
     if field in ("said", "time"):
         start, _, end = given.partition("/")
         days = [date.fromisoformat(part) if part and part != ".." else None for part in (start, end or start)]
@@ -323,7 +348,7 @@ def grade(store: Store, subject: str, value: str | None, *, by: str, reason: str
     """
     with store.reading() as connection:
         key, scale = _graded(connection, subject)
-    if value is not None and value not in scale:
+    if value is not None and value not in tuple(scale):
         told = "the information of an entry is graded 1 to 6" if scale == INFORMATION_GRADES else "a source is graded A to F"
         raise MisuseError(subject, f"{value!r} is no grade for it: {told}", "docs/review.md tells both scales")
     with store.writing("grade", by=by, reason=reason, subject=key, value=value) as change:
@@ -379,45 +404,82 @@ def undo(store: Store, number: int | None = None, *, by: str, reason: str | None
         for table in (schema.statement, schema.figure):
             query = select(table).where(table.c.since == target.n).order_by(table.c.n)
             for row in list(change.connection.execute(query).mappings()):
-                if row["until"] is not None:
-                    told = f"change {target.n} cannot be undone: change {row['until']} came after it"
-                    raise ConflictError(row["id"], told, f"undo change {row['until']} first")
-                before = change.connection.execute(select(table).where(table.c.n == row["replaces"])).mappings().one()
+                standing = _in_force(change.connection, table, row, target.n)
+                before = _row(change.connection, table, row["replaces"])
                 if before["id"] == row["id"]:
                     same = ("n", "since", "until", "replaces", "id", "hidden")
-                    successor.put(row, {key: value for key, value in before.items() if key not in same})
+                    successor.put(standing, {key: value for key, value in before.items() if key not in same})
                 else:
-                    successor.put(row, {"review": "withdrawn"})
+                    successor.put(standing, {"review": "withdrawn"})
         _undo_grades(change, target.n)
         _undo_aliases(store, change, target.n)
         return int(target.n)
 
 
-def _undoable(connection: Connection, number: int | None, by: str, before: int = 2**31 - 1) -> Any:
+def _undoable(connection: Connection, number: int | None, by: str, before: int = NUMBER_MAX) -> Any:
     c = schema.change.c
-    query = select(c.n, c.kind, c.by).where(c.kind.in_(("review", "grade", "alias", "undo")))
-    undone = select(c.undoes).where(c.undoes.is_not(None))
-    if number is None:
-        query = query.where(c.by == by, c.kind != "undo", c.n.not_in(undone)).order_by(c.n.desc()).limit(1)
-    else:
-        query = query.where(c.n == number)
-    found = connection.execute(query).first()
-    if found is None:
-        what = f"{by} has decided nothing that could be undone" if number is None else f"change {number} is no decision"
-        raise MisuseError("undo", what, "sayso show ID lists an entry's changes with their numbers")
-    again = connection.execute(select(func.max(c.n)).where(c.undoes == found.n, c.n < before)).scalar_one()
-    if again is not None and connection.execute(select(c.n).where(c.undoes == again)).first() is None:
-        raise ConflictError(f"change {found.n}", f"was undone already, by change {again}", "undo that one to have it back")
-    return found
+    query = select(c.n, c.kind, c.by).where(c.kind.in_(("review", "grade", "alias", "undo"))).order_by(c.n.desc())
+    query = query.where(c.by == by, c.kind != "undo") if number is None else query.where(c.n == min(number, NUMBER_MAX))
+    for found in connection.execute(query):
+        undone = _undone_by(connection, found.n, before)
+        if undone is None:
+            return found
+        if number is not None:
+            told = f"was undone already, by change {undone}"
+            raise ConflictError(f"change {found.n}", told, "undo that one to have it back")
+    what = f"{by} has decided nothing that could be undone" if number is None else f"change {number} is no decision"
+    raise MisuseError("undo", what, "sayso show ID lists an entry's changes with their numbers")
+
+
+def _undone_by(connection: Connection, number: int, before: int = NUMBER_MAX) -> int | None:
+    """The change that undid another and was not undone itself."""
+    c = schema.change.c
+    last = connection.execute(select(func.max(c.n)).where(c.undoes == number, c.n < before)).scalar_one()
+    return None if last is None or _undone_by(connection, last, before) is not None else int(last)
+
+
+def _row(connection: Connection, table: Table, number: int) -> RowMapping:
+    return connection.execute(select(table).where(table.c.n == number)).mappings().one()
+
+
+def _undoes(connection: Connection, number: int) -> int | None:
+    """The change that a change undoes, if it does."""
+    return connection.execute(select(schema.change.c.undoes).where(schema.change.c.n == number)).scalar_one()
+
+
+def _in_force(connection: Connection, table: Table, made: RowMapping, number: int) -> RowMapping:
+    """The row of an entry that stands, if nothing but what was undone has come after a row that was made of it.
+
+    A row that an undo made stands for the one that it put back: for what was replaced by the row that it took out. Raises
+    ConflictError where something else came after.
+    """
+    query = select(table).where(table.c.id == made["id"], table.c.until.is_(None))
+    standing = connection.execute(query).mappings().first()
+    top = standing
+    while top is not None and top["n"] != made["n"] and (undone := _undoes(connection, top["since"])) is not None:
+        taken_out = select(table).where(table.c.id == made["id"], table.c.since == undone)
+        top = _row(connection, table, connection.execute(taken_out).mappings().one()["replaces"])
+    if standing is not None and top is not None and top["n"] == made["n"]:
+        return standing
+    after = top["since"] if top is not None else made["until"]
+    kind = connection.execute(select(schema.change.c.kind).where(schema.change.c.n == after)).scalar_one()
+    if kind in ("add", "read"):
+        what = f"the report has a newer {'version' if kind == 'add' else 'reading'} since change {after}"
+        raise ConflictError(made["id"], what, "decide on what stands now")
+    told = f"change {number} cannot be undone: change {after} came after it"
+    raise ConflictError(made["id"], told, f"undo change {after} first")
 
 
 def _undo_grades(change: Transaction, target: int) -> None:
-    c = schema.grade.c
-    for row in change.connection.execute(select(c.subject, c.until).where(c.since == target)).all():
-        if row.until is not None:
-            raise ConflictError(row.subject, f"was graded again by change {row.until}", f"undo change {row.until} first")
-        before = select(c.value).where(c.subject == row.subject, c.until == target)
-        _regrade(change, row.subject, change.connection.execute(before).scalar_one_or_none())
+    c, connection = schema.grade.c, change.connection
+    for subject in connection.execute(select(c.subject).where(c.since == target)).scalars().all():
+        top = connection.execute(select(c.since).where(c.subject == subject, c.until.is_(None))).scalar_one()
+        while top is not None and top != target and (undone := _undoes(connection, top)) is not None:
+            top = connection.execute(select(c.since).where(c.subject == subject, c.until == undone)).scalar_one_or_none()
+        if top != target:
+            raise ConflictError(subject, f"was graded again by change {top}", f"undo change {top} first")
+        before = select(c.value).where(c.subject == subject, c.until == target)
+        _regrade(change, subject, connection.execute(before).scalar_one_or_none())
 
 
 # ---------------------------------------------------------------- aliases
@@ -452,9 +514,13 @@ def aliases(store: Store) -> list[tuple[int, Decision | Office]]:
 
 def _undo_aliases(store: Store, change: Transaction, target: int) -> None:
     table, connection = schema.alias, change.connection
-    made = connection.execute(select(table).where(table.c.since == target, table.c.until.is_(None))).mappings().all()
-    ended = connection.execute(select(table).where(table.c.until == target)).mappings().all()
-    writing.close(connection, table, [row["n"] for row in made], change.n)
+    c = table.c
+    made = []
+    for row in connection.execute(select(table).where(c.since == target).order_by(c.n)).mappings().all():
+        same = select(c.n).where(c.kind == row["kind"], c.detail == row["detail"], c.until.is_(None)).order_by(c.n)
+        made += [row["n"]] if row["until"] is None else connection.execute(same.limit(1)).scalars().all()
+    ended = connection.execute(select(table).where(c.until == target, c.detail != GONE)).mappings().all()
+    writing.close(connection, table, made, change.n)
     n = (connection.execute(select(func.max(table.c.n))).scalar_one() or 0) + 1
     again = [{**row, "n": at, "since": change.n, "until": None} for at, row in enumerate(ended, n)]
     if again:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
+from contextlib import suppress
+from datetime import date, datetime
+from math import isfinite
 from typing import Any, get_args
 
 from msgspec import Struct
@@ -38,6 +40,7 @@ WORDS: dict[str, frozenset[str]] = {
     "reviewed": frozenset({*get_args(Review), "any"}),
     "versions": frozenset({"latest", "all"}),
 }
+NUMBERS = frozenset({"min_value", "max_value", "min_confidence"})
 OF_STATEMENTS = frozenset({"act", "quote", "said_since", "said_until"})
 OF_FIGURES = frozenset(
     {"measure", "unit", "party", "place", "status", "comparator", "happened_since", "happened_until", "min_value", "max_value"}
@@ -88,15 +91,35 @@ def filters(given: dict[str, Any]) -> Filters:
     for name in given:
         if name not in names:
             raise MisuseError(name, "is no filter", f"choose among {', '.join(sorted(names))}")
-    made = Filters(**{name: value for name, value in given.items() if value not in (None, "", ())})
+    made = Filters(**{name: _given(name, value) for name, value in given.items()})
     for name, known in WORDS.items():
-        for value in several(getattr(made, name)):
+        for value in (made.versions,) if name == "versions" else several(getattr(made, name)):
             if value not in known:
                 raise MisuseError(name, f"{value!r} is none", f"choose among {', '.join(sorted(known))}")
-    for name in names:
-        if name.endswith(("_since", "_until")) and getattr(made, name) is not None:
-            iso(name, getattr(made, name))
     return made
+
+
+def _given(name: str, value: Any) -> Any:
+    """The value of a filter, as its type wants it; what is empty asks for nothing. Raises MisuseError."""
+    if value is None or (isinstance(value, str | list | tuple | set | frozenset) and not value):
+        return Filters().versions if name == "versions" else None
+    if name in NUMBERS:
+        with suppress(TypeError, ValueError):
+            if isfinite(number := float(value)):
+                return number
+        raise MisuseError(name, f"{str(value)[:40]!r} is no number", "write it like 12 or 0.5")
+    if name.endswith(("_since", "_until")):
+        return iso(name, value)
+    if name in ("text", "versions"):
+        if not isinstance(value, str):
+            raise MisuseError(name, f"{value!r} is no text", "give a str")
+        return value
+    names = value if isinstance(value, str) or not isinstance(value, Iterable) else tuple(value)
+    if not isinstance(names, str) and not (isinstance(names, tuple) and all(isinstance(one, str) for one in names)):
+        raise MisuseError(name, f"{value!r} is no text", "give a str, or several")
+    if not several(names):
+        raise MisuseError(name, f"{value!r} names nothing", "leave it out, or give a name")
+    return names
 
 
 def several(value: Values) -> list[str]:
@@ -108,8 +131,9 @@ def several(value: Values) -> list[str]:
 def iso(name: str, value: date | str) -> str:
     """A day as ISO text. Raises MisuseError where it is none."""
     try:
-        return (value if isinstance(value, date) else date.fromisoformat(value)).isoformat()
-    except ValueError:
+        day = value.date() if isinstance(value, datetime) else value
+        return (day if isinstance(day, date) else date.fromisoformat(day)).isoformat()
+    except (TypeError, ValueError):
         raise MisuseError(name, f"{str(value)[:40]!r} is no day", "write it like 2024-11-05") from None
 
 
@@ -162,6 +186,8 @@ def _standing(table: Table, filters: Filters, cutoff: int | None) -> list[Condit
     """Which row of an entry counts."""
     found: list[Any] = []
     reviews = set(several(filters.reviewed))
+    if "any" in reviews:
+        reviews = (reviews - {"any"}) | {"accepted", "edited"}
     if filters.versions == "all":
         ended = select(schema.report.c.until).where(schema.report.c.n == table.c.report).scalar_subquery()
         found.append(or_(standing(table, cutoff), table.c.until == ended))
@@ -171,9 +197,7 @@ def _standing(table: Table, filters: Filters, cutoff: int | None) -> list[Condit
         found.append(standing(table, cutoff))
     if not reviews & {"rejected", "split", "merged", "withdrawn"}:
         found.append(text(f"NOT {table.name}.hidden"))
-    if "any" in reviews:
-        found.append(table.c.review != "none")
-    elif reviews:
+    if reviews:
         found.append(table.c.review.in_(sorted(reviews)))
     return found
 
@@ -256,8 +280,9 @@ def _counted(table: Table, filters: Filters) -> list[Condition]:
     c = table.c
     found: list[Condition] = []
     if filters.party is not None:
-        given = several(filters.party)
-        found.append(c.party.in_([code(value) for value in given]) | or_(*(_holds(c.side, value) for value in given)))
+        given = {value: code(value) for value in several(filters.party)}
+        states = [state for state in given.values() if len(state) == 2]  # of whom "RU" must not find the side of "Brun"
+        found.append(or_(c.party.in_(states), *(_holds(c.side, name) for name, state in given.items() if len(state) != 2)))
     if filters.place is not None:
         found.append(or_(*(c.place.in_(places_in(name)) for name in several(filters.place))))
     if filters.min_value is not None:

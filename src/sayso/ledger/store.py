@@ -135,7 +135,7 @@ class Store:
     def number(self, moment: str | int | date) -> int:
         """The last change at a moment: ISO 8601 (a bare day: its end, UTC), or a change's own number. 0 before the first."""
         if isinstance(moment, int):
-            return moment
+            return max(0, min(moment, 2**31 - 1))
         when = moment if isinstance(moment, date) else _moment(moment)
         if not isinstance(when, datetime):
             when = datetime.combine(when, time.max)

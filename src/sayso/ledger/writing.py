@@ -276,7 +276,7 @@ _PLACING = frozenset({"n", "since", "until", "replaces", "reading"})
 def renew(store: Store, incoming: Sequence[Incoming], *, by: str | None = None) -> Renewed:
     """Adds a new reading of reports that the ledger holds. Reviews go over to entries with the same words at the same place.
 
-    A report that is not held, or whose last reading is by the same engine and model, is left alone.
+    A report that is not held, has a newer version, or whose last reading is by the same engine and model, is left alone.
     """
     readings = [replaced(one) for one in incoming]
     with store.writing("read", by=by) as change:
@@ -302,7 +302,7 @@ def _held_reading(connection: Connection, identity: str) -> Any:
     query = (
         select(c.n, c.report, c.version, c.model)
         .join(schema.report, schema.report.c.n == c.report)
-        .where(schema.report.c.id == identity, schema.report.c.expunged.is_(None), c.until.is_(None))
+        .where(schema.report.c.id == identity, schema.report.c.until.is_(None), c.until.is_(None))
     )
     return connection.execute(query).first()
 
