@@ -6,7 +6,8 @@
 
 A ```console block is a command line after "$ " (further lines of it after "> ") and what it prints. All commands of a page are
 run in order in one folder, empty at first, 100 columns wide; what stands in the block is replaced. A command that fails stops
-the run, unless it goes on ("; echo $?").
+the run, unless it goes on ("; echo $?"). So that the same commands print the same: who decides is "ada", the folder is shown
+as /desk, and moments of the run itself as one moment that stands. Ids of reports and entries follow from the texts.
 
 `tests/test_docs.py` holds every page against what this script would write now.
 """
@@ -21,6 +22,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any, ForwardRef, get_args
@@ -36,23 +39,37 @@ from sayso.cli import cli
 ROOT = Path(__file__).parent.parent
 WIDTH = 100
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
-WORDS = ("Act", "Comparator", "Measure", "Quote", "SpeakerKind", "Status")  # of records.py: what a field may say
-# Modules whose names a caller may need besides those of `import sayso`, and which of them.
+# Of records.py: what a field may say.
+WORDS = ("Act", "Comparator", "Measure", "Quote", "SpeakerKind", "Status", "Review", "Way")
+# A day or moment as the ledger prints it, and the one that stands for those of the run.
+MOMENT = re.compile(r"\b(\d{4}-\d\d-\d\d)(?:([ T])\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?")
+SHOWN_AT, SHOWN_IN = "2025-02-07T09:00:00.000000", "/desk"
+# Modules whose names a caller may need besides those of `import sayso`, and which of them; the Ledger stands with its own.
 BESIDE = {
-    "sayso.intake": ("sources", "report", "day", "About", "Taken", "Skipped"),
-    "sayso.exports": ("to_dict", "to_json", "to_jsonl", "to_csv", "to_frame"),
+    "sayso.ledger": (
+        "Ledger", "location", "Filters", "Selection", "Page", "Incoming", "Written", "Renewed", "Check", "Expunged", "Decision",
+        "Who", "Office",
+    ),
+    "sayso.records": ("Origin", "Filed", "Arrival", "Voice", "Hit", "Change", "Refused"),
+    "sayso.desk": ("add", "add_found", "add_tally", "renew", "Summary"),
+    "sayso.intake": ("sources", "report", "day", "is_single", "About", "Taken", "Skipped", "Fetcher"),
+    "sayso.exports": (
+        "to_dict", "to_json", "to_jsonl", "to_csv", "to_frame", "entry_dict", "entries_json", "entries_jsonl", "entries_csv",
+        "entries_frame", "entries_parquet", "entries_geojson", "entries_webannotation", "entries_claimreview", "entries_html",
+    ),
     "sayso.views": ("table", "markdown"),
     "sayso.page": ("page",),
-}
+}  # fmt: skip
 
 
 def written() -> dict[Path, str]:
     """What each page should hold: the two that are all written, and those with console blocks."""
     found = {ROOT / "docs/cli.md": command_line(), ROOT / "docs/api.md": interface()}
-    for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
-        if path not in found and path.exists() and CONSOLE.search(text := path.read_text("utf-8")):
-            found[path] = with_output(text, path.name)
-    return found
+    paths = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    pages = {path: path.read_text("utf-8") for path in paths if path not in found}
+    shown = {path: text for path, text in pages.items() if CONSOLE.search(text)}
+    with ThreadPoolExecutor(os.cpu_count()) as threads:  # each page has a folder to itself
+        return found | dict(zip(shown, threads.map(with_output, shown.values(), (path.name for path in shown)), strict=True))
 
 
 # ---------------------------------------------------------------- the command line
@@ -76,13 +93,25 @@ def command_line() -> str:
 COMMAND_LINE = """\
 # The command line
 
-`make docs` writes this page; to change it, edit the help texts in `src/sayso/cli.py`.
+`make docs` writes this page; to change it, edit the help texts below `src/sayso/cli`.
 
-Exit codes: 0, all was done; 1, something was refused (named on standard error) and the rest was done; 2, the call was wrong;
-3, the model is damaged. Every message is shown in [errors.md](errors.md), every field of the output in [fields.md](fields.md).
+| to | use | see |
+|---|---|---|
+| read without keeping anything | `read`, `sample` | [tutorial](tutorial.md) |
+| put reports into the ledger | `add`, `reread`, `refused` | [feeding](feeding.md), [tallies](tallies.md) |
+| follow feeds | `watch` | [watch](watch.md) |
+| ask it | `figures`, `statements`, `reports`, `speakers`, `search`, `show` | [asking](asking.md) |
+| take out of it | `export` | [exports](exports.md) |
+| decide | `review`, `grade`, `alias`, `undo`, `expunge` | [review](review.md), [speakers](speakers.md) |
+| keep it | `verify`, `backup` | [ledger](ledger.md) |
 
-Two environment variables: `SAYSO_THREADS`, the number of threads of one reading (default 1); `SAYSO_MODEL`, the folder of
-another model. `NO_COLOR` (set to anything) turns colours off. There is no configuration file."""
+Exit codes: 0, all was done; 1, something was refused (named on standard error) and the rest was done, or the ledger is busy, or
+somebody else changed what was to be changed; 2, the call was wrong; 3, the model or the ledger is damaged, or there is none.
+Every message is shown in [errors.md](errors.md), every field of the output in [fields.md](fields.md).
+
+Environment variables: `SAYSO_LEDGER`, the ledger where `--ledger` names none; `SAYSO_AS`, who decides where `--as` names
+nobody; `SAYSO_THREADS`, the number of threads of one reading (default 1); `SAYSO_MODEL`, the folder of another model.
+`NO_COLOR` (set to anything) turns colours off. There is no configuration file."""
 
 
 # ---------------------------------------------------------------- the Python interface
@@ -93,7 +122,7 @@ def interface() -> str:
     face = {name: getattr(sayso, name) for name in sayso.__all__}
     verbs = {n: v for n, v in face.items() if inspect.isfunction(v)}
     errors = {n: v for n, v in face.items() if inspect.isclass(v) and issubclass(v, Exception)}
-    nouns = {n: v for n, v in face.items() if n not in verbs and n not in errors}
+    nouns = {n: v for n, v in face.items() if n not in verbs and n not in errors and n not in BESIDE["sayso.ledger"]}
     parts = [INTERFACE, prose(documentation(sayso)), "## Functions"]
     for name, verb in verbs.items():
         parts += [f"### sayso.{name}", *entry(name, verb)]
@@ -127,37 +156,44 @@ def one_line(thing: Any) -> str:
 
 
 def beside(module: ModuleType, names: Iterable[str]) -> Iterator[str]:
-    """The section of a module whose names are not those of `import sayso`."""
+    """The section of a module whose names are not, or not all, those of `import sayso`."""
     yield f"## {module.__name__}"
     yield prose(documentation(module).split("\n\n")[0])
     for name in names:
-        yield f"### {module.__name__}.{name}"
+        yield f"### {'sayso' if name in sayso.__all__ else module.__name__}.{name}"
         yield from entry(name, getattr(module, name))
 
 
 def entry(name: str, thing: Any) -> Iterator[str]:
-    """A function's signature or a record's fields, the docstring, and a record's methods."""
-    shown = signature(name, thing) if inspect.isfunction(thing) else record(name, thing)
+    """A function's signature, a record's fields or how an object is made; the docstring; methods."""
+    if inspect.isfunction(thing):
+        shown = signature(name, thing)
+    elif issubclass(thing, Struct) or not inspect.isfunction(thing.__init__):
+        shown = record(name, thing)
+    else:
+        shown = f"class {signature(name, thing.__init__, bound=True).removesuffix(' -> None')}"
     yield f"```python\n{shown}\n```"
     yield prose(documentation(thing))
     for key, method in vars(thing).items() if inspect.isclass(thing) else ():
-        if inspect.isfunction(method) and not key.startswith("_"):
-            yield f"`{signature(key, method)}`: {one_line(method)}"
+        if inspect.isfunction(method) and not key.startswith("_") and "Connection" not in method.__annotations__.values():
+            yield f"`{signature(key, method, bound=True, wide=True)}`: {one_line(method)}"
 
 
-def signature(name: str, function: Any) -> str:
-    """The function's line, or a line a parameter where it is longer than the page is wide."""
+def signature(name: str, function: Any, *, bound: bool = False, wide: bool = False) -> str:
+    """The function's line, or unless `wide` a line a parameter where it is longer than the page; `bound`: without self."""
     found = inspect.signature(function)
     parts: list[str] = []
-    for parameter in found.parameters.values():
+    for parameter in list(found.parameters.values())[1 if bound else 0 :]:
         if parameter.kind is parameter.KEYWORD_ONLY and "*" not in parts:
             parts.append("*")
         stars = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind, "")
         typed = "" if parameter.annotation is parameter.empty else f": {parameter.annotation}"
-        default = "" if parameter.default is parameter.empty else f" = {parameter.default!r}"
+        told = "…" if callable(parameter.default) else repr(parameter.default)  # a function is shown with its address in memory
+        default = "" if parameter.default is parameter.empty else f" = {told}"
         parts.append(f"{stars}{parameter.name}{typed}{default}")
     line, after = f"{name}({', '.join(parts)})", f" -> {found.return_annotation}"
-    return (line if len(line + after) <= WIDTH else f"{name}(\n" + "".join(f"    {part},\n" for part in parts) + ")") + after
+    narrow = wide or len(line + after) <= WIDTH
+    return (line if narrow else f"{name}(\n" + "".join(f"    {part},\n" for part in parts) + ")") + after
 
 
 def record(name: str, kind: Any) -> str:
@@ -203,12 +239,23 @@ def output(command: str, folder: Path, page: str) -> str:
     """What a command prints, standard error included, with as little of this machine's settings as may be."""
     kept = {name: os.environ[name] for name in ("HOME", "SAYSO_MODEL") if name in os.environ}
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    settings = kept | {"PATH": path, "COLUMNS": str(WIDTH), "LC_ALL": "C.UTF-8", "NO_COLOR": "1"}
+    settings = kept | {"PATH": path, "COLUMNS": str(WIDTH), "LC_ALL": "C.UTF-8", "NO_COLOR": "1", "SAYSO_AS": "ada"}
     both = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     ran = subprocess.run(command, shell=True, cwd=folder, env=settings, encoding="utf-8", check=False, **both)
     if ran.returncode:
         sys.exit(f"{page}: `{command}` ended with exit code {ran.returncode}:\n{ran.stdout}")
-    return "".join(f"{line.rstrip()}\n" for line in ran.stdout.splitlines())
+    return "".join(f"{line.rstrip()}\n" for line in standing(ran.stdout, folder).splitlines())
+
+
+def standing(shown: str, folder: Path) -> str:
+    """What was printed, without what is of this run alone: its folder, and its moments."""
+    days = {(datetime.now(UTC) - timedelta(days=ago)).date().isoformat() for ago in (0, 1)}  # it may just be midnight
+
+    def moment(found: re.Match[str]) -> str:
+        fixed = SHOWN_AT[: len(found[0])].replace("T", found[2] or "T")
+        return fixed if found[1] in days else found[0]
+
+    return MOMENT.sub(moment, shown.replace(str(folder), SHOWN_IN))
 
 
 def main() -> None:
