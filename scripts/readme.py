@@ -1,4 +1,6 @@
-"""Puts what `make score` and `make bench` printed (the ledger's part is in build/ledger.txt by itself) into README.md and eval/README.md, between their markers.
+"""Puts what `make score` and `make bench` printed into README.md and eval/README.md, between their markers.
+
+The ledger's part of the bench is in build/ledger.txt by itself.
 
 make score | tee build/score.txt; make bench | tee build/bench.txt; .venv/bin/python scripts/readme.py
 """

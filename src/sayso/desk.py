@@ -18,8 +18,9 @@ from msgspec import Struct
 
 from sayso.blocks import blocks
 from sayso.engine import loaded, read_many
-from sayso.errors import MissingError, MisuseError, RefusedError
-from sayso.intake import MAX_SIZE, About, Found, Skipped, Taken, sources, tallies
+from sayso.errors import KilledError, MisuseError, RefusedError
+from sayso.intake import MAX_SIZE, About, Found, Skipped, sources, tallies
+from sayso.intake.findings import missing, shown
 from sayso.ledger import Incoming, Ledger, Renewed
 from sayso.records import Arrival, Note, Reading, Report, Span
 from sayso.sentences import sentences
@@ -41,7 +42,8 @@ class Summary(Struct, frozen=True):
     stopped: bool = False
 
 
-Progress = Callable[[Summary, str], None]  # called with where it has come
+# Called with how many reports are new, known and refused so far, and where it has come.
+Progress = Callable[[int, int, int, str], None]
 
 
 def add(
@@ -74,28 +76,21 @@ def add_found(
     stopping: Callable[[], bool] = lambda: False,
 ) -> Summary:
     """The same for what intake has found."""
-    intake = _Intake(ledger, found, stopping)
     batch = _Batch(ledger, by)
+    intake = _Intake(batch, found, progress, stopping)
     try:
         for reading in read_many(intake, jobs=jobs):
             if isinstance(reading, RefusedError):
                 batch.refuse(reading)
             else:
                 batch.put(incoming(reading, intake.arrivals.popleft()))
-            if progress:
-                progress(_summary(batch, intake), intake.where)
+    except KilledError:
+        if not stopping():
+            raise
+        intake.stopped = True  # whoever told us to stop told it too
     finally:
         batch.write()  # also where Ctrl-C or a full disk of somebody else's ends the run
-    return _summary(batch, intake)
-
-
-def add_readings(ledger: Ledger, readings: Iterable[tuple[Reading, Arrival]], *, by: str | None = None) -> Summary:
-    """Adds readings that needed no model: tallies."""
-    batch = _Batch(ledger, by)
-    for reading, arrival in readings:
-        batch.put(Incoming(reading, arrival))
-    batch.write()
-    return Summary(batch.new, batch.known, batch.statements, batch.figures)
+    return batch.summary(tuple(intake.skipped), intake.stopped)
 
 
 def add_tally(ledger: Ledger, path: Path, plan: Path, *, about: About | None = None, by: str | None = None) -> Summary:
@@ -103,22 +98,44 @@ def add_tally(ledger: Ledger, path: Path, plan: Path, *, about: About | None = N
 
     Raises MisuseError where the map is wrong or missing.
     """
+    return add_series(ledger, series(path, plan, about), by=by)
+
+
+def series(path: Path, plan: Path, about: About | None = None, *, max_size: int = MAX_SIZE) -> Incoming | RefusedError:
+    """A published series as it can be added, or why it cannot be read. Raises MisuseError where the map is wrong or missing."""
+    map_read = _bytes(plan)
+    if isinstance(map_read, RefusedError):
+        raise MisuseError(*map_read.args)
+    made = tallies.plan(map_read, shown(str(plan)))
+    content = _bytes(path)
+    if isinstance(content, RefusedError):
+        return content
+    where = shown(str(path))
     try:
-        made = tallies.plan(plan.read_bytes(), str(plan))
-    except OSError as error:
-        raise MisuseError(str(plan), f"cannot be read ({error.strerror})", "name the map of the tally's columns") from None
+        reading = tallies.tally(content, where, made, about, max_size=max_size)
+    except RefusedError as refusal:
+        return refusal
+    return Incoming(reading, Arrival("tally", where, raw=sha256(content).hexdigest(), size=len(content)))
+
+
+def _bytes(path: Path) -> bytes | RefusedError:
     try:
-        content = path.read_bytes()
-        reading = tallies.tally(content, str(path), made, about)
-    except OSError as error:
-        refusal: RefusedError = MissingError(str(path), f"cannot be read ({error.strerror})", "check the path")
-    except RefusedError as error:
-        refusal = error
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        return missing(error, str(path))
+
+
+def add_series(ledger: Ledger, read: Incoming | RefusedError, *, by: str | None = None) -> Summary:
+    """Adds a series that was read, or records why it could not be."""
+    batch = _Batch(ledger, by)
+    if isinstance(read, RefusedError):
+        batch.refuse(read)
+    elif refusal := batch.barred(read.reading.report.id, read.arrival.where):
+        batch.refuse(refusal)
     else:
-        arrival = Arrival("tally", str(path), raw=sha256(content).hexdigest(), size=len(content))
-        return add_readings(ledger, [(reading, arrival)], by=by)
-    ledger.refuse([refusal])
-    return Summary(refused=(refusal,))
+        batch.put(read)
+    batch.write()
+    return batch.summary()
 
 
 def incoming(reading: Reading, arrival: Arrival) -> Incoming:
@@ -132,8 +149,18 @@ def contexts(text: str) -> tuple[Span, ...]:
     return tuple(line.span for line in lines)
 
 
-def renew(ledger: Ledger, *, jobs: int = 1, by: str | None = None, progress: Progress | None = None) -> Renewed:
-    """Reads every report again that an older engine or model has read; reviews are carried over."""
+def renew(
+    ledger: Ledger,
+    *,
+    jobs: int = 1,
+    by: str | None = None,
+    progress: Progress | None = None,
+    stopping: Callable[[], bool] = lambda: False,
+) -> Renewed:
+    """Reads every report again that an older engine or model has read; reviews are carried over.
+
+    `stopping` is asked after every RENEWED reports; what was read until then stands, and the next call goes on from there.
+    """
     _, engine = loaded()
     waiting = ledger.outdated(engine)
     total = Renewed(None, ())
@@ -146,83 +173,103 @@ def renew(ledger: Ledger, *, jobs: int = 1, by: str | None = None, progress: Pro
             total.carried + some.carried, total.kept + some.kept,
         )  # fmt: skip
         if progress:
-            progress(Summary(len(total.reports), 0, total.statements, total.figures), waiting[min(start, len(waiting) - 1)])
+            progress(len(total.reports), 0, 0, reports[-1].id)
+        if stopping():
+            break
     return total
 
 
-class _Intake:
-    """The reports that are to be read, in their order; what is known, refused or passed over is counted on the way."""
+class _BarredError(RefusedError):
+    """A report that was expunged. It is recorded under its id: where it came from was taken out of the ledger with it."""
 
-    def __init__(self, ledger: Ledger, found: Iterable[Found], stopping: Callable[[], bool]) -> None:
-        self.ledger, self.found, self.stopping = ledger, iter(found), stopping
-        self.arrivals: deque[Arrival] = deque()
-        self.seen: set[str] = set()
-        self.known = 0
-        self.skipped: list[Skipped] = []
-        self.where = ""
-        self.stopped = False
-
-    def __iter__(self) -> Iterator[tuple[Report, list[Note]] | RefusedError]:
-        for one in self.found:
-            if isinstance(one, Skipped):
-                self.skipped.append(one)
-            elif isinstance(one, RefusedError):
-                yield one
-            elif self._is_known(one):
-                self.known += 1
-            else:
-                self.where = one.where
-                self.seen.add(one.report.id)
-                self.arrivals.append(one.arrival or Arrival("text", one.where))
-                yield one.report, list(one.notes)
-            if self.stopping():
-                self.stopped = True
-                return
-
-    def _is_known(self, one: Taken) -> bool:
-        return one.report.id in self.seen or bool(self.ledger.known([one.report.id]))
+    report = ""
 
 
 class _Batch:
-    """Readings and refusals that wait to be written together."""
+    """Readings and refusals that wait to be written together, and the counts of what was written."""
 
     def __init__(self, ledger: Ledger, by: str | None) -> None:
         self.ledger, self.by = ledger, by
         self.waiting: list[Incoming] = []
-        self.refusals: list[RefusedError] = []
+        self.unrecorded: list[RefusedError] = []
         self.refused: list[RefusedError] = []
+        self.given_out: set[str] = set()  # reports (ids) that are being read, or wait to be written
         self.new = self.known = self.statements = self.figures = 0
         self.since = time.monotonic()
+
+    def holds(self, report: str) -> bool:
+        """Whether a report is in the ledger, or on its way there."""
+        return report in self.given_out or bool(self.ledger.known([report]))
+
+    def barred(self, report: str, where: str) -> RefusedError | None:
+        """The refusal of a report that was expunged; None for any other."""
+        change = self.ledger.expunged([report]).get(report)
+        if change is None:
+            return None
+        what = f"was expunged on {change.at[:10]} by {change.by} ({change.reason})"
+        refusal = _BarredError(where, what, "it stays out of this ledger")
+        refusal.report = report
+        return refusal
 
     def put(self, one: Incoming) -> None:
         self.waiting.append(one)
         self._write_if_due()
 
     def refuse(self, refusal: RefusedError) -> None:
-        self.refusals.append(refusal)
+        self.refused.append(refusal)
+        named = RefusedError(refusal.report, refusal.what, refusal.remedy) if isinstance(refusal, _BarredError) else refusal
+        self.unrecorded.append(named)
         self._write_if_due()
 
     def _write_if_due(self) -> None:
-        if len(self.waiting) + len(self.refusals) >= BATCH or time.monotonic() - self.since >= BATCH_SECONDS:
+        if len(self.waiting) + len(self.unrecorded) >= BATCH or time.monotonic() - self.since >= BATCH_SECONDS:
             self.write()
 
     def write(self) -> None:
         waiting, self.waiting = self.waiting, []
-        refusals, self.refusals = self.refusals, []
+        unrecorded, self.unrecorded = self.unrecorded, []
         if waiting:
             written = self.ledger.add(waiting, by=self.by)
+            self.given_out.difference_update(one.reading.report.id for one in waiting)
             self.new += len(written.new)
             self.known += len(written.known)
             self.statements += written.statements
             self.figures += written.figures
-        if refusals:
-            self.ledger.refuse(refusals)
-            self.refused += refusals
+        if unrecorded:
+            self.ledger.refuse(unrecorded)
         self.since = time.monotonic()
 
+    def summary(self, skipped: tuple[Skipped, ...] = (), stopped: bool = False) -> Summary:
+        return Summary(self.new, self.known, self.statements, self.figures, tuple(self.refused), skipped, stopped)
 
-def _summary(batch: _Batch, intake: _Intake) -> Summary:
-    return Summary(
-        batch.new, batch.known + intake.known, batch.statements, batch.figures, tuple(batch.refused), tuple(intake.skipped),
-        intake.stopped,
-    )  # fmt: skip
+
+class _Intake:
+    """The reports that are to be read, in their order; what is known or passed over is counted on the way."""
+
+    def __init__(self, batch: _Batch, found: Iterable[Found], progress: Progress | None, stopping: Callable[[], bool]) -> None:
+        self.batch, self.found, self.progress, self.stopping = batch, iter(found), progress, stopping
+        self.arrivals: deque[Arrival] = deque()
+        self.skipped: list[Skipped] = []
+        self.stopped = False
+
+    def __iter__(self) -> Iterator[tuple[Report, list[Note]] | RefusedError]:
+        batch = self.batch
+        for one in self.found:
+            if isinstance(one, Skipped):
+                self.skipped.append(one)
+            elif isinstance(one, RefusedError):
+                yield one
+            elif batch.holds(one.report.id):
+                if refusal := batch.barred(one.report.id, one.where):
+                    yield refusal
+                else:
+                    batch.known += 1
+            else:
+                batch.given_out.add(one.report.id)
+                self.arrivals.append(one.arrival or Arrival("text", one.where))
+                yield one.report, list(one.notes)
+            if self.progress:
+                self.progress(batch.new, batch.known, len(batch.refused), one.where)
+            if self.stopping():
+                self.stopped = True
+                return

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sayso.errors import MissingError, MisuseError, RefusedError
+from sayso.errors import KilledError, MissingError, MisuseError, RefusedError
 from sayso.records import Engine, Note, Reading, Report
 
 if TYPE_CHECKING:
@@ -83,7 +85,7 @@ def read_many(
         for item in taken_in:
             yield item if isinstance(item, RefusedError) else read_report(*item, mentions=mentions)
         return
-    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _end_with_parent) as pool:
         waiting: deque[RefusedError | Future[Reading]] = deque()
         for item in taken_in:
             waiting.append(item if isinstance(item, RefusedError) else pool.submit(read_report, *item, mentions=mentions))
@@ -91,6 +93,19 @@ def read_many(
                 yield _taken(waiting.popleft())
         while waiting:
             yield _taken(waiting.popleft())
+
+
+def _end_with_parent() -> None:
+    """Has this process end when the one that it reads for is killed; else it waits for ever, with the model in its memory."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C reaches all; the parent says what is finished
+    parent = multiprocessing.parent_process()
+    assert parent
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _taken_in(item: Item) -> tuple[Report, list[Note]] | RefusedError:
@@ -121,7 +136,11 @@ def _bytes(path: Path) -> bytes:
 
 
 def _taken(item: RefusedError | Future[Reading]) -> Reading | RefusedError:
-    return item if isinstance(item, RefusedError) else item.result()
+    try:
+        return item if isinstance(item, RefusedError) else item.result()
+    except BrokenProcessPool:
+        what = "a process that was reading was killed, perhaps for want of memory"
+        raise KilledError("--jobs", what, "run the same command again, with fewer jobs") from None
 
 
 def loaded() -> tuple[Model, Engine]:

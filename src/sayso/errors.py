@@ -9,6 +9,7 @@
     │   ├── TooLargeError             over the limit of size
     │   └── HostileError              parsing ran out of its time or memory, or would have: a bomb, entities
     ├── OutputError (OSError)         the answer cannot be written: a read-only or full disk          exit code 1
+    ├── KilledError                   a process that was reading for us was killed                    exit code 1
     ├── BusyError                     the ledger is locked by another, or its server does not answer  exit code 1
     ├── ConflictError                 somebody else changed the entry since, or an undo has no ground exit code 1
     └── DamagedError                  what sayso itself stands on is broken                           exit code 3
@@ -73,6 +74,10 @@ class DamagedError(SaysoError):
     """What sayso stands on is broken."""
 
     exit_code = 3
+
+
+class KilledError(SaysoError):
+    """A process that was reading was killed from outside, perhaps for want of memory."""
 
 
 class BusyError(SaysoError):

@@ -314,7 +314,11 @@ class Voice(Struct, frozen=True):
 
 
 class Change(Struct, frozen=True):
-    """A change of the ledger: its number, its moment in UTC, what kind (add, read, review, grade, alias, undo …), who, and why."""
+    """A change of the ledger: its number, its moment in UTC, its kind (add, review, grade, alias, undo …), who, and why.
+
+    `detail` is what else was noted: the verdict and values of a review, a grade, where a backup went. It is a dictionary, so
+    that a change, alone among the records, cannot be hashed.
+    """
 
     n: int
     at: str

@@ -11,16 +11,20 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 
 import click
 
 from sayso import __version__
 from sayso.cli import adding, asking, deciding, keeping, reading
+from sayso.cli.ledgers import FILTERS
 from sayso.cli.printing import EnoughError, plain
 from sayso.errors import SaysoError
 
 __all__ = ["cli", "main"]
+
+_MEANT = re.compile(r"\.? \(?(did you mean .*\?)\)?$", re.IGNORECASE)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -42,18 +46,34 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         cli(prog_name="sayso", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
+    except click.UsageError as error:
+        if isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):
+            error.show()
+        else:
+            click.echo(f"sayso: {_misuse(error)}", err=True)
         sys.exit(error.exit_code)
-    except click.Abort:
+    except click.Abort as error:
+        if isinstance(error.__cause__, EOFError):  # click takes it for Ctrl-D at a prompt, and sayso has none
+            raise error.__cause__ from None
         sys.exit(130)
     except SaysoError as error:
-        click.echo(f"sayso: {plain(str(error))}", err=True)
+        click.echo(f"sayso: {plain(_told(error))}", err=True)
         sys.exit(error.exit_code)
     except EnoughError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains when it ends
         sys.exit(0)
 
 
-if __name__ == "__main__":
-    main()
+def _told(error: SaysoError) -> str:
+    """An error as a line; a filter of Python's is named as the option that it is here."""
+    if error.where not in (*FILTERS, "as_of", "facet"):
+        return str(error)
+    return f"--{error.where.replace('_', '-')}{str(error).removeprefix(error.where)}"
+
+
+def _misuse(error: click.UsageError) -> str:
+    """What click says of a wrong call, on one line: where, what, and what to do."""
+    command = error.ctx.command_path if error.ctx else "sayso"
+    what = _MEANT.sub(lambda match: f" ({match[1][0].lower()}{match[1][1:]})", error.format_message().strip())
+    where = command.removeprefix("sayso").strip() or "command line"
+    return plain(f"{where}: {what[:1].lower()}{what[1:].rstrip('.')}; {command} --help tells more")

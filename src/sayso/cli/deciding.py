@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import click
 
-from sayso.cli.ledgers import ledger_option, person_options
-from sayso.cli.printing import plain
+from sayso.cli.ledgers import decision_options, examples, ledger_option, whole_id
+from sayso.cli.printing import coloured, plain, say, width, write
 from sayso.errors import MisuseError
 
-VERDICTS = ("accept", "reject", "edit", "split", "merge")
+VERDICTS = {"accept": "accepted", "reject": "rejected", "edit": "edited", "split": "split", "merge": "merged"}
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "sayso review f3a9c01 accept",
+        "sayso review f3a9c01 edit value=12 measure=wounded --reason '3 died later'",
+        "sayso review f3a9c01 split --into 'value=3;measure=killed' \\",
+        "                           --into 'value=12;measure=wounded'",
+        "sayso review f3a9c01 merge f77b2e4",
+    )
+)
 @click.argument("identity", metavar="ID")
-@click.argument("verdict", type=click.Choice(VERDICTS))
+@click.argument("verdict", type=click.Choice(tuple(VERDICTS)), metavar="VERDICT")
 @click.argument("rest", metavar="[FIELD=VALUE… | ID…]", nargs=-1)
 @click.option("--into", multiple=True, metavar="FIELD=VALUE;…", help="With split: the values of one part; once for each part.")
-@click.option("--seen", type=int, help="Refuse if somebody changed the entry after this change.")
-@person_options
+@click.option("--seen", type=int, metavar="CHANGE", help="Refuse if somebody changed the entry after this change.")
+@decision_options
 @ledger_option
 def review(identity: str, verdict: str, rest: tuple[str, ...], into: tuple[str, ...], seen: int | None, by: str,
            reason: str | None, ledger: str | None) -> None:  # fmt: skip
-    """Reviews an entry: accept, reject, edit FIELD=VALUE…, split, merge ID….
+    """Reviews an entry: accept, reject, edit, split or merge it.
 
-    From then on, answers show the reviewed value; what was read stays beside it. docs/review.md tells each with an example.
+    VERDICT is one of these; edit takes FIELD=VALUE, merge the ids of entries that tell the same again. From then on, answers
+    show the reviewed value; what was read stays beside it. docs/review.md tells each with an example.
     """
     from sayso.ledger import Ledger
 
-    if rest and verdict not in ("edit", "merge"):
-        raise MisuseError(verdict, f"takes no {rest[0]!r}", "only edit takes FIELD=VALUE, and merge takes ids")
+    _check(verdict, rest, into, seen)
     given: dict[str, Any] = {"by": by, "reason": reason}
+    done = VERDICTS[verdict]
     with Ledger(ledger) as kept:
         if verdict == "accept":
             change = kept.accept(identity, seen=seen, **given)
@@ -43,105 +53,132 @@ def review(identity: str, verdict: str, rest: tuple[str, ...], into: tuple[str, 
             change = kept.merge(identity, rest, **given)
         else:
             made = kept.split(identity, [_values(part.split(";")) for part in into], **given)
-            click.echo(f"{identity}: split into {', '.join(made)}")
-            return
-    past = {"accept": "accepted", "reject": "rejected", "edit": "edited", "merge": "merged"}[verdict]
-    click.echo(f"{identity}: {past} by {plain(by)} (change {change}; sayso undo {change} takes it back)")
+            change, done = kept.entry(made[0]).since, f"split into {', '.join(made)}"
+    say(f"{plain(identity)}: {done} by {plain(by)} ({_taken_back(change)})")
 
 
-def _values(pairs: tuple[str, ...] | list[str]) -> dict[str, str]:
+def _check(verdict: str, rest: tuple[str, ...], into: tuple[str, ...], seen: int | None) -> None:
+    """Holds what was given against what the verdict takes, so that nothing is passed over in silence."""
+    if rest and verdict not in ("edit", "merge"):
+        raise MisuseError(verdict, f"takes no {rest[0]!r}", "only edit takes FIELD=VALUE, and merge takes ids")
+    if into and verdict != "split":
+        raise MisuseError(verdict, "takes no --into", "only split does")
+    if seen is not None and verdict in ("split", "merge"):
+        raise MisuseError(verdict, "takes no --seen", "only accept, reject and edit do")
+
+
+def _values(pairs: Iterable[str]) -> dict[str, str]:
     """FIELD=VALUE, each."""
-    found = {}
+    found: dict[str, str] = {}
     for pair in pairs:
-        name, sign, value = pair.partition("=")
-        if not sign or not name.strip():
+        name, sign, value = (part.strip() for part in pair.partition("="))
+        if not sign or not name:
             raise MisuseError("review", f"{pair!r} is no FIELD=VALUE", "write it like measure=wounded or value=12")
-        found[name.strip()] = value.strip()
+        if name in found:
+            raise MisuseError("review", f"{name} is given twice", "give each field once")
+        found[name] = value
     return found
 
 
-@click.command()
+def _taken_back(change: int) -> str:
+    return f"change {change}; sayso undo {change} takes it back"
+
+
+@click.command(epilog=examples("sayso grade 'Ana Ruiz' B --reason 'right on the last three counts'", "sayso grade f3a9c01 2"))
 @click.argument("subject", metavar="WHO|ENTRY")
 @click.argument("value", metavar="A-F|1-6|none")
-@person_options
+@decision_options
 @ledger_option
 def grade(subject: str, value: str, by: str, reason: str | None, ledger: str | None) -> None:
-    """Grades a speaker or an outlet as a source (A to F), or an entry's information (1 to 6); “none” takes a grade back.
+    """Grades a source (A to F) or an entry's information (1 to 6).
 
-    The two are entered apart, and neither follows from the other.
+    A source is a speaker or an outlet (speaker:NAME or outlet:NAME where both are known). The two grades are entered apart, and
+    neither follows from the other; “none” takes one back.
     """
     from sayso.ledger import Ledger
 
+    given = None if value.lower() == "none" else value.upper()
     with Ledger(ledger) as kept:
-        change = kept.grade(subject, None if value == "none" else value.upper(), by=by, reason=reason)
-    click.echo(f"{plain(subject)}: graded {value.upper()} by {plain(by)} (change {change})")
+        change = kept.grade(subject, given, by=by, reason=reason)
+    say(f"{plain(subject)}: {f'graded {given}' if given else 'grade taken back'} by {plain(by)} ({_taken_back(change)})")
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "sayso alias Zelensky 'Volodymyr Zelenskyy'",
+        "sayso alias 'Ivan Petrenko' 'I. Petrenko' --apart",
+        "sayso alias 'Mark Rutte' NATO --office secretary-general --since 2024-10-01",
+    )
+)
 @click.argument("name", required=False)
 @click.argument("other", required=False)
 @click.option("--apart", is_flag=True, help="They are two speakers, whatever the rules say.")
 @click.option("--office", metavar="ROLE", help="NAME held this office; OTHER is the state or body (“Ukraine”, “NATO”).")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="First day in office.")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day in office.")
-@person_options
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="First day in office.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Last day in office.")
+@decision_options
 @ledger_option
 def alias(name: str | None, other: str | None, apart: bool, office: str | None, since: Any, until: Any, by: str,
           reason: str | None, ledger: str | None) -> None:  # fmt: skip
-    r"""Says that NAME and OTHER are one speaker, or who held an office; without names, lists what was said so far.
+    """Says that two names are one speaker, or who held an office.
 
-    \b
-      sayso alias "Zelensky" "Volodymyr Zelenskyy"
-      sayso alias "Ivan Petrenko" "I. Petrenko" --apart
-      sayso alias "Volodymyr Zelensky" Ukraine --office president --since 2019-05-20
+    It stands above the rules that merge speakers. Without names, what was said so far is listed.
     """
     from sayso import lists
     from sayso.ledger import Ledger
 
+    if other is None and (name is not None or apart or office or since or until):
+        raise MisuseError("alias", "needs two names", "sayso alias NAME OTHER, or --office ROLE with a state or body")
+    if (since or until) and office is None:
+        raise MisuseError("alias", "takes days of an office only", "name it with --office ROLE")
+    if office is not None and apart:
+        raise MisuseError("alias", "takes --office or --apart", "give one of them")
     with Ledger(ledger) as kept:
-        if name is None:
-            click.echo(lists.aliases(kept.aliases()), nl=False)
+        if name is None or other is None:
+            write([lists.aliases(kept.aliases(), width(), coloured())])
             return
-        if other is None:
-            raise MisuseError("alias", "needs two names", "sayso alias NAME OTHER, or --office ROLE with a state or body")
         if office is not None:
             days = {"since": since and since.date(), "until": until and until.date()}
             change = kept.appoint(name, office, other, **days, by=by, reason=reason)
         else:
             change = kept.alias(name, other, same=not apart, by=by, reason=reason)
-    click.echo(f"noted as change {change}; sayso undo {change} takes it back")
+    say(f"noted ({_taken_back(change)})")
 
 
-@click.command()
+@click.command(epilog=examples("sayso undo", "sayso undo 17 --reason 'wrong entry'"))
 @click.argument("change", type=int, required=False)
-@person_options
+@decision_options
 @ledger_option
 def undo(change: int | None, by: str, reason: str | None, ledger: str | None) -> None:
-    """Undoes a decision: by the number of its change, or your last one. An undo can be undone."""
-    from sayso.ledger import Ledger
+    """Undoes a decision.
 
-    with Ledger(ledger) as kept:
-        undone = kept.undo(change, by=by, reason=reason)
-    click.echo(f"change {undone} is undone")
-
-
-@click.command()
-@click.argument("report", metavar="REPORT")
-@person_options
-@ledger_option
-def expunge(report: str, by: str, reason: str | None, ledger: str | None) -> None:
-    """Takes a report's text, names and entries out of the ledger for good: a court order, a source at risk.
-
-    Its id, digest, day and the reason stay. What is printed names the backups and the other reports that still hold the text.
+    CHANGE is its number, as sayso show tells it; without one, it is your last decision. An undo can be undone.
     """
     from sayso.ledger import Ledger
 
     with Ledger(ledger) as kept:
-        gone = kept.expunge(report, by=by, reason=reason or "")
-    click.echo(f"{gone.report}: expunged (change {gone.change}); sha256 {gone.digest} stays")
+        undone = kept.undo(change, by=by, reason=reason)
+    say(f"change {undone} is undone")
+
+
+@click.command(epilog=examples("sayso expunge r9aa1166 --reason 'court order 12/26'"))
+@click.argument("report", metavar="REPORT")
+@decision_options
+@ledger_option
+def expunge(report: str, by: str, reason: str | None, ledger: str | None) -> None:
+    """Takes a report's text, names and entries out for good.
+
+    For a court order, or a source at risk. Its id, digest, day and the reason stay, so that it is not taken in again. What is
+    printed names the backups and the other reports that still hold the text. It cannot be undone.
+    """
+    from sayso.ledger import Ledger
+
+    with Ledger(ledger) as kept:
+        gone = kept.expunge(whole_id(kept, report), by=by, reason=reason or "")
+    say(f"{gone.report}: expunged (change {gone.change}); sha256 {gone.digest} stays")
     for backup in gone.backups:
-        click.echo(f"still in the backup {plain(backup)}: delete it, or make a new one")
+        say(f"still in the backup {plain(backup)}: delete it, or make a new one")
     for copy in gone.copies:
-        click.echo(f"the same text stands in {copy}")
+        say(f"the same text stands in {copy}")
     if not gone.backups:
-        click.echo("no backup was made with sayso since the report was added; look for others of your own")
+        say("no backup was made with sayso since the report was added; look for others of your own")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -9,16 +10,15 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import click
-
 from sayso.errors import OutputError, SaysoError
 
 
 @contextmanager
-def output(path: Path | None) -> Iterator[Callable[[str], object]]:
-    """Writes to standard output, or to a file that appears only when it is whole, and not at all where nothing was written.
+def output(path: Path | None, *, even_empty: bool = False) -> Iterator[Callable[[str], object]]:
+    """Writes to standard output, or to a file that appears only when it is whole.
 
-    A link is followed; a device or a pipe (/dev/null) is written to as it is: replaced by a file, it would be none any more.
+    Where nothing was written, the file is left as it was, unless an empty answer is one (`even_empty`). A link is followed; a
+    device or a pipe (/dev/null) is written to as it is: replaced by a file, it would be none any more.
     Raises OutputError where writing is impossible, EnoughError where nobody reads standard output any longer.
     """
     if path is None:
@@ -30,7 +30,7 @@ def output(path: Path | None) -> Iterator[Callable[[str], object]]:
         whole.parent.mkdir(parents=True, exist_ok=True)
         with part.open("w", encoding="utf-8", newline="") as file:
             yield file.write
-        if part != whole and part.stat().st_size:
+        if part != whole and (even_empty or part.stat().st_size):
             part.replace(whole)
     except SaysoError:
         raise  # of the reading, not of the writing; an OutputError is an OSError too
@@ -43,8 +43,11 @@ def output(path: Path | None) -> Iterator[Callable[[str], object]]:
 
 
 def _print(piece: str) -> None:
+    if sys.stdout is None:  # closed before we began
+        return
     try:
-        click.echo(piece, nl=False)
+        sys.stdout.write(piece)  # click.echo would take what looks like a colour out of data
+        sys.stdout.flush()
     except BrokenPipeError:
         raise EnoughError from None
     except OSError as error:
@@ -62,11 +65,32 @@ def plain(text: str) -> str:
     return visible(text)
 
 
-def write(pieces: Iterable[str], out: Path | None) -> None:
-    """Writes an answer piece by piece."""
-    with output(out) as put:
-        for piece in pieces:
+def say(line: str) -> None:
+    """A line on standard output."""
+    _print(f"{line}\n")
+
+
+def write(pieces: Iterable[str], out: Path | None = None, *, data: bool = False) -> None:
+    """Writes an answer piece by piece; `data` is JSON, CSV or the like, which is exact but on a terminal (see harmless)."""
+    with output(out, even_empty=True) as put:
+        for piece in harmless(pieces, out) if data else pieces:
             put(piece)
+
+
+def harmless(pieces: Iterable[str], out: Path | None) -> Iterator[str]:
+    r"""Data as it is for a file or a pipe; for a terminal what would steer it is written as JSON does (\u001b, \u202e)."""
+    if out is not None or not on_terminal():
+        yield from pieces
+        return
+    from sayso.views import UNSEEN
+
+    for piece in pieces:
+        yield UNSEEN.sub(lambda match: match[0] if match[0] in "\n\t" else json.dumps(match[0])[1:-1], piece)
+
+
+def on_terminal() -> bool:
+    """Does somebody look at standard output?"""
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def width() -> int:
@@ -76,4 +100,4 @@ def width() -> int:
 
 def coloured(out: Path | None = None) -> bool:
     """Is the answer for a terminal that may have colours?"""
-    return out is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    return out is None and on_terminal() and "NO_COLOR" not in os.environ

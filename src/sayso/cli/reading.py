@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from sayso.cli.printing import coloured, output, plain, width
+from sayso.cli.printing import coloured, harmless, output, plain, width
 from sayso.errors import MisuseError, RefusedError
 from sayso.records import Note, Reading, Report
 
@@ -35,25 +35,31 @@ FORMATS = ("table", "json", "jsonl", "csv", "html", "md")
 @click.option("--max-size", type=click.IntRange(1), metavar="BYTES", help="Refuse texts over this size.  [default: 5000000]")
 def read(what: tuple[str, ...], published: str | None, outlet: str | None, title: str | None, url: str | None, form: str,
          out: Path | None, mentions: bool, jobs: int, max_size: int | None) -> None:  # fmt: skip
-    """Reads reports: files, folders, JSON Lines, or - for standard input.
+    """Reads reports and prints what they claim.
+
+    WHAT is files, folders, patterns, addresses, or - for standard input.
+    Text, Markdown, HTML, PDF, e-mail, JSON Lines, RSS, Atom, JSON Feed, WARC, Telegram's result.json. Nothing is kept: that is
+    what sayso add does.
 
     Exit code: 0 done, 1 done but something was refused (named on standard error), 2 misuse, 3 the model is damaged.
     """
     from sayso.engine import read_many
-    from sayso.intake import MAX_SIZE, About, day, sources
-    from sayso.intake.paths import ROWS_SUFFIXES
+    from sayso.intake import MAX_SIZE, About, day, is_single, sources
 
     given = About(published=None if published is None else day(published), outlet=outlet, title=title, url=url)
     refusals: list[RefusedError] = []
     found = sources(what, about=given, max_size=max_size or MAX_SIZE)
+    first = next(found, None)
+    single = is_single(what, first)
+    found = chain([] if first is None else [first], found)
     wheres: deque[str] = deque()
     readings = _kept(read_many(_reports(found, wheres), jobs=jobs, mentions=mentions), refusals, out is not None)
-    single = len(what) == 1 and not os.path.isdir(what[0]) and not what[0].lower().endswith(ROWS_SUFFIXES)
     if form == "html":
         _pages(readings, out, single)
     else:
         with output(out) as write:
-            for piece in _rendered(readings, wheres, form, single, colour=coloured(out)):
+            pieces = _rendered(readings, wheres, form, single, colour=coloured(out))
+            for piece in pieces if form in ("table", "md") else harmless(pieces, out):
                 write(piece)
     if refusals:
         sys.exit(1)
@@ -61,7 +67,10 @@ def read(what: tuple[str, ...], published: str | None, outlet: str | None, title
 
 @click.command()
 def sample() -> None:
-    """Prints the packaged sample report, to pipe into `sayso read -`."""
+    """Prints the packaged sample report.
+
+    Pipe it into sayso read -.
+    """
     from importlib.resources import files
 
     click.echo(files("sayso").joinpath("assets/sample.txt").read_text("utf-8"), nl=False)

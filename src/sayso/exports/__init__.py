@@ -3,6 +3,7 @@
     to_dict, to_json, to_jsonl, to_csv, to_frame      readings (readings.py)
     entry_dict, entries_json, entries_jsonl           entries, whole (entries.py)
     entries_csv, entries_frame, entries_parquet       entries, flat (entries.py)
+    plain_rows, roster_csv, roster_parquet            reports, speakers, refusals (plain.py, rosters.py)
     entries_geojson                                   on a map (maps.py)
     entries_webannotation                             beside the text (annotations.py)
     entries_claimreview                               for fact-checkers (claims.py)
@@ -27,9 +28,11 @@ from sayso.exports.maps import entries_geojson
 from sayso.exports.paper import entries_html
 from sayso.exports.plain import plain_rows
 from sayso.exports.readings import COLUMNS, Rows, to_csv, to_dict, to_frame, to_json, to_jsonl
+from sayso.exports.rosters import roster_csv, roster_parquet
 
 __all__ = [
     "COLUMNS", "ENTRY_COLUMNS", "Rows", "entries_claimreview", "entries_csv", "entries_frame", "entries_geojson",
     "entries_html", "entries_json", "entries_jsonl", "entries_parquet", "entries_webannotation", "entry_dict", "plain_rows",
+    "roster_csv", "roster_parquet",
     "to_csv", "to_dict", "to_frame", "to_json", "to_jsonl",
 ]  # fmt: skip

@@ -28,12 +28,12 @@ Kind = Literal["number", "whole", "day", "flag", "sure flag", "spans", "words"]
 # Of every column that does not hold text. A sure flag is never null.
 KINDS: dict[str, Kind] = {
     **dict.fromkeys((*COUNTS, "lat", "lon", "confidence"), "number"),
-    **dict.fromkeys(("start", "end", "context_start", "geonames"), "whole"),
-    **dict.fromkeys(("published", "said_start", "said_end", "time_start", "time_end", "window_since"), "day"),
+    **dict.fromkeys(("start", "end", "context_start", "geonames", "size", "statements", "figures"), "whole"),
+    **dict.fromkeys(("published", "said_start", "said_end", "time_start", "time_end", "window_since", "first", "last"), "day"),
     **dict.fromkeys(("additive", "said_approximate", "time_approximate"), "flag"),
     "in_heading": "sure flag",
     **dict.fromkeys(("spans", "source_spans", "cue_spans"), "spans"),
-    "rules": "words",
+    "rules": "words", "spellings": "words",
 }
 FRAME_TYPES: dict[Kind, str] = {
     "number": "float64", "whole": "Int64", "day": "datetime64[s]", "flag": "boolean", "sure flag": "bool",

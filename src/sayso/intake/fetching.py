@@ -362,7 +362,8 @@ class _Visit:
         return left
 
     def late(self) -> FetchError:
-        return self.refusal(FetchError, f"took more than {self.seconds:g} seconds", _TRY_LATER)
+        # rounded: what a visit left for robots.txt (1.99987 s) is not the same twice, and a refusal is kept once
+        return self.refusal(FetchError, f"took more than {round(self.seconds, 1):g} seconds", _TRY_LATER)
 
     def refusal(self, kind: type[_Error], what: str, remedy: str, **more: Any) -> _Error:
         """The error, told at the address that was asked, with the step at which it came about."""
