@@ -76,7 +76,7 @@ def read_many(
     """Reads a stream of reports, in its order: texts, bytes, Reports, or Reports with intake's notes.
 
     What cannot be read comes out as a RefusedError at its place, and stops none of the others. `jobs` processes share the work.
-    Raises MisuseError on fewer than one job, or on something that is no report.
+    Raises MisuseError on fewer than one job, or on something that is no report, KilledError where a process is killed.
     """
     if jobs < 1:
         raise MisuseError("jobs", f"{jobs} is no number of processes", "give 1 or more")
@@ -85,9 +85,19 @@ def read_many(
         for item in taken_in:
             yield item if isinstance(item, RefusedError) else read_report(*item, mentions=mentions)
         return
+    try:
+        yield from _shared(taken_in, jobs, mentions)
+    except BrokenProcessPool:
+        what = "a process that was reading was killed, perhaps for want of memory"
+        raise KilledError("--jobs", what, "run the same command again, with fewer jobs") from None
+
+
+def _shared(items: Iterable[tuple[Report, list[Note]] | RefusedError], jobs: int, mentions: bool
+            ) -> Iterator[Reading | RefusedError]:  # fmt: skip
+    """The readings in their order, by several processes."""
     with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _end_with_parent) as pool:
         waiting: deque[RefusedError | Future[Reading]] = deque()
-        for item in taken_in:
+        for item in items:
             waiting.append(item if isinstance(item, RefusedError) else pool.submit(read_report, *item, mentions=mentions))
             if len(waiting) > AHEAD * jobs:
                 yield _taken(waiting.popleft())
@@ -136,11 +146,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _taken(item: RefusedError | Future[Reading]) -> Reading | RefusedError:
-    try:
-        return item if isinstance(item, RefusedError) else item.result()
-    except BrokenProcessPool:
-        what = "a process that was reading was killed, perhaps for want of memory"
-        raise KilledError("--jobs", what, "run the same command again, with fewer jobs") from None
+    return item if isinstance(item, RefusedError) else item.result()
 
 
 def loaded() -> tuple[Model, Engine]:

@@ -31,10 +31,11 @@ jobs_option = click.option("--jobs", type=click.IntRange(1, 256), default=1, sho
     )
 )
 @click.argument("what", nargs=-1)
-@click.option("--published", metavar="DATE", help="Day of publication, YYYY-MM-DD, of reports that do not tell theirs.")
-@click.option("--outlet", help="Who published them, where they do not tell.")
-@click.option("--title", help="Their headline, where they do not tell.")
-@click.option("--url", help="Their address, where they do not tell.")
+@click.option("--published", metavar="DATE",
+              help="Day of publication, YYYY-MM-DD; a row or an entry that tells its own keeps it.")  # fmt: skip
+@click.option("--outlet", help="Who published them; a row that tells its own keeps it.")
+@click.option("--title", help="Their headline; a row or an entry that tells its own keeps it.")
+@click.option("--url", help="Their address; a row or an entry that tells its own keeps it.")
 @click.option("--tally", type=click.Path(path_type=Path), metavar="FILE.csv", help="A published series; needs --map.")
 @click.option("--map", "plan", type=click.Path(path_type=Path), metavar="MAP.toml", help="What the columns of the tally mean.")
 @jobs_option
