@@ -22,6 +22,7 @@ from sayso.ledger import entries, merging, questions, schema, writing
 from sayso.ledger.entries import Context, Row
 from sayso.ledger.filters import code, is_called, speakers_named
 from sayso.ledger.identities import Decision, Office
+from sayso.ledger.spellings import query_keys
 from sayso.ledger.store import Store, Transaction
 from sayso.ledger.writing import Writer
 from sayso.places import KINDS as PLACE_KINDS
@@ -29,7 +30,7 @@ from sayso.records import Figure, Period, Place, Span, Speaker, Statement, Windo
 
 GONE = "{}"  # what is left of a decision about a speaker whose name was expunged
 NUMBER_MAX = 2**31 - 1  # of a change; PostgreSQL knows no greater integer
-HIDDEN = frozenset({"rejected", "split", "merged", "withdrawn"})
+
 SOURCE_GRADES, INFORMATION_GRADES = "ABCDEF", "123456"
 # Fields that an edit may set, and how the words given become a value. Ids, spans and words are no matter of opinion.
 SPEAKER_FIELDS = {"speaker": "name", "kind": "kind", "role": "role", "organisation": "organisation", "country": "country"}
@@ -94,7 +95,7 @@ def merge(store: Store, identity: str, others: Sequence[str], *, by: str, reason
             row = _standing(change.connection, other)
             if row["id"] == kept["id"] or row["report"] != kept["report"] or row["id"][0] != kept["id"][0]:
                 told = f"{other} is no other entry of the same kind in the same report"
-                raise MisuseError(identity, told, "name entries of one report; sayso copies joins reports")
+                raise MisuseError(identity, told, "name entries of one kind in one report")
             successor.put(row, {"review": "merged"})
             if kept["id"][0] == "s":
                 successor.move_figures(row["id"], kept["id"], kept["speaker"])
@@ -137,7 +138,7 @@ class Successor:
         table = table_of(row["id"])
         fresh = {column.name: row[column.name] for column in table.columns} | values
         fresh |= {"since": self.change.n, "until": None, "replaces": row["n"], "id": new_id or row["id"]}
-        fresh["hidden"] = fresh["review"] in HIDDEN
+        fresh["hidden"] = fresh["review"] in schema.HIDDEN
         fresh["n"] = self.writer.number(table.name)
         self.writer.finish()  # a speaker or a place that is new must be there first
         self.change.connection.execute(insert(table), [fresh])
@@ -376,7 +377,7 @@ def _graded(connection: Connection, subject: str) -> tuple[str, str]:
     if kind != "outlet":
         merged = schema.identity.c
         keys = select(merged.key).where(merged.speaker.in_(speakers_named(name))).distinct()
-        found += [f"speaker {key}" for key in connection.execute(keys).scalars()]
+        found += [_speaker_subject(connection, key, name) for key in connection.execute(keys).scalars().all()]
     if kind != "speaker":
         names = select(schema.outlet.c.name).where(is_called(schema.outlet.c.name, name))
         found += [f"outlet {known}" for known in connection.execute(names).scalars()]
@@ -386,6 +387,20 @@ def _graded(connection: Connection, subject: str) -> tuple[str, str]:
         raise MisuseError(subject, f"could be {len(found)} of the ledger's speakers and outlets",
                           "give the full name, as speaker:NAME or outlet:NAME")  # fmt: skip
     return found[0], SOURCE_GRADES
+
+
+def _speaker_subject(connection: Connection, key: str, name: str) -> str:
+    """What an identity was graded under last; else its first member with this name, who keeps the grade if they are parted."""
+    grade, who, named = schema.grade.c, schema.speaker.c, schema.speaker_key.c
+    graded = select(grade.subject).select_from(questions.graded_speakers())
+    graded = graded.where(schema.identity.c.key == key, grade.until.is_(None)).order_by(grade.since.desc())
+    found: str | None = connection.execute(graded.limit(1)).scalar_one_or_none()
+    if found is not None:
+        return found
+    members = select(who.digest).join(schema.identity, schema.identity.c.speaker == who.n).where(schema.identity.c.key == key)
+    mine = members.where(who.n.in_(select(named.speaker).where(named.key.in_(query_keys(name)))))
+    digests = [connection.execute(query.order_by(who.n).limit(1)).scalar_one_or_none() for query in (mine, members)]
+    return f"speaker {digests[0] or digests[1]}"
 
 
 # ---------------------------------------------------------------- undo
@@ -444,7 +459,8 @@ def _row(connection: Connection, table: Table, number: int) -> RowMapping:
 
 def _undoes(connection: Connection, number: int) -> int | None:
     """The change that a change undoes, if it does."""
-    return connection.execute(select(schema.change.c.undoes).where(schema.change.c.n == number)).scalar_one()
+    found: int | None = connection.execute(select(schema.change.c.undoes).where(schema.change.c.n == number)).scalar_one()
+    return found
 
 
 def _in_force(connection: Connection, table: Table, made: RowMapping, number: int) -> RowMapping:
@@ -515,7 +531,7 @@ def aliases(store: Store) -> list[tuple[int, Decision | Office]]:
 def _undo_aliases(store: Store, change: Transaction, target: int) -> None:
     table, connection = schema.alias, change.connection
     c = table.c
-    made = []
+    made: list[int] = []
     for row in connection.execute(select(table).where(c.since == target).order_by(c.n)).mappings().all():
         same = select(c.n).where(c.kind == row["kind"], c.detail == row["detail"], c.until.is_(None)).order_by(c.n)
         made += [row["n"]] if row["until"] is None else connection.execute(same.limit(1)).scalars().all()
@@ -575,6 +591,8 @@ def _scrub(connection: Connection, report: int, change: int) -> None:
     """Deletes a report's text and entries, what was said in deciding on them, and the names that no other report has."""
     ids: set[str] = set()
     used: set[int] = set()
+    f = schema.figure.c
+    places = set(connection.execute(select(f.place).where(f.report == report, f.place.is_not(None))).scalars())
     for table in (schema.figure, schema.statement):
         rows = connection.execute(select(table.c.id, table.c.speaker).where(table.c.report == report)).all()
         ids.update(row.id for row in rows)
@@ -582,10 +600,44 @@ def _scrub(connection: Connection, report: int, change: int) -> None:
         connection.execute(delete(table).where(table.c.report == report))
     connection.execute(delete(schema.report_text).where(schema.report_text.c.report == report))
     connection.execute(update(schema.reading).where(schema.reading.c.report == report).values(notes="[]"))
+    for n in sorted(places):
+        if connection.execute(select(f.n).where(f.place == n).limit(1)).first() is None:
+            connection.execute(delete(schema.place).where(schema.place.c.n == n))
+    forgotten = merging.forget(connection, used)
+    subjects = {f"entry {identity}" for identity in ids} | {f"speaker {digest}" for digest in forgotten.digests}
+    told = _told_of(connection, ids, subjects) | _unsay(connection, forgotten.keys, change)
+    undone = select(schema.change.c.n, schema.change.c.undoes).where(schema.change.c.undoes.is_not(None))
+    for n, undoes in connection.execute(undone.order_by(schema.change.c.n)).all():
+        if undoes in told:
+            told.add(n)
+    scrubbed = json.dumps({"expunged": change})
+    for n in sorted(told):
+        connection.execute(update(schema.change).where(schema.change.c.n == n).values(detail=scrubbed, reason=None))
+    merging.regroup(connection)  # names that came from the report stand for others no longer
+
+
+def _told_of(connection: Connection, ids: set[str], subjects: set[str]) -> set[int]:
+    """The reviews of these entries, and the grades of these subjects."""
     c = schema.change.c
-    reviews = connection.execute(select(c.n, c.detail).where(c.kind == "review")).all()
-    for n, detail in reviews:
-        if ids & set(json.loads(detail or "{}").get("entries", ())):
-            scrubbed = json.dumps({"expunged": change})
-            connection.execute(update(schema.change).where(c.n == n).values(detail=scrubbed, reason=None))
-    merging.forget(connection, used)
+    found = set()
+    for n, detail in connection.execute(select(c.n, c.detail).where(c.kind.in_(("review", "grade")))):
+        given = json.loads(detail or "{}")
+        if ids & set(given.get("entries", ())) or given.get("subject") in subjects:
+            found.add(n)
+    return found
+
+
+def _unsay(connection: Connection, keys: frozenset[str], change: int) -> set[int]:
+    """Empties the decisions about speakers of whom no report is left; the changes that made them."""
+    c, named = schema.alias.c, schema.speaker_key.c
+    found = set()
+    for row in connection.execute(select(c.n, c.kind, c.detail, c.since, c.until)).all():
+        given = json.loads(row.detail)
+        for name in filter(None, (given.get("person"), given.get("a", {}).get("name"), given.get("b", {}).get("name"))):
+            theirs = set(query_keys(name))
+            others = select(named.speaker).where(named.key.in_(sorted(theirs))).limit(1)
+            if theirs & keys and connection.execute(others).first() is None:
+                until = change if row.until is None else row.until
+                connection.execute(update(schema.alias).where(c.n == row.n).values(detail=GONE, until=until))
+                found.add(row.since)
+    return found

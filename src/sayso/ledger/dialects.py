@@ -82,8 +82,8 @@ class Dialect(ABC):
         """A subquery of the n's whose words match, with the parameter :words, and that parameter's value."""
 
     @abstractmethod
-    def indexed(self, connection: Connection, table: str) -> int:
-        """How many rows a table's word index has."""
+    def indexed(self, table: str) -> str:
+        """A query for the n's of the rows that a table's word index has."""
 
     @abstractmethod
     def guard(self, connection: Connection) -> None:
@@ -209,8 +209,8 @@ class SQLite(Dialect):
     def matching(self, table: str, query: words.Query) -> tuple[str, str]:
         return f"SELECT rowid FROM {table}_words WHERE {table}_words MATCH :words", words.fts5(query)
 
-    def indexed(self, connection: Connection, table: str) -> int:
-        return int(connection.exec_driver_sql(f"SELECT count(*) FROM {table}_words_docsize").scalar_one())
+    def indexed(self, table: str) -> str:
+        return f"SELECT id AS n FROM {table}_words_docsize"
 
     def guard(self, connection: Connection) -> None:
         for table, free in FROZEN.items():
@@ -239,9 +239,14 @@ class SQLite(Dialect):
             raw.close()
 
     def faults(self, connection: Connection) -> list[str]:
-        broken = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(20)") if row[0] != "ok"]
-        for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
-            broken.append(f"row {row} of {table} names a row of {parent} that is not there")
+        broken: list[str] = []
+        try:
+            for (told,) in connection.exec_driver_sql("PRAGMA integrity_check(20)"):
+                broken += [str(told)] if told != "ok" else []
+            for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+                broken.append(f"row {row} of {table} names a row of {parent} that is not there")
+        except DBAPIError as error:
+            broken.append(f"it cannot be read to its end ({error.orig})")
         return [*broken[:20], *filter(None, (self._index_fault(connection, table) for table in INDEXED))]
 
     @staticmethod
@@ -251,15 +256,16 @@ class SQLite(Dialect):
         A search in an index with a hole finds less and says nothing.
         """
         terms = f"{table}_terms"
-        connection.exec_driver_sql(f"CREATE VIRTUAL TABLE temp.{terms} USING fts5vocab(main, {table}_words, row)")
         try:
+            connection.exec_driver_sql(f"CREATE VIRTUAL TABLE temp.{terms} USING fts5vocab(main, {table}_words, row)")
             found = connection.exec_driver_sql(f"SELECT coalesce(sum(cnt), 0) FROM temp.{terms}").scalar_one()
             sizes = connection.exec_driver_sql(f"SELECT coalesce(sz, x'') FROM {table}_words_docsize").scalars()
             told = sum(_varint(size) for size in sizes)
         except DBAPIError as error:
             return f"the word index of {table}s is broken ({error.orig})"
         finally:
-            connection.exec_driver_sql(f"DROP TABLE temp.{terms}")
+            with suppress(DBAPIError):  # where it could not be made
+                connection.exec_driver_sql(f"DROP TABLE temp.{terms}")
         return None if found == told else f"the word index of {table}s has {found:,} words of {told:,}"
 
     def size(self, connection: Connection) -> int:
@@ -332,8 +338,8 @@ class PostgreSQL(Dialect):
     def matching(self, table: str, query: words.Query) -> tuple[str, str]:
         return f"SELECT n FROM {table}_words WHERE words @@ CAST(:words AS tsquery)", words.tsquery(query)
 
-    def indexed(self, connection: Connection, table: str) -> int:
-        return int(connection.execute(text(f"SELECT count(*) FROM {table}_words")).scalar_one())
+    def indexed(self, table: str) -> str:
+        return f"SELECT n FROM {table}_words"
 
     def guard(self, connection: Connection) -> None:
         connection.execute(
@@ -379,7 +385,16 @@ class PostgreSQL(Dialect):
                 connection.execute(text(f'VACUUM (FULL, ANALYZE) "{table}"'))  # the server's statistics hold names too
 
     def faults(self, connection: Connection) -> list[str]:
-        return []  # PostgreSQL enforces its keys on every write, and checks its pages itself (initdb --data-checksums)
+        """PostgreSQL checks its pages itself (initdb --data-checksums); its keys it does not look at again."""
+        keys = [(table.name, key.parent.name, key.column.table.name, key.column.name)
+                for table in metadata.sorted_tables for key in table.foreign_keys]  # fmt: skip
+        query = " UNION ALL ".join(
+            f"SELECT '{table}', '{parent}', count(*) FROM \"{table}\" AS here WHERE here.\"{column}\" IS NOT NULL "
+            f'AND NOT EXISTS (SELECT 1 FROM "{parent}" AS there WHERE there."{named}" = here."{column}")'
+            for table, column, parent, named in keys
+        )
+        return [f"{many:,} rows of {table} name a row of {parent} that is not there"
+                for table, parent, many in connection.execute(text(query)) if many]  # fmt: skip
 
     def size(self, connection: Connection) -> int:
         return int(connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
@@ -392,6 +407,8 @@ class PostgreSQL(Dialect):
         if state is None and any(answer in said for answer in _TURNED_AWAY):
             what = said.rpartition("FATAL:")[2].strip()
             return LedgerError(self.shown, f"cannot be opened: {what}", "check the address; a password may stand in PGPASSFILE")
+        if state is None and "NUL (0x00)" in said:
+            return MisuseError(self.shown, "no id or word that is asked for can hold a NUL", "leave it out")
         if state in ("53100", "25006", "42501"):
             return OutputError(self.shown, f"cannot be written ({said})", "make room or ask for the right, then run it again")
         if error.connection_invalidated or state in (None, "57P01", "57P02", "57P03", "08006"):

@@ -195,7 +195,7 @@ def _standing(table: Table, filters: Filters, cutoff: int | None) -> list[Condit
             found.append(table.c.since <= cutoff)
     else:
         found.append(standing(table, cutoff))
-    if not reviews & {"rejected", "split", "merged", "withdrawn"}:
+    if not reviews & schema.HIDDEN:
         found.append(text(f"NOT {table.name}.hidden"))
     if reviews:
         found.append(table.c.review.in_(sorted(reviews)))

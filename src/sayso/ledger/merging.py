@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 import msgspec
+from msgspec import Struct
 from sqlalchemy import Connection, delete, insert, select
 
 from sayso.ledger import identities, schema, spellings
@@ -56,17 +57,30 @@ def regroup(connection: Connection) -> None:
     _appoint(connection, everybody, offices)
 
 
-def forget(connection: Connection, numbers: Iterable[int]) -> None:
+class Forgotten(Struct, frozen=True):
+    """Of speakers that were taken out: the keys that they were found by, and their digests."""
+
+    keys: frozenset[str]
+    digests: frozenset[str]
+
+
+def forget(connection: Connection, numbers: Iterable[int]) -> Forgotten:
     """Takes out the speakers of an expunged report whom no other report has."""
+    keys: set[str] = set()
+    digests: set[str] = set()
+    mine, who = schema.speaker_key.c, schema.speaker.c
     for n in sorted(numbers):
         used = [
             connection.execute(select(table.c.n).where(table.c.speaker == n).limit(1)).first()
             for table in (schema.statement, schema.figure)
         ]
         if used == [None, None]:
+            keys.update(connection.execute(select(mine.key).where(mine.speaker == n)).scalars())
+            digests.add(connection.execute(select(who.digest).where(who.n == n)).scalar_one())
             for table in (schema.speaker_key, schema.identity, schema.tenure):
                 connection.execute(delete(table).where(table.c.speaker == n))
             connection.execute(delete(schema.speaker).where(schema.speaker.c.n == n))
+    return Forgotten(frozenset(keys), frozenset(digests))
 
 
 def block_of(speaker: Speaker) -> str | None:
@@ -90,14 +104,36 @@ def _speakers(connection: Connection, blocks: Sequence[str] | None) -> dict[int,
     return {n: Speaker(*rest) for n, *rest in connection.execute(query)}
 
 
-def _group(connection: Connection, members: dict[int, Speaker], decisions: Sequence[Decision]) -> None:
-    """Writes down who is who among these speakers; what is as it was is left alone."""
+def faults(connection: Connection) -> list[str]:
+    """What is written down of who is who, and does not follow from the speakers and the decisions."""
+    decisions, _ = decided(connection)
+    members = _speakers(connection, None)
+    expected = _grouped(members, decisions)
+    c, k = schema.identity.c, schema.speaker_key.c
+    held = {n: tuple(rest) for n, *rest in connection.execute(select(c.speaker, c.key, c.name, c.rule))}
+    found = [f"speaker {n} is not with those who are the same" for n in members if held.get(n) != expected.get(n)]
+    keys: dict[int, set[str]] = {}
+    for n, key in connection.execute(select(k.speaker, k.key)):
+        keys.setdefault(n, set()).add(key)
+    lost = [n for n, speaker in members.items() if keys.get(n, set()) != set(spellings.keys(speaker))]
+    return found + [f"speaker {n} is not found by its name" for n in lost]
+
+
+def _grouped(members: dict[int, Speaker], decisions: Sequence[Decision]) -> dict[int, tuple[str, str, str]]:
+    """Of each speaker that is named: the identity's key and name, and the rule that put it there."""
     numbers = list(members)
     rows = {}
     for one in identities.identities([Voice(speaker) for speaker in members.values()], decisions):
         rules = dict(one.rules)
         for at in one.members:
             rows[numbers[at]] = (one.key, one.name, rules.get(at, ""))
+    return rows
+
+
+def _group(connection: Connection, members: dict[int, Speaker], decisions: Sequence[Decision]) -> None:
+    """Writes down who is who among these speakers; what is as it was is left alone."""
+    numbers = list(members)
+    rows = _grouped(members, decisions)
     c = schema.identity.c
     for start in range(0, len(numbers), SOME):
         some = numbers[start : start + SOME]

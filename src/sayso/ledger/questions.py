@@ -17,7 +17,22 @@ from typing import Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import fields
-from sqlalchemy import Connection, Label, RowMapping, Select, UnaryExpression, and_, func, nulls_last, or_, select, text, tuple_
+from sqlalchemy import (
+    Connection,
+    Join,
+    Label,
+    RowMapping,
+    Select,
+    UnaryExpression,
+    and_,
+    func,
+    literal,
+    nulls_last,
+    or_,
+    select,
+    text,
+    tuple_,
+)  # fmt: skip
 from sqlalchemy.sql.expression import ColumnElement
 
 from sayso.errors import LedgerError, MisuseError
@@ -302,7 +317,9 @@ def _entries(connection: Connection, kind: Kind, rows: Sequence[RowMapping], cut
     """The entries of rows, each held against its text; with the grades that they had after a change."""
     texts = texts_of(connection, {row["report"]: {"id": row["report_id"], "digest": row["report_digest"]} for row in rows})
     bases = _as_read(connection, kind, rows)
-    grades = _grades(connection, sorted({subject for row in rows for subject in _subjects(row)}), cutoff)
+    subjects = {f"entry {row['id']}" for row in rows} | {f"outlet {row['outlet_name']}" for row in rows}
+    grades = _grades(connection, sorted(subjects), cutoff)
+    voices = _speaker_grades(connection, sorted({row["who_key"] for row in rows} - {None}), cutoff)
     holders = _holders(connection, rows)
     found = []
     for row in rows:
@@ -310,12 +327,13 @@ def _entries(connection: Connection, kind: Kind, rows: Sequence[RowMapping], cut
         held = entries.checked(whole, _held(kind, row), row)
         read = bases.get(row["n"])
         around = whole[row["context_start"] : row["context_end"]]
-        graded = [grades.get(key) for key in _subjects(row)]
+        source = voices.get(row["who_key"]) or grades.get(f"outlet {row['outlet_name']}")
         who = row["who"] or holders.get(row["n"])
         found.append(
             Entry(
                 held, _origin(row), _speaker(row), who, entries.words_of(whole, held), around, row["context_start"],
-                row["review"], read if read != held else None, graded[0], graded[1] or graded[2], row["since"], row["until"],
+                row["review"], read if read != held else None, grades.get(f"entry {row['id']}"), source, row["since"],
+                row["until"],
             )
         )  # fmt: skip
     return found
@@ -379,8 +397,7 @@ def _as_read(connection: Connection, kind: Kind, rows: Sequence[RowMapping]) -> 
     return found
 
 
-def _subjects(row: RowMapping) -> tuple[str, str, str]:
-    return f"entry {row['id']}", f"speaker {row['who_key']}", f"outlet {row['outlet_name']}"
+
 
 
 def _grades(connection: Connection, subjects: Sequence[str], cutoff: int | None) -> dict[str, str]:
@@ -392,6 +409,24 @@ def _grades(connection: Connection, subjects: Sequence[str], cutoff: int | None)
         query = select(table.c.subject, table.c.value).where(some, standing(table, cutoff))
         found.update((subject, value) for subject, value in connection.execute(query) if value)
     return found
+
+
+def _speaker_grades(connection: Connection, keys: Sequence[str], cutoff: int | None) -> dict[str, str]:
+    """The grades of speakers, by the keys of their identities: of those that its members were given the latest."""
+    found: dict[str, str | None] = {}
+    for start in range(0, len(keys), BATCH):
+        merged = schema.identity.c.key
+        query = select(merged, schema.grade.c.value).select_from(graded_speakers()).order_by(schema.grade.c.since)
+        query = query.where(merged.in_(keys[start : start + BATCH]), standing(schema.grade, cutoff))
+        found.update((key, value) for key, value in connection.execute(query))
+    return {key: value for key, value in found.items() if value}
+
+
+def graded_speakers() -> Join:
+    """Speakers with their identities and the grades that they were given: under a digest, which no merging changes."""
+    who = schema.speaker.c
+    members = schema.speaker.join(schema.identity, schema.identity.c.speaker == who.n)
+    return members.join(schema.grade, schema.grade.c.subject == literal("speaker ") + who.digest)
 
 
 # ---------------------------------------------------------------- cursors
@@ -659,8 +694,8 @@ def speakers(store: Store, filters: Filters, limit: int | None = None, cutoff: i
         public = {key: rows for key, rows in groups.items() if _is_public(rows)}
         ranked = sorted(public.items(), key=lambda group: (-sum(row["many"] for row in group[1]), group[0]))[:limit]
         figures = _figures_by(connection, [row["n"] for _, rows in ranked for row in rows], cutoff)
-        graded = _grades(connection, [f"speaker {key}" for key, _ in ranked], cutoff)
-        return [_voice(key, rows, figures, graded.get(f"speaker {key}")) for key, rows in ranked]
+        graded = _speaker_grades(connection, [key for key, _ in ranked], cutoff)
+        return [_voice(key, rows, figures, graded.get(key)) for key, rows in ranked]
 
 
 def _is_public(rows: Sequence[RowMapping]) -> bool:

@@ -62,6 +62,7 @@ class Escaped(TypeDecorator[str]):
 metadata = MetaData()
 Text = Characters().with_variant(Escaped(), "postgresql")
 STANDING = text("until IS NULL AND NOT hidden")
+HIDDEN = frozenset({"rejected", "split", "merged", "withdrawn"})  # reviews that leave an entry out of answers
 
 
 def _key() -> Column[int]:
@@ -325,7 +326,7 @@ grade = Table(
     "grade",
     metadata,
     _key(),
-    Column("subject", Text, nullable=False),  # "figure f…", "speaker KEY", "outlet NAME"
+    Column("subject", Text, nullable=False),  # "entry f…", "speaker DIGEST", "outlet NAME"
     Column("value", String(1)),
     _since(),
     _until(),
