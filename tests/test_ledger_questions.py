@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ledgers import DATABASES, fetched, shelf, told, values, words
+from ledgers import DATABASES, fetched, read, shelf, told, values, words
 from sayso.errors import MisuseError
 from sayso.ledger import Ledger
 from sayso.ledger.questions import FACETS
@@ -676,7 +676,7 @@ def holds(entry, asked):
 
 
 @pytest.mark.parametrize("kind", ["statements", "figures"])
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_question_is_answered_as_by_looking_at_each_entry(crowded, kind, data):
     ledger, everything = crowded
@@ -718,3 +718,10 @@ def test_answers_are_told_as_rows_and_as_plain_values(crowded):
     frame = found.to_frame()
     assert list(frame["id"]) == [e.held.id for e in found]
     assert words(found) == list(frame["words"])
+
+
+def test_a_person_without_a_role_or_a_body_is_in_no_list_of_speakers(ledger):
+    ledger.add([read("Olena Marchenko said that two houses had burned. Mayor Ivo Brandt said that three had burned.")])
+    assert [voice.name for voice in ledger.speakers()] == ["Ivo Brandt"]
+    assert ledger.statements().facet("speaker") == [("Ivo Brandt", 1), (None, 1)]
+    assert [entry.who for entry in ledger.statements(speaker="Marchenko")] == ["Olena Marchenko"]

@@ -126,7 +126,10 @@ class Selection:
             return int(connection.execute(query, self.asked.parameters).scalar_one())
 
     def facet(self, by: str, limit: int = 20) -> list[tuple[Any, int]]:
-        """The most frequent values of a field, each with its number of entries; what is not known is None."""
+        """The most frequent values of a field, each with its number of entries; what is not known is None.
+
+        Of speakers, persons without a role or a body are counted under None: such people are in no list of speakers.
+        """
         if by not in FACETS[self.kind]:
             raise MisuseError("facet", f"{by!r} is none", f"choose among {', '.join(FACETS[self.kind])}")
         _most(limit)
@@ -209,7 +212,8 @@ class Selection:
     def _facet_column(by: str) -> tuple[str, tuple[Any, Any, Any] | None]:
         """The entry's column that is counted, and where that is a number, the name behind it."""
         if by == "speaker":
-            return "speaker", (schema.identity.c.name, schema.identity, schema.identity.c.speaker)
+            known = _public()
+            return "speaker", (known.c.name, known, known.c.speaker)
         if by in ("organisation", "country"):
             return "speaker", (schema.speaker.c[by], schema.speaker, schema.speaker.c.n)
         if by == "outlet":
@@ -217,6 +221,14 @@ class Selection:
         if by == "place":
             return "place", (schema.place.c.name, schema.place, schema.place.c.n)
         return by, None
+
+
+def _public() -> Any:
+    """Speakers under their merged name, but for persons without a role or a body: such people are in no list of speakers."""
+    who, one = schema.speaker.c, schema.identity.c
+    public = or_(who.kind != "person", who.role.is_not(None), who.organisation.is_not(None))
+    keys = select(one.key).join(schema.speaker, who.n == one.speaker).where(public)
+    return select(one.speaker, one.name).where(one.key.in_(keys)).subquery()
 
 
 def entry(store: Store, identity: str, cutoff: int | None = None) -> Entry:
