@@ -2,7 +2,7 @@
 # make test   every test (sets up what it needs; as root also Debian's packages)
 # make check  tests, lint, types, and the scores against their floors: what CI runs
 # make score  the table of scores (needs ../shared)     make bench  speed and memory beside a peer; the ledger at 1.5 million entries
-# make torture  the long tests whole                    make train  the model, from the corpora and our own sentences (an hour, 2 cores)
+# make torture  the long tests whole; eval/README.md      make train  the model, from the corpora and our own sentences (an hour, 2 cores)
 # make docs   the generated pages (command line, Python)  make lock   the locked requirements anew
 
 PYTHON ?= python3
@@ -18,6 +18,7 @@ demo: .venv/run.done
 	@echo
 	@echo "The same as a page: open $(PAGE) in a browser."
 	@echo "Your own report:    $(BIN)/sayso read FILE --published YYYY-MM-DD        (every option: $(BIN)/sayso read --help)"
+	@echo "Many, in a ledger:  $(BIN)/sayso add FILE… ; $(BIN)/sayso figures --measure killed        (docs/tutorial.md)"
 
 test: .venv/test.done
 	@scripts/system-packages
@@ -42,7 +43,8 @@ bench: .venv/test.done
 	$(BIN)/python eval/ledger.py
 
 torture: .venv/test.done
-	SAYSO_TORTURE=1 $(BIN)/python -m pytest
+	@scripts/system-packages
+	$(BIN)/python scripts/torture.py
 
 train:
 	scripts/train $(SHARED)
