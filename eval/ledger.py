@@ -68,6 +68,7 @@ class Made:
 
     def __init__(self, seed: int = SEED) -> None:
         self.random = chosen = random.Random(seed)
+        self.number = 0
         letters = "abcdefghijklmnopqrstuvwxyz"
         self.words = ["".join(chosen.choices(letters, k=chosen.randint(3, 10))) for _ in range(30_000)]
         self.weights = [1 / rank for rank in range(1, len(self.words) + 1)]
@@ -85,10 +86,9 @@ class Made:
 
     def readings(self) -> Iterator[Incoming]:
         """Without an end."""
-        number = 0
         while True:
-            yield self.reading(number)
-            number += 1
+            self.number += 1
+            yield self.reading(self.number)
 
     def reading(self, number: int) -> Incoming:
         """One report with ten statements, of which every other holds a figure."""
@@ -200,7 +200,7 @@ def measured(at: Path, statements: int, rounds: int) -> Iterator[Bound]:
     """The table, line by line."""
     made = Made()
     with Ledger(at / "bench.db", create=True) as ledger:
-        fill(ledger, made, 2_000)
+        fill(ledger, made, 50_000)  # until the caches are full: 64 MB of pages, 20 MB of stems
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         entries, cpu, wall, texts = fill(ledger, made, statements)
         after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
