@@ -275,6 +275,7 @@ def dumped(path: Path) -> Iterator[str]:
         words_of = tuple(name for _, name, made_by in made if (made_by or "").startswith("CREATE VIRTUAL"))
         inside = {name for _, name, _ in made if name.startswith(tuple(f"{table}_" for table in words_of))}
         yield f"PRAGMA application_id = {connection.execute('PRAGMA application_id').fetchone()[0]};"
+        yield "BEGIN;"
         yield from (f"{made_by};" for kind, name, made_by in made if kind == "table" and name not in inside)
         for kind, name, _ in made:
             if kind != "table" or name in words_of:
@@ -284,6 +285,7 @@ def dumped(path: Path) -> Iterator[str]:
             for row in connection.execute(f'SELECT * FROM "{name}"'):
                 yield f'INSERT INTO "{name}" VALUES({", ".join(map(_literal, row))});'
         yield from (f"{made_by};" for kind, _, made_by in made if kind != "table" and made_by)
+        yield "COMMIT;"
 
 
 def answers(ledger: Ledger) -> dict[str, Any]:

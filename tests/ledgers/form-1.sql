@@ -1,4 +1,5 @@
 PRAGMA application_id = 1935767923;
+BEGIN;
 CREATE TABLE migration (
 	number INTEGER NOT NULL, 
 	name TEXT NOT NULL, 
@@ -269,7 +270,7 @@ CREATE TABLE figure (
 CREATE VIRTUAL TABLE statement_words USING fts5(words, content='', tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co M*'");
 CREATE VIRTUAL TABLE figure_words USING fts5(words, content='', tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co M*'");
 CREATE VIRTUAL TABLE report_words USING fts5(words, content='', tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co M*'");
-INSERT INTO "migration" VALUES(1, 'first', '2026-11-23T00:19:53.034563+00:00', '0.1.0');
+INSERT INTO "migration" VALUES(1, 'first', '2026-11-23T00:38:30.802226+00:00', '0.1.0');
 INSERT INTO "change" VALUES(1, '2024-11-05T12:00:00.000000+00:00', NULL, 'add', 'Ines', NULL, NULL, NULL, '0.1.0');
 INSERT INTO "change" VALUES(2, '2024-11-05T12:00:00.000000+00:00', NULL, 'add', NULL, NULL, NULL, NULL, '0.1.0');
 INSERT INTO "change" VALUES(3, '2024-11-05T12:00:00.000000+00:00', NULL, 'review', 'Ines', 'the correction', '{"verdict": "edit", "entries": ["fd59df75b93e00cc6"], "values": {"value": "6", "place": "Goma"}}', NULL, '0.1.0');
@@ -402,35 +403,35 @@ DELETE FROM "report_words_config";
 INSERT INTO "report_words_config" VALUES('version', 4);
 CREATE INDEX change_kind ON change (kind);
 CREATE INDEX speaker_block ON speaker (block);
-CREATE INDEX place_name ON place (name);
 CREATE INDEX place_country ON place (country);
-CREATE INDEX report_url ON report (url);
+CREATE INDEX place_name ON place (name);
+CREATE INDEX report_outlet ON report (outlet);
 CREATE INDEX report_digest ON report (digest);
 CREATE INDEX report_order ON report (day DESC, n DESC);
-CREATE INDEX report_outlet ON report (outlet);
+CREATE INDEX report_url ON report (url);
 CREATE INDEX speaker_key_key ON speaker_key ("key");
 CREATE INDEX identity_key ON identity ("key");
 CREATE INDEX tenure_speaker ON tenure (speaker);
 CREATE INDEX grade_subject ON grade (subject);
 CREATE INDEX reading_report ON reading (report);
+CREATE INDEX statement_outlet ON statement (outlet, day DESC, report DESC, start, n, act) WHERE until IS NULL AND NOT hidden;
 CREATE INDEX statement_speaker ON statement (speaker, day DESC, report DESC, start, n, act) WHERE until IS NULL AND NOT hidden;
 CREATE INDEX statement_facets ON statement (act, speaker, outlet, quote, review) WHERE until IS NULL AND NOT hidden;
-CREATE INDEX statement_act ON statement (act, day DESC, report DESC, start, n) WHERE until IS NULL AND NOT hidden;
-CREATE INDEX statement_quote ON statement (quote, day DESC, report DESC, start, n, act) WHERE until IS NULL AND NOT hidden;
 CREATE INDEX statement_order ON statement (day DESC, report DESC, start, n) WHERE until IS NULL AND NOT hidden;
+CREATE INDEX statement_act ON statement (act, day DESC, report DESC, start, n) WHERE until IS NULL AND NOT hidden;
 CREATE INDEX statement_id ON statement (id);
+CREATE INDEX statement_quote ON statement (quote, day DESC, report DESC, start, n, act) WHERE until IS NULL AND NOT hidden;
 CREATE INDEX statement_report ON statement (report);
-CREATE INDEX statement_outlet ON statement (outlet, day DESC, report DESC, start, n, act) WHERE until IS NULL AND NOT hidden;
 CREATE INDEX figure_unit ON figure (unit, day DESC, report DESC, start, n, status, measure) WHERE until IS NULL AND NOT hidden;
 CREATE INDEX figure_party ON figure (party, day DESC, report DESC, start, n, status, measure) WHERE until IS NULL AND NOT hidden;
 CREATE INDEX figure_id ON figure (id);
 CREATE INDEX figure_speaker ON figure (speaker, day DESC, report DESC, start, n, status, measure) WHERE until IS NULL AND NOT hidden;
 CREATE INDEX figure_report ON figure (report);
 CREATE INDEX figure_place ON figure (place, day DESC, report DESC, start, n, status, measure) WHERE until IS NULL AND NOT hidden;
-CREATE INDEX figure_outlet ON figure (outlet, day DESC, report DESC, start, n, status, measure) WHERE until IS NULL AND NOT hidden;
-CREATE INDEX figure_status ON figure (status, day DESC, report DESC, start, n, measure) WHERE until IS NULL AND NOT hidden;
-CREATE INDEX figure_order ON figure (day DESC, report DESC, start, n) WHERE until IS NULL AND NOT hidden;
 CREATE INDEX figure_facets ON figure (status, measure, unit, party, place, speaker, outlet, comparator, review) WHERE until IS NULL AND NOT hidden;
+CREATE INDEX figure_outlet ON figure (outlet, day DESC, report DESC, start, n, status, measure) WHERE until IS NULL AND NOT hidden;
+CREATE INDEX figure_order ON figure (day DESC, report DESC, start, n) WHERE until IS NULL AND NOT hidden;
+CREATE INDEX figure_status ON figure (status, day DESC, report DESC, start, n, measure) WHERE until IS NULL AND NOT hidden;
 CREATE INDEX figure_measure ON figure (measure, day DESC, report DESC, start, n, status) WHERE until IS NULL AND NOT hidden;
 CREATE TRIGGER "change_kept" BEFORE UPDATE OF "n", "at", "clock", "kind", "by", "undoes", "version" ON "change" BEGIN SELECT RAISE(ABORT, 'rows of change never change'); END;
 CREATE TRIGGER "change_stays" BEFORE DELETE ON "change" BEGIN SELECT RAISE(ABORT, 'rows of change never change'); END;
@@ -450,3 +451,4 @@ CREATE TRIGGER "alias_kept" BEFORE UPDATE OF "n", "kind", "since" ON "alias" BEG
 CREATE TRIGGER "alias_stays" BEFORE DELETE ON "alias" BEGIN SELECT RAISE(ABORT, 'rows of alias never change'); END;
 CREATE TRIGGER "refused_kept" BEFORE UPDATE OF "n", "digest", "place", "what", "remedy", "kind", "since" ON "refused" BEGIN SELECT RAISE(ABORT, 'rows of refused never change'); END;
 CREATE TRIGGER "refused_stays" BEFORE DELETE ON "refused" BEGIN SELECT RAISE(ABORT, 'rows of refused never change'); END;
+COMMIT;

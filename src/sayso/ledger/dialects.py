@@ -6,6 +6,7 @@ the same: FTS5 without content on SQLite, a tsvector with a GIN index on Postgre
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 from abc import ABC, abstractmethod
@@ -301,6 +302,8 @@ class PostgreSQL(Dialect):
 
     def __init__(self, url: URL) -> None:
         url = url.set(drivername="postgresql+psycopg")
+        # what it lets go of when a server dies, in lines of its own on standard error; `error` says it in ours
+        logging.getLogger("psycopg").addHandler(logging.NullHandler())
         open_url = url.difference_update_query(("password", "sslpassword"))
         self.shown = open_url.render_as_string(hide_password=True).replace("+psycopg", "")
         try:

@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 from msgspec import Struct, to_builtins
-from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, func, insert, or_, select, update
 
 from sayso.errors import RefusedError
 from sayso.ledger import merging, schema
@@ -279,14 +279,15 @@ def renew(store: Store, incoming: Sequence[Incoming], *, by: str | None = None) 
     A report that is not held, has a newer version, or whose last reading is by the same engine and model, is left alone.
     """
     readings = [replaced(one) for one in incoming]
+    with store.reading() as connection:
+        if not any(_outdated(connection, one.reading) for one in readings):
+            return Renewed(None, ())
     with store.writing("read", by=by) as change:
         writer = Writer(store, change)
         done: list[str] = []
         carried, kept = 0, []
         for one in readings:
-            held = _held_reading(change.connection, one.reading.report.id)
-            engine = one.reading.engine
-            if held is not None and (held.version, held.model) != (engine.version, engine.model):
+            if held := _outdated(change.connection, one.reading):
                 again, left = _Renewal(writer, held.report, held.n, one).write()
                 carried += again
                 kept += left
@@ -297,12 +298,14 @@ def renew(store: Store, incoming: Sequence[Incoming], *, by: str | None = None) 
     return Renewed(change.n, tuple(done), statements, figures, carried, tuple(kept))
 
 
-def _held_reading(connection: Connection, identity: str) -> Any:
-    c = schema.reading.c
+def _outdated(connection: Connection, reading: Reading) -> Any:
+    """The last reading that the ledger holds of this report, if it is by another engine or model."""
+    c, engine = schema.reading.c, reading.engine
     query = (
-        select(c.n, c.report, c.version, c.model)
+        select(c.n, c.report)
         .join(schema.report, schema.report.c.n == c.report)
-        .where(schema.report.c.id == identity, schema.report.c.until.is_(None), c.until.is_(None))
+        .where(schema.report.c.id == reading.report.id, schema.report.c.until.is_(None), c.until.is_(None))
+        .where(or_(c.version != engine.version, c.model != engine.model))
     )
     return connection.execute(query).first()
 
