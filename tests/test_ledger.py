@@ -22,7 +22,6 @@ from sqlalchemy.exc import DBAPIError
 from ledgers import (
     BERG,
     DAM,
-    DATABASES,
     ENGINE,
     FIRE,
     QUIET,
@@ -34,7 +33,6 @@ from ledgers import (
     filed,
     fill,
     plant,
-    shelf,
     sql,
     told,
     values,
@@ -48,18 +46,6 @@ from sayso.records import Arrival, Engine, Note, Period, Place, Reading, Span, S
 from written import figure, statement
 
 FORMS = Path(__file__).parent / "ledgers"
-@pytest.fixture(scope="module", params=DATABASES)
-def place(request, tmp_path_factory):
-    with shelf(request.param, tmp_path_factory.mktemp("ledgers")) as found:
-        yield found
-
-
-@pytest.fixture
-def ledger(place):
-    with place.ledger() as found:
-        yield found
-
-
 # ---------------------------------------------------------------- adding
 
 

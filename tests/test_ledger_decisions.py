@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from sqlalchemy import make_url
 
 import postgres
-from ledgers import DAM, DATABASES, ENGINE, Clock, everything, faults, filed, shelf, sql, told, values, words
+from ledgers import DAM, ENGINE, Clock, everything, faults, filed, sql, told, values, words
 from sayso.errors import ConflictError, MisuseError
 from sayso.ledger import Ledger
 from sayso.records import Engine, Period, Place, Reading, Speaker, Window
@@ -25,18 +25,6 @@ from written import figure, statement
 NEWER = Engine("0.2.0", "2")
 MAYOR = Speaker("Ailsa Reid", "person", "Mayor", "Selport", None)
 TEXT = "The river, she said, took 14 houses and 3 bridges. The mayor fears that 14 houses more will fall."
-
-
-@pytest.fixture(scope="module", params=DATABASES)
-def place(request, tmp_path_factory):
-    with shelf(request.param, tmp_path_factory.mktemp("ledgers")) as found:
-        yield found
-
-
-@pytest.fixture
-def ledger(place):
-    with place.ledger() as found:
-        yield found
 
 
 def river(engine=ENGINE, **about):

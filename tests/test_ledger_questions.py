@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ledgers import DATABASES, fetched, read, shelf, told, values, words
+from ledgers import fetched, read, told, values, words
 from sayso.errors import MisuseError
 from sayso.ledger import Ledger
 from sayso.ledger.questions import FACETS
@@ -36,18 +36,6 @@ PLACES = {
 }
 NAMES = list(PLACES)
 ZELENSKY = ("Zelensky", "Volodymyr Zelenskyy", "Zelenskyy", "Volodymyr Zelenskiy")
-
-
-@pytest.fixture(scope="module", params=DATABASES)
-def place(request, tmp_path_factory):
-    with shelf(request.param, tmp_path_factory.mktemp("ledgers")) as found:
-        yield found
-
-
-@pytest.fixture
-def ledger(place):
-    with place.ledger() as found:
-        yield found
 
 
 def one_each(ledger, fields, **about):

@@ -5,15 +5,9 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from ledgers import DAM, DATABASES, FIRE, GONE, QUIET, RISEN, everything, faults, fill, plant, shelf, sql, told
+from ledgers import DAM, FIRE, GONE, QUIET, RISEN, everything, faults, fill, plant, sql, told
 from sayso.ledger import Ledger
 from sayso.records import Engine
-
-
-@pytest.fixture(scope="module", params=DATABASES)
-def place(request, tmp_path_factory):
-    with shelf(request.param, tmp_path_factory.mktemp("ledgers")) as found:
-        yield found
 
 
 @pytest.fixture
