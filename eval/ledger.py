@@ -24,12 +24,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sayso.desk import BATCH
 from sayso.ledger import Incoming, Ledger
 from sayso.records import Arrival, Engine, Figure, Period, Place, Reading, Report, Span, Speaker, Statement
 
 SEED = 7
 STATEMENTS = 1_000_000
-BATCH = 64  # reports of one change, as the desk writes them
 BUILD = Path(__file__).parent.parent / "build"
 MEASURES = ("killed", "wounded", "launched", "downed", "hit", "displaced", "captured", "destroyed", "troops", "money")
 FIRST = (

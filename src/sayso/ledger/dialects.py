@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
@@ -152,6 +153,13 @@ def dialect(location: str | Path) -> Dialect:
 # ---------------------------------------------------------------- SQLite
 
 
+class _Hinting(SQLiteCompiler):
+    """Writes "INDEXED BY" behind a table: SQLAlchemy leaves it to the dialect whether it has hints, and this one's has none."""
+
+    def get_from_hint_text(self, table: Any, text: str | None) -> str | None:
+        return text
+
+
 class SQLite(Dialect):
     """A file, with two more beside it while it is in use (-wal, -shm)."""
 
@@ -162,6 +170,7 @@ class SQLite(Dialect):
         self.path = path
         self.shown = str(path)
         self.engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": BUSY_SECONDS})
+        self.engine.dialect.statement_compiler = _Hinting
         event.listen(self.engine, "connect", self._connected)
         event.listen(self.engine, "begin", self._begin)
 

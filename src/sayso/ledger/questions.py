@@ -75,12 +75,9 @@ FACETS: dict[Kind, tuple[str, ...]] = {
 
 # The filters and columns that the index for counting holds (schema.py); what is asked of the speaker is asked by number.
 _SPOKEN = frozenset({"speaker", "organisation", "country", "speaker_kind", "outlet"})
-COVERED: dict[Kind, frozenset[str]] = {
-    "statement": _SPOKEN | {"act", "quote", "review"},
-    "figure": _SPOKEN | {"status", "measure", "unit", "party", "place", "comparator", "review"},
-}
+COVERED = _SPOKEN | {"status", "measure", "unit", "party", "place", "comparator", "review"}  # by figure_facets
 
-
+# Those that stand in every index by a column behind its order.
 BESIDE: dict[Kind, frozenset[str]] = {"statement": frozenset({"act"}), "figure": frozenset({"status", "measure"})}
 INDEXES = frozenset(index.name for table in (schema.statement, schema.figure) for index in table.indexes)
 
@@ -160,7 +157,9 @@ class Selection:
         index = None
         if columns and f"{self.kind}_{columns[0]}" in INDEXES and given <= BESIDE[self.kind]:
             index = columns[0]  # its values stand in order: nothing need be sorted
-        elif given | set(columns) <= COVERED[self.kind]:
+        elif self.kind == "statement" and columns == ("review",) and given <= BESIDE["statement"]:
+            index = "act"  # in which the review stands behind the order
+        elif self.kind == "figure" and given | set(columns) <= COVERED:
             index = "facets"
         if index is None or self.cutoff is not None:
             return query

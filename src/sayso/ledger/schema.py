@@ -274,9 +274,7 @@ statement = Table(
         "statement_order", text("day DESC"), text("report DESC"), text("start"), text("n"),
         sqlite_where=STANDING, postgresql_where=STANDING,
     ),
-    *_standing("statement", "speaker", "outlet", "act", "quote", beside=("act",)),
-    # What is counted by, so that no row need be looked up for it.
-    Index("statement_facets", "act", "speaker", "outlet", "quote", "review", sqlite_where=STANDING, postgresql_where=STANDING),
+    *_standing("statement", "speaker", "outlet", "act", "quote", beside=("act", "review")),
 )  # fmt: skip
 
 figure = Table(
@@ -316,6 +314,7 @@ figure = Table(
         sqlite_where=STANDING, postgresql_where=STANDING,
     ),
     *_standing("figure", "speaker", "outlet", "measure", "unit", "party", "place", "status", beside=("status", "measure")),
+    # What else is counted by, so that no row need be looked up for it.
     Index(
         "figure_facets", "status", "measure", "unit", "party", "place", "speaker", "outlet", "comparator", "review",
         sqlite_where=STANDING, postgresql_where=STANDING,
