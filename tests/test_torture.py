@@ -433,9 +433,9 @@ def test_a_damaged_file_is_told_and_where_it_is_not_told_nothing_is_missing(torn
     tell(
         "SQLite: the file cut off, or a page of it zeros, noise, or half zeros",
         f"{number}",
-        f"`verify` tells of it with exit code 3 ({verified[3]}), or it hit nothing in use ({verified[0]}: all answers as before); "
-        f"of {number * (len(ASKED) - 1):,} questions to these ledgers {wrong} were answered with something missing or changed, the "
-        "others as before or with one line and exit code 3",
+        f"`verify` tells of it with exit code 3 ({verified[3]}), or it hit nothing in use ({verified[0]}: all answers as "
+        f"before); of {number * (len(ASKED) - 1):,} questions to these ledgers {wrong} were answered with something missing or "
+        "changed, the others as before or with one line and exit code 3",
     )
 
 
