@@ -284,7 +284,7 @@ def serve() -> None:
     sys.modules["py3langid"] = None  # type: ignore[assignment]  # None is the documented way to block an import
     try:
         import pypdfium2  # noqa: F401  # both are loaded here, so that what is missing is told before the first page
-        import trafilatura  # noqa: F401
+        import trafilatura  # noqa: F401  # as above
     except Exception as error:
         _send(answers, {"fault": f"{type(error).__name__}: {error}"})
         return
