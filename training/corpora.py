@@ -22,6 +22,8 @@ TITLES = re.compile(
     r"^(?:(?:the|a|an|former|then|late|President|Prime|Minister|Secretary|General|Senator|Sen\.|Gov\.|Governor|Mr\.?|Mrs\.?|Ms\.?|"
     r"Dr\.?|Professor|Prof\.|Judge|Justice|Chief|King|Queen|Prince|Princess|Sir|Lord|Captain|Colonel|Director|Chancellor)\s+)+"
 )
+# documents that are also among the annotated reports which the ledger is scored on: never learnt from
+HELD_OUT = frozenset(f"GUM_news_{name}" for name in ("korea", "crane", "asylum", "stampede", "questionnaire", "afghan"))
 WATERS = re.compile(
     r"\b(?:River|Sea|Ocean|Lake|Gulf|Bay|Mount|Mountains?|Valley|Island|Islands|Strait|Desert|Peninsula|Coast)\b"
 )
@@ -76,10 +78,12 @@ def polnear(path: Path) -> list[Example]:
 
 
 def gum(path: Path) -> list[Example]:
-    """GUM (Zeldes 2017): mentions whose head is a proper noun, cut down to the name itself."""
+    """GUM (Zeldes 2017): mentions whose head is a proper noun, cut down to the name itself; without the reports in HELD_OUT."""
     kinds = {"person": "PERSON", "place": "GPE", "organization": "ORG", "event": "EVENT"}
     examples = []
     for row in rows(path):
+        if row["id"] in HELD_OUT:
+            continue
         example, taken = Example(row["text"], names=[]), []
         for e in sorted(row["entities"], key=lambda e: e["end"] - e["start"]):
             if e["upos"] != "PROPN" or e["type"] not in kinds:

@@ -28,6 +28,8 @@ from sayso.tagger import decoded
 from windows import IGNORE, Window, groups, window
 
 WEIGHTS = {"roles": 1.0, "inner": 0.5, "names": 0.5, "measure": 0.5, "status": 0.2, "act": 0.3}
+# bfloat16 doubles the speed where the processor has it; where it is emulated (AVX2 only) it reads 52 pieces a second instead of 1,180
+HALVES = "bf16" in Path("/proc/cpuinfo").read_text("utf-8") if Path("/proc/cpuinfo").exists() else False
 PIECES = 3072  # in a batch: 16 windows of 192
 
 
@@ -77,7 +79,7 @@ def link_loss(out: dict[str, torch.Tensor], batch: list[Window]) -> torch.Tensor
 
 def loss_of(tagger: Tagger, batch: list[Window]) -> torch.Tensor:
     ids, shapes, mask, targets = tensors(batch)
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=HALVES):
         out = tagger(ids, shapes, mask)
     total = 0.3 * link_loss({k: out[k].float() for k in ("query", "key")}, batch)
     for head, weight in WEIGHTS.items():
