@@ -8,7 +8,9 @@ corpus's gold files less every stretch of text. The words come from the corpora,
     current_events-DATE-conflicts   the items of that day's section on armed conflicts, one a paragraph, outlets in brackets
     current_events-DATE-rest        the items of its other sections but sports, likewise
 
-    python eval/annotations.py --shared ../shared INTO       writes INTO/ID.txt and INTO/ID.json, as `score.py` of the gold reads them
+    python eval/annotations.py join INTO         writes INTO/ID.txt and INTO/ID.json, as the gold's `score.py` reads them
+    python eval/annotations.py take ID.yaml …    checks annotations written by hand (the form of the gold's YAML) and keeps them here
+    python eval/annotations.py hold A B          how far two folders of such YAML agree, and where they do not
 """
 
 from __future__ import annotations
@@ -17,8 +19,12 @@ import argparse
 import functools
 import gzip
 import hashlib
+import importlib.util
 import json
+import sys
+from collections import Counter
 from pathlib import Path
+from types import ModuleType
 
 HERE = Path(__file__).parent
 CONFLICTS = frozenset({"Armed conflicts and attacks", "Attacks and armed conflicts"})
@@ -68,9 +74,93 @@ def joined(shared: Path, into: Path) -> list[str]:
     return names
 
 
-if __name__ == "__main__":
+def tool(shared: Path, name: str) -> ModuleType:
+    """A script of the gold (compile, score) as a module."""
+    spec = importlib.util.spec_from_file_location(f"gold_{name}", shared / f"gold/{name}.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def compiled(shared: Path, file: Path) -> dict:
+    """One annotation in YAML with the offsets of its words. ValueError with every fault in it."""
+    import yaml
+
+    written = yaml.safe_load(file.read_text("utf-8"))
+    text, day = report(shared, written["id"])
+    if str(written.get("published") or None) != str(day):
+        raise ValueError(f"{file}: published is {written.get('published')}, the corpus says {day}")
+    out, faults = tool(shared, "compile").compiled(text, written)
+    if faults:
+        raise ValueError("\n".join(f"{file}: {fault}" for fault in faults))
+    out |= {"published": day, "digest": hashlib.sha256(text.encode()).hexdigest(), "_text": text}
+    for entry, f in zip(written.get("figures") or (), out["figures"], strict=True):
+        f |= {key: entry[key] for key in ("by", "window", "part_of") if entry.get(key)}
+    return out
+
+
+def take(shared: Path, file: Path) -> None:
+    """Keeps an annotation: its offsets and fields, without any stretch of the text."""
+    out = compiled(shared, file)
+    text = out.pop("_text")
+    for n, f in enumerate(out["figures"]):
+        del f["text"]
+        start = text.find(f["counted"], max(0, f["span"][0] - 60)) if f["counted"] else -1
+        f["counted"] = [start, start + len(f["counted"])] if start >= 0 else None
+        if part := f.pop("part_of", None):
+            wholes = [m for m in range(n) if text[slice(*out["figures"][m]["span"])] == str(part)]
+            f |= {"part_of": wholes[-1]} if wholes else {}
+        f["window"] = {k: str(v) for k, v in f["window"].items()} if f.get("window") else None
+    (HERE / "annotations").mkdir(exist_ok=True)
+    where = HERE / "annotations" / f"{out['id']}.json"
+    lists = {key: out.pop(key) for key in ("statements", "figures")}
+    body = [json.dumps(out, ensure_ascii=False)[1:-1]]
+    for key, rows in lists.items():  # an entry a line
+        body.append(f'"{key}": [\n' + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]")
+    where.write_text("{" + ",\n".join(body) + "}\n", "utf-8")
+
+
+def hold(shared: Path, one: Path, other: Path) -> None:
+    """Prints the scores of one annotator against another, as the gold's scorer has it, and each difference."""
+    rules, total = tool(shared, "score"), Counter()
+    for file in sorted(one.glob("*.yaml")):
+        if not (other / file.name).exists():
+            continue
+        a, b = compiled(shared, file), compiled(shared, other / file.name)
+        for s in b["statements"]:  # in the form of a reading
+            s["speaker"] = {"name": s["speaker"], "organisation": s["organisation"]}
+            s["said"] = {"start": s["said"], "end": s["said"]} if s["said"] else None
+        for f in b["figures"]:
+            f["place"] = {"name": f["place"]} if f["place"] else None
+            f["time"] = {"start": f["time"][0], "end": f["time"][1]} if f["time"] else None
+        count, misses = Counter(), []
+        rules.article(a, b, count, misses)
+        total += count
+        print(f"== {file.stem}", *misses, sep="\n   ")
+    rules.show(rules.table(total))
+
+
+def main() -> int:
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--shared", type=Path, default=HERE.parent.parent / "shared")
-    ap.add_argument("into", type=Path)
+    ap.add_argument("what", choices=("join", "take", "hold"))
+    ap.add_argument("paths", type=Path, nargs="+")
     a = ap.parse_args()
-    print(*joined(a.shared, a.into), sep="\n")
+    if a.what == "join":
+        print(*joined(a.shared, a.paths[0]), sep="\n")
+    elif a.what == "hold":
+        hold(a.shared, *a.paths)
+    else:
+        for path in a.paths:
+            try:
+                take(a.shared, path)
+            except ValueError as error:
+                print(error, file=sys.stderr)
+                return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

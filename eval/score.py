@@ -1,6 +1,6 @@
 """Scores sayso on the annotated corpora: `make score`.
 
-    python eval/score.py [--shared ../shared] [--stages] [--misses] [--check] [--write FOLDER]
+    python eval/score.py [--shared ../shared] [--only SET] [--stages] [--misses] [--check] [--write FOLDER]
 
 The ledger rows come from the corpus's own scorer (gold/score.py), run on what sayso reads; --stages adds the stages' own
 corpora; --check holds every figure against eval/floors.json and exits 1 where one has fallen; --misses lists what was read
@@ -21,7 +21,9 @@ import sayso
 from sayso.exports import to_dict
 
 HERE = Path(__file__).parent
-LEDGERS = {"reports": "gold", "cases": "gold/cases"}
+sys.path.insert(0, str(HERE))
+import annotations  # noqa: E402  # beside this file
+LEDGERS = ("reports", "cases", "annotated")  # the two held-out sets of the gold; those of eval/annotations, for tuning
 
 
 def predict(folder: Path, into: Path) -> None:
@@ -37,7 +39,10 @@ def predict(folder: Path, into: Path) -> None:
 
 def ledger(shared: Path, kind: str, into: Path, *, misses: bool = False) -> dict[str, float]:
     """The scores on one annotated set: F1 of statements, who-said-what, figures, whole figures; accuracy of the fields."""
-    folder = shared / LEDGERS[kind]
+    folder = shared / {"reports": "gold", "cases": "gold/cases"}.get(kind, "")
+    if kind == "annotated":
+        folder = into.parent / "joined"
+        annotations.joined(shared, folder)
     predict(folder, into)
     call = [sys.executable, str(shared / "gold/score.py"), str(folder), str(into)]
     if misses:
@@ -64,6 +69,7 @@ def stages(shared: Path) -> dict[str, float]:
 def main() -> int:
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--shared", type=Path, default=HERE.parent.parent / "shared")
+    ap.add_argument("--only", choices=LEDGERS, help="one ledger alone")
     ap.add_argument("--stages", action="store_true")
     ap.add_argument("--misses", action="store_true")
     ap.add_argument("--check", action="store_true")
@@ -74,11 +80,14 @@ def main() -> int:
         return 2
     with tempfile.TemporaryDirectory() as temporary:
         into = a.write or Path(temporary)
-        found = {k: v for kind in LEDGERS for k, v in ledger(a.shared, kind, into / kind, misses=a.misses).items()}
+        found = {k: v for kind in ([a.only] if a.only else LEDGERS) for k, v in ledger(a.shared, kind, into / kind, misses=a.misses).items()}
     if a.stages:
         found |= stages(a.shared)
+    peers = json.loads((HERE / "peers.json").read_text("utf-8"))
+    print(f"{'':45} {'here':5} {'reach':5} published")
     for name, value in found.items():
-        print(f"{name:45} {value:.3f}")
+        reach, published = peers.get(name, (None, ""))
+        print(f"{name:45} {value:.3f} {'' if reach is None else f'{reach:.2f}':5} {published}".rstrip())
     if not a.check:
         return 0
     floors = json.loads((HERE / "floors.json").read_text("utf-8"))

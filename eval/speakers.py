@@ -1,0 +1,62 @@
+"""Speakers against GUM's coreference: is whoever a source stands for one of the names of that entity?
+
+Each statement that is found, whose source is (or ends in) a mention of GUM, is judged: the mention's entity has names where one of
+its mentions is a proper noun. The speaker is right when it is one of these names, or, where the entity has none in the document, when
+no other entity's name was given. Documents that are annotated reports are left out, as they are in training.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+from pathlib import Path
+
+import sayso
+from annotations import tool
+
+PARTS = ("train", "dev")
+HELD_OUT = frozenset(f"GUM_news_{name}" for name in ("korea", "crane", "asylum", "stampede", "questionnaire", "afghan"))
+GENRES = ("news", "interview", "bio")
+
+
+def judged(shared: Path) -> list[tuple[str, str, str | None, list[str], bool]]:
+    """Of each statement that can be judged: document, source, speaker given, the entity's names, right."""
+    same_name = tool(shared, "score").same_name
+    found = []
+    for part in PARTS:
+        with gzip.open(shared / f"corpora/gum/{part}.jsonl.gz", "rt", encoding="utf-8") as lines:
+            rows = [row for row in map(json.loads, lines) if row["genre"] in GENRES and row["id"] not in HELD_OUT]
+        for row in rows:
+            names: dict[str, list[str]] = {}
+            for e in row["entities"]:
+                if e["upos"] == "PROPN":
+                    names.setdefault(e["eid"], []).append(e["text"])
+            for s in sayso.read(row["text"], published=row["date"]).statements:
+                mention = next((e for e in sorted(row["entities"], key=lambda e: e["start"] - e["end"]) if s.source
+                                and abs(e["start"] - s.source[0].start) <= 4 and abs(e["end"] - s.source[-1].end) <= 2), None)  # fmt: skip
+                if mention is None or mention["type"] not in ("person", "organization", "place"):
+                    continue
+                own = names.get(mention["eid"], [])
+                given = s.speaker.name
+                if own:
+                    right = any(same_name(name, given) or same_name(given, name) for name in own)
+                else:
+                    right = not any(given == name for others in names.values() for name in others)
+                found.append((row["id"], row["text"][slice(*s.source[0])], given, own[:3], right))
+    return found
+
+
+def score(shared: Path) -> dict[str, float]:
+    """The share of right speakers, of all statements judged and of those whose source is a pronoun; and how many there were."""
+    found = judged(shared)
+    pronouns = [f for f in found if f[1].casefold() in ("he", "she", "it", "they", "who")]
+    share = lambda rows: sum(r[-1] for r in rows) / max(1, len(rows))  # noqa: E731
+    return {"gum right": share(found), "gum pronouns right": share(pronouns), "gum judged": len(found)}
+
+
+if __name__ == "__main__":
+    where = Path(__file__).parent.parent.parent / "shared"
+    if "--misses" in sys.argv:
+        print(*(f for f in judged(where) if not f[-1]), sep="\n")
+    print(score(where))
