@@ -137,6 +137,23 @@ def meantime(path: Path) -> list[Example]:
     return examples
 
 
+def annotated(folder: Path) -> list[Example]:
+    """Reports annotated by docs/fields.md (`python eval/annotations.py join FOLDER`): roles, acts, figures; no names."""
+    examples = []
+    for path in sorted(folder.glob("*.json")):
+        row = json.loads(path.read_text("utf-8"))
+        example = Example(path.with_suffix(".txt").read_text("utf-8"), roles=[], inner=[], figures=[])
+        for s in row["statements"]:
+            parts = {role: [tuple(span) for span in s[role]] for role in ("source", "cue", "content")}
+            layer = example.inner if s.get("via") else example.roles
+            layer += [(span, role) for role, spans in parts.items() for span in spans]
+            example.links += links_of(**parts)
+            example.acts += [(span, s["act"]) for span in parts["cue"]]
+        example.figures = [(tuple(f["span"]), f["measure"], f["status"]) for f in row["figures"]]
+        examples.append(example)
+    return examples
+
+
 def own(part: str) -> list[Example]:
     """Our own sentences; every tenth passage is kept for measuring (`part` is "train" or "dev")."""
     examples = []

@@ -22,7 +22,7 @@ import torch
 from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy
 
-from corpora import Example, gum, meantime, own, polnear
+from corpora import Example, annotated, gum, meantime, own, polnear
 from model import HEADS, LINK, Tagger, pretrained
 from sayso.tagger import decoded
 from windows import IGNORE, Window, groups, window
@@ -139,6 +139,8 @@ def main() -> None:
     ap.add_argument("--epochs", type=float, default=4)
     ap.add_argument("--rate", type=float, default=3e-4)
     ap.add_argument("--own", type=int, default=0, help="how often our own sentences are shown an epoch")
+    ap.add_argument("--annotated", type=Path, help="folder of annotated reports (eval/annotations.py join), shown as often as our own sentences")
+    ap.add_argument("--share", type=float, default=1.0, help="of the public corpora, drawn anew each epoch")
     ap.add_argument("--minutes", type=float, default=1e9, help="stop (with the rate run down) after about so long")
     ap.add_argument("--layers", type=int, default=6)
     a = ap.parse_args()
@@ -151,7 +153,7 @@ def main() -> None:
         + gum(folder / "gum/train.jsonl.gz")
         + meantime(folder / "meantime/train.jsonl.gz")
     )
-    ours = own("train")
+    ours = own("train") + (annotated(a.annotated) if a.annotated else [])
     source = a.encoder or Path(__file__).parent.parent / "build/encoder"
     tokenizer = Tokenizer.from_file(str(source / "tokenizer.json"))
     tokenizer.no_truncation()
@@ -160,7 +162,8 @@ def main() -> None:
     if a.start:
         tagger.load_state_dict(torch.load(a.start))
     dev = {"polnear": polnear(folder / "polnear/dev.jsonl.gz"), "gum": gum(folder / "gum/dev.jsonl.gz"), "own": own("dev")}
-    epoch = lambda: [w for e in [*train, *ours * a.own] for s in groups(e.text, rng) if (w := window(tokenizer, e, s))]  # noqa: E731
+    drawn = lambda: [e for e in train if rng.random() < a.share]  # noqa: E731
+    epoch = lambda: [w for e in [*drawn(), *ours * a.own] for s in groups(e.text, rng) if (w := window(tokenizer, e, s))]  # noqa: E731
     run(tagger, epoch, a, rng, lambda t: {k: scores(t, tokenizer, v) for k, v in dev.items()})
 
 

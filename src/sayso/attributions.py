@@ -38,8 +38,12 @@ NEGATION = re.compile(
     r"n[’']t\b|\b(?:not|no|never|none|nothing|neither|nor|false|untrue|wrong|lies?|baseless|den\w+|fabricat\w+|nonsense|without)\b",
     re.I,
 )
+ANNOUNCING = re.compile(r"(?:has |have |had )?(?:announc|declar)\w+", re.I)
 BULLET = re.compile(r"[^\w\s“\"'‘(\[]|\d{1,2}[.)]\s")
 PERFORMED = re.compile(r"[“\"'‘]?(?:we|i)\s+(?:(?:also|strongly|firmly|again|hereby|all)\s+)?(\w+)\b", re.I)
+# "it will send", said of oneself, is a promise; so is whatever is announced that will be
+WILL = re.compile(r"(?:that\s+)?[“\"'‘]?(?:it|he|she|they|we|i)\s+(?:will|would|shall|’ll|'ll)\s+(?!be\b|have\b|not\s+be\b)\w", re.I)
+ANNOUNCED = re.compile(r"(?:that\s+)?[^,;.“”]{2,60}?\s(?:will|would)\s+(?!be\b|have\b)\w", re.I)
 PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be)\b.*\w", re.I)
 EDGE = " \t\r\n,;:.–—-•*|"
 UNSURE = 0.5  # probability below which the model's end of a content is not believed
@@ -164,10 +168,16 @@ class _Page:
         scores = [cue.score, *(r.score for r in sources), *(r.score for r in contents)]
         act, rules = self._act(cue, words, self.text[pieces[0].start : pieces[-1].end] if pieces else "")
         heading = self.sentence(cue.span.start).heading
-        source = tuple(Span(*self._tight(r.span)) for r in sorted(sources, key=lambda r: r.span)[:2])
+        source = tuple(Span(*self._tight(r.span)) for r in sorted(self._speaking(sources, cue), key=lambda r: r.span)[:2])
         return Attribution(
             source, (cue.span,), pieces, self.quote(pieces), act, heading, score=min(scores), rules=rules
         )
+
+    def _speaking(self, sources: list[Role], cue: Role) -> list[Role]:
+        """Without the one spoken to: "Seoul calls on the council to meet" has a source on each side of its cue."""
+        before = [r for r in sources if r.span.end <= cue.span.start]
+        apposed = [r for r in sources if r.span.start >= cue.span.end and "," in self.text[cue.span.end : r.span.start]]
+        return [*before, *apposed] if before else sources
 
     def _reporting(self, a: Attribution) -> list[Attribution]:
         """The attribution, or two of "Yonhap reported, citing lawmakers", where the model gave the second cue both sources."""
@@ -191,6 +201,8 @@ class _Page:
         performed = PERFORMED.match(content)
         if performed and (act := act_of(performed[1])) and act not in ("expect", "estimate", "ask"):
             return act, ("performed",)
+        if WILL.match(content) or (ANNOUNCING.match(words) and ANNOUNCED.match(content)):
+            return "promise", ("performed",)
         if cue.act and cue.act_score >= ACT_LEAST and (cue.act != "deny" or NEGATION.search(content)):
             return cue.act, ()
         return "state", ("act-unsure",) if cue.act != "state" else ()

@@ -23,6 +23,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date
 
+from msgspec.structs import replace
+
 from sayso import measures, nations
 from sayso.nouns import ends_phrase, is_person, is_plural, may_modify, unit_of
 from sayso.records import (
@@ -74,6 +76,11 @@ FRESH = (
 PLACELESS = ("duration", "age", "money", "rank", "price", "temperature", "magnitude")
 SURE = 1.1  # probability from which the model's measure stands against the words beside the number
 NOT_A_COUNT = 0.6  # probability from which the model may say that a number counts nothing; below it a figure is kept
+AT_HOME = ("detained", "captured", "affected", "rescued", "evacuated", "people", "other", "votes", "protesters", "without_power", "missing")
+ORDER = {"city": 0, "area": 1, "water": 1, "region": 1, "country": 2}  # the innermost first
+SETTLED = frozenset(["town", "towns", "city", "cities", "village", "villages", "region", "district", "province", "state", "county", "port", "island", "capital",
+                     "suburb", "municipality", "governorate", "prefecture", "outskirts", "settlement", "neighbourhood", "north", "south", "east", "west"])  # fmt: skip
+_UNSET = object()
 LOCATIVE = frozenset(
     [
         "in",
@@ -169,6 +176,11 @@ FORCES = re.compile(
 )
 BACK = 600  # characters before a number in which the one who sends is looked for; sentences are shorter
 MANY = 60  # moments in one sentence
+TRAILING = ("more", "other", "of", "new", "former", "also")  # words that end no noun phrase
+PRICED = re.compile(r"\b(?:pric\w+|cost\w*|fares?|fees?|tickets?|sold|sells?|selling|buy|buys|worth|per|each|apiece|"
+                    r"an? (?:barrel|lit(?:re|er)|gallon|ounce|tonne|ton|share|kilo\w*|bushel|unit|piece|night|head))\b", re.I)  # fmt: skip
+# between an inner place and the one around it: "Khoy, Iran", "Moqokori, a town in the Hiiraan region"
+CHAIN = re.compile(r",?\s+(?:an?\s+(?:\w+\s+){0,2}(?:town|city|village|port|district|suburb)\s+)?(?:(?:in|of)\s+(?:the\s+)?)?(?:\w+\s+){0,2}")
 PART = re.compile(
     r"\b(?:including|among them|among whom|among these|of them|of whom|of these|of which)\s*(?:at least\s+)?$", re.I
 )
@@ -176,6 +188,8 @@ PART_AFTER = re.compile(r"^\s*(?:of (?:them|whom|these|those|which)|were among)\
 CUMULATIVE = re.compile(r"\b(?:so far|in total|in all|altogether|to date|since|total|the toll|death toll)\b", re.I)
 # not of the day on which it was told
 OLDER = re.compile(r"\bhad\b|\bsince\b|\bso far\b|\bto date\b|\bin total\b|\baltogether\b", re.I)
+RISING = re.compile(r"\b(?:tolls?|number|total|figure|count|tally)\b.{0,70}\b(?:ris\w+|rose|increas\w+|climb\w*|jump\w*|reach\w*|pass\w*|stands?|stood|grow\w*|grew)\b",
+                    re.I | re.S)  # fmt: skip
 TALLIED = ("launched", "downed", "lost", "turned_back", "attacks")  # told the day after: "66 had been downed" is today's tally
 TIMELESS = ("duration", "age", "share", "rank", "price", "temperature", "distance", "area", "people", "other", "money")
 
@@ -229,6 +243,7 @@ class _Scene:
         speakers: Sequence[Speaker],
         said: Sequence[Period | None],
     ) -> None:
+        self.sentences, self.scene = sentences, _UNSET
         self.days, self.starts = days, [s.span.start for s in sentences]
         self.text, self.page = text, page  # page: the day of a digest
         self.toponyms = Spans((t.span, t) for t in toponyms)
@@ -302,7 +317,7 @@ class _Scene:
                 and not (is_plural(following) and following[:1].islower() and not ends_phrase(following))
             ):
                 break
-        while kept and kept[-1].text.casefold() in ("more", "other", "of", "new", "former", "also"):
+        while kept and (kept[-1].text.casefold() in TRAILING or kept[-1].text.endswith("ly")):
             kept.pop()
         return Span(kept[0].start, kept[-1].end) if kept else None
 
@@ -322,7 +337,7 @@ class _Scene:
         """
         own = KINDS.get(numeral.kind)
         if own:
-            return ("price" if own == "money" and gauge is not None and gauge.measure == "price" else own), ()
+            return ("price" if own == "money" and self._priced(numeral, gauge, sentence) else own), ()
         model = gauge.measure if gauge is not None else None
         told = self._told(numeral, counted, sentence)
         if told and told != model and (gauge is None or gauge.score < SURE or told == "casualties"):
@@ -333,6 +348,13 @@ class _Scene:
             return model, ()
         person = counted is not None and is_person(self.text[slice(*counted)].split()[-1])
         return ("people" if person else "other"), ()
+
+    def _priced(self, numeral: Numeral, gauge: Gauge | None, sentence: Sentence) -> bool:
+        """Is a sum what one of something costs? Both the model and a word beside it must say so."""
+        if gauge is None or gauge.measure != "price":
+            return False
+        start, end = max(sentence.span.start, numeral.span.start - 60), min(sentence.span.end, numeral.span.end + 25)
+        return bool(PRICED.search(self.text[start:end]))
 
     def _told(self, numeral: Numeral, counted: Span | None, sentence: Sentence) -> Measure | None:
         """What the verb right after the noun, or right before the number, says."""
@@ -350,8 +372,8 @@ class _Scene:
     ) -> str | None:
         if numeral.kind != "count":
             return None
-        if counted:
-            words = self.text[slice(*counted)].split()
+        words = self.text[slice(*counted)].split() if counted else []
+        if words and words[-1].casefold() != "others":  # "15 others" are of the kind counted before
             return "person" if nations.is_adjective(words[-1]) else unit_of(words[-1])
         same = [f for f in [*before[-3:], *here[-8:]] if f.measure not in KINDS.values() and f.unit]
         for f in reversed(same):
@@ -500,8 +522,6 @@ class _Scene:
 
     def settled(self, here: list[Figure], sentence: Sentence, times: Sequence[Moment]) -> list[Figure]:
         """The figures of a sentence with their places and times."""
-        from msgspec.structs import replace
-
         settled: list[Figure] = []
         for figure in here:
             place = self._place(figure, sentence, settled)
@@ -536,19 +556,34 @@ class _Scene:
         if before:
             chain = before[-1]
             for t in reversed(before[:-1]):  # "Khoy, Iran", "Kupiansk in Kharkiv Oblast": the first of a chain is the innermost
-                if not re.fullmatch(
-                    r",?\s+(?:(?:in|of)\s+(?:the\s+)?)?(?:\w+\s+){0,2}", self.text[t.span.end : chain.span.start]
-                ):
+                if not CHAIN.fullmatch(self.text[t.span.end : chain.span.start]):
                     break
                 chain = t
             return chain.place
-        if settled:
+        if settled and settled[-1].place:
             return settled[-1].place
         if figure.measure in PLACELESS:
             return None
-        if sentence.block == self.last[0] and self.last[1]:
-            return self.last[1]
-        return self._place_of_source(figure) or self._scene_of(sentence)
+        acting = self._place_of_actor(figure, towns)
+        if acting or (sentence.block == self.last[0] and self.last[1]):
+            return acting or self.last[1]
+        return self._place_of_source(figure) or self._scene_of(sentence) or (None if self.page else self._report_scene(sentence))
+
+    def _place_of_actor(self, figure: Figure, towns: Sequence[Toponym]) -> Place | None:
+        """Where a state or town acts at home: "Poland detains 32 people", "Nigeria reported 782 cases"."""
+        if figure.measure not in AT_HOME:
+            return None
+        acts = [t for t in towns if t.span.end <= figure.span.start and not self._speaks(t.span)
+                and not self.text.startswith(("'s", "’s"), t.span.end)]  # fmt: skip
+        return acts[-1].place if acts else None
+
+    def _report_scene(self, sentence: Sentence) -> Place | None:
+        """The innermost place in which the first two sentences of a report, no digest, set its scene."""
+        if self.scene is _UNSET:
+            head = [s.span for s in self.sentences if not s.heading][:2]
+            found = [t for t in self.toponyms.within(head[0].start, head[-1].end) if self._located(t.span, "")] if head else []
+            self.scene = min(found, key=lambda t: (ORDER.get(t.place.kind or "city", 0), t.span.start)).place if found else None
+        return self.scene  # type: ignore[return-value]  # unset is no longer possible
 
     def _place_of_source(self, figure: Figure) -> Place | None:
         """Where the speaker stands: "Fire crews in Cairo said …"."""
@@ -570,8 +605,7 @@ class _Scene:
         """The innermost place in which the paragraph has so far set its scene."""
         earlier = [t for t in self.toponyms.within(sentence.span.start - 400, sentence.span.start) if self._located(t.span, "")]
         same = [t for t in earlier if "\n" not in self.text[t.span.start : sentence.span.start]]
-        order = {"city": 0, "area": 1, "water": 1, "region": 1, "country": 2}
-        return min(same, key=lambda t: (order.get(t.place.kind or "city", 0), -t.span.start)).place if same else None
+        return min(same, key=lambda t: (ORDER.get(t.place.kind or "city", 0), -t.span.start)).place if same else None
 
     def _speaks(self, span: Span) -> bool:
         """Does the place stand in a source?"""
@@ -586,8 +620,8 @@ class _Scene:
         words = self.text[max(line, span.start - 80) : span.start].split()
         for i, word in enumerate(reversed(words[-7:])):
             low = word.casefold()
-            if low == "of" and i < len(words) - 1 and is_person(words[-i - 2]):
-                return True  # "residents of the Voronezh region"
+            if low == "of" and i < len(words) - 1 and (is_person(words[-i - 2]) or words[-i - 2].casefold() in SETTLED):
+                return True  # "residents of the Voronezh region", "the town of Beitbridge"
             if low in LOCATIVE:
                 return low not in UNLESS or measure in UNLESS[low]
             if word.endswith(",") and i and not word[0].isupper():
@@ -633,6 +667,8 @@ class _Scene:
 
     def _fresh(self, figure: Figure, sentence: Sentence) -> Period | None:
         """Fresh events take the day on which they were told; those of a digest take its day."""
+        if RISING.search(self.text[max(sentence.span.start, figure.span.start - 90) : figure.span.start]):
+            return None  # a toll that rises is of many days
         if self.page and figure.measure not in TIMELESS and figure.status not in ("planned", "expected"):
             return Period(self.page, self.page)
         if figure.measure not in FRESH or figure.status in ("planned", "expected"):

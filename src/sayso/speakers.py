@@ -4,7 +4,9 @@ A report's cast is gathered first: its people (names, with the titles beside the
 each source is read against what stands before it:
 
     a name              the fullest spelling in the report; role and organisation from any of its mentions
-    he, she, it, they   the voice before, if it is of that kind; else the last person or body named
+    he, she             the person named before who fits best (antecedents.py)
+    it, they            the voice before, if it is of that kind; else the last body named
+    I, we               who tells this inside a statement; else whoever is interviewed
     an office           "the NATO secretary general": the person named with that office; else the words, unnamed
     a body              "the ministry": the last body named with that noun; "the agency": the last body; else the words
     a document          the one who issued it ("the court's report", "a statement by X"); a bare "the report": the voice before
@@ -21,6 +23,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sayso import nations
+from sayso.antecedents import Antecedents
+from sayso.pronouns import kind_of
 from sayso.records import Attribution, Name, Sentence, Span, Speaker, SpeakerKind
 from sayso.spans import Spans
 from sayso.voices import LONGEST, is_plural, is_voice, kinds_of
@@ -30,7 +34,7 @@ WORD = re.compile(r"[\w&]+(?:[.’'\-][\w&]+)*\.?(?:’|')?")
 _SMALL = "de|del|della|di|da|dos|van|von|der|bin|ibn|al|el|ben|la|le"
 OFFICIAL = re.compile(rf"(?<=\s)((?:[^\W\d_a-z][\w.’'\-]*\s(?:(?:{_SMALL})\s)*){{0,4}}[^\W\d_a-z][\w’'\-]*)$")
 POSSESSIVE = re.compile(r"(?:’s|'s|(?<=s)[’'](?=\s|$))")
-STOP = re.compile(r"[,;:()“”\"—–]|\s(?:who|which|that|whose|said|says)\s")
+STOP = re.compile(r",(?!\s\d{4}\b)|[;:()“”\"—–]|\s(?:who|which|that|whose|said|says)\s")
 ARTICLE = re.compile(
     r"^(?:the|a|an|this|that|these|those|its|his|her|their|our|my|another|one|some|two|three|several|many)\s+", re.I
 )
@@ -39,12 +43,9 @@ RIGHT = re.compile(
     r"\s+(?:of|for|at|with|from|in|on|to|by|near|who|which|that|posted|published|released|issued|obtained|seen|quoted|close|"
     r"familiar|working|speaking|based)\b"
 )
-PRONOUNS = {"he": "person", "she": "person", "who": "person", "him": "person", "her": "person", "i": "person",
-            "it": "body", "they": "many", "we": "many", "which": "body", "both": "many", "them": "many"}  # fmt: skip
 HEADS = ("President", "King", "Queen", "Ambassador")  # named without their state in reports about any other
 MOVEMENTS = ("Movement", "Front", "Group", "Brigades", "Brigade", "Jihad", "Militia", "Resistance", "Forces")
 AFTER = 90  # characters after a name in which an apposition may tell the role
-LOOK_BACK = 4000  # characters before "he" in which the one it means was named
 BODIES = 300  # bodies before "the ministry" among which the one it means is looked for
 PEOPLE = 500  # people of a report among whom an office is looked for
 BEFORE = 90  # characters before it in which a title may
@@ -92,7 +93,8 @@ def speakers(
             found.append(found[a.carried])
             continue
         before = found[-1] if found else None
-        found.append(cast.speaker(a, before) if a.source else Speaker(None, "unnamed"))
+        teller = found[a.inside] if a.inside is not None and a.inside < len(found) else None
+        found.append(cast.speaker(a, before, teller) if a.source else Speaker(None, "unnamed"))
         cast.heard(found[-1], a)
     return found
 
@@ -144,6 +146,18 @@ class _Cast:
                 body = _Body(self._bare(text[name.span.start : name.span.end]), name.span.start, label)
                 insort(self.bodies, body, key=lambda b: b.at)
         self._fullest()
+        self.antecedents = self._antecedents(attributions)
+
+    def _antecedents(self, attributions: Sequence[Attribution]) -> Antecedents:
+        """The persons as they are named through the report, for pronouns."""
+        mentions = [
+            (n.span.start, n.span.end, person.name)
+            for n in self.names
+            if n.label == "PERSON" and (person := self._known_person(self.text[n.span.start : n.span.end]))
+        ]
+        sources = Spans((span, None) for a in attributions for span in a.source)
+        contents = Spans((span, span) for a in attributions for span in a.content)
+        return Antecedents(self.text, self.sentences, mentions, sources, contents)
 
     # ------------------------------------------------------------ who is there
 
@@ -170,6 +184,11 @@ class _Cast:
             )
             if initials and [w[0] for w in initials[0].split() if w[0].isupper()] == list(m[1]):
                 self.full[m[1]] = initials[0]
+        for n in self.names:  # told without brackets: "Médecins Sans Frontières … MSF"
+            name = self._bare(self.text[n.span.start : n.span.end])
+            letters = "".join(w[0] for w in name.split() if w[0].isupper())
+            if n.label in ("ORG", "GPE") and len(letters) > 1 and " " in name:
+                self.full.setdefault(letters, name)
 
     def _person(self, span: Span) -> None:
         name = self._name_alone(self.text[span.start : span.end])
@@ -184,7 +203,8 @@ class _Cast:
         if len(name.split()) > len(known.name.split()):
             known.name = name
         self._index(known)
-        known.learn(*self._beside(start, start + len(name)))
+        role, organisation, country = self._beside(start, start + len(name))
+        known.learn(role, self.full.get(organisation or "", organisation), country)
 
     def _known(self, name: str) -> _Person | None:
         """The latest named person whom a full name, a last name, or the first word of a name in Asian order stands for."""
@@ -234,7 +254,7 @@ class _Cast:
 
     def _beside(self, start: int, end: int) -> tuple[str | None, str | None, str | None]:
         """Role, organisation and country that the words before and after a person's name tell."""
-        before = self.text[max(0, start - BEFORE) : start]
+        before = re.sub(r"\s\([A-Z]{2,8}\)", "", self.text[max(0, start - BEFORE) : start])  # "Kurdistan Workers' Party (PKK) founder"
         before = re.split(r"(?<![A-Z])\.\s|[;:()—–]\s|[“”\"(\n]", before)[-1]  # not at "U.S. President"
         if before.rstrip().endswith(","):  # "the governor of Kursk, Aleksei Orlov"
             before = before.rstrip(" ,")
@@ -267,6 +287,7 @@ class _Cast:
         while (
             left > 0
             and is_voice(words[left - 1][0], "adjective")
+            and (words[left - 1][0].islower() or words[left][0][:1].isupper())  # not of "the Workers' Party founder"
             and not POSSESSIVE.search(phrase[words[left - 1][1] : words[left][1]])
         ):
             left -= 1
@@ -278,7 +299,8 @@ class _Cast:
         office = phrase[words[first][1] : words[last][2]]
         organisation = self._left_of(phrase[: words[left][1]], office, at)
         right = phrase[words[last][2] :]
-        if m := re.match(r"\s+(?:at large\s+)?(?:of|for|at|with|from)\s+(the\s+|its\s+)?(.+)", right):
+        state = organisation is not None and is_voice(office, "state-office")
+        if not state and (m := re.match(r"\s+(?:at large\s+)?(?:of|for|at|with|from)\s+(the\s+|its\s+)?(.+)", right)):
             organisation = (
                 self._proper(m[2]) or (self._body_of(m[2], at) or self._core(m[1] + m[2]) if m[1] else None) or organisation
             )
@@ -306,7 +328,7 @@ class _Cast:
         first, last = spots[-1]
         if last == len(words) - 1:
             return first, last
-        followed = [s for s in spots if re.match(r"\s+(?:of|for|at|from)\s", phrase[words[s[1]][2] :])]
+        followed = [s for s in spots if re.match(r"\s+(?:of|for|at|from|in)\s", phrase[words[s[1]][2] :])]
         return followed[0] if followed else None
 
     def _left_of(self, words: str, office: str, at: int) -> str | None:
@@ -324,7 +346,7 @@ class _Cast:
             return self._bare(owner[1] + ("s" if words.endswith(("s’", "s'")) else ""))
         if is_voice(office, "state-office"):
             for span, code, kind in nations.nations_in(words, 0, len(words)):
-                if kind in ("adjective", "name") and span.end == len(words):  # right before the office
+                if kind == "adjective" or (kind == "name" and span.end == len(words)):  # right before the office
                     return nations.names()[code][0]
         return self._proper(words, end=True)
 
@@ -372,20 +394,23 @@ class _Cast:
         if speaker.kind in ("organisation", "group") and speaker.name and a.source:
             insort(self.bodies, _Body(speaker.name, a.source[0].start, "words"), key=lambda b: b.at)
 
-    @staticmethod
-    def _source(a: Attribution) -> tuple[int, int]:
+    def _source(self, a: Attribution) -> tuple[int, int]:
         """The source's place; of pieces that stand apart ("Singh said, a deputy spokeswoman") the one nearest to the cue."""
         if a.source[-1].start - a.source[0].end <= 3 or not a.cue:
             return a.source[0].start, a.source[-1].end
         cue = a.cue[0]
+        if all(s.end <= cue.start for s in a.source) and re.search(r",?\sand\s(?:\w+\s)?$", self.text[a.source[-1].end : cue.start]):
+            return a.source[0]  # "Oslo bans two envoys, Lind and Moe, and calls on …": whoever the sentence is about
         return min(a.source, key=lambda s: max(s.start - cue.end, cue.start - s.end))
 
-    def speaker(self, a: Attribution, before: Speaker | None) -> Speaker:
-        """The speaker that an attribution's source names."""
+    def speaker(self, a: Attribution, before: Speaker | None, teller: Speaker | None) -> Speaker:
+        """The speaker that an attribution's source names; `before` spoke last, `teller` is who tells this inside a statement."""
         at, end = self._source(a)
         phrase = re.sub(r"\s+", " ", self.text[at:end]).strip(" ,;:")
-        if kind := PRONOUNS.get(phrase.casefold()):
-            return self._pronoun(kind, at, before)
+        if kind := kind_of(phrase):
+            return self._pronoun(phrase, kind, at, before, teller)
+        if code := nations.nation(self._bare(phrase)):  # before any "Israel Katz"
+            return self._body(self._bare(phrase), "GPE", code)
         inside = self.named.within(at, end)
         words = self._core(phrase)
         head = words.split()[-1] if words else ""
@@ -411,33 +436,39 @@ class _Cast:
         """The noun phrase up to its head noun: without what a preposition or a comma adds."""
         for cut in RIGHT.finditer(phrase):
             titled = (
-                re.match(r"\s+(?:of|for)\s+(?:the\s+)?[A-Z]", phrase[cut.start() :])
+                re.match(r"\s+(?:of|for|on|against)\s+(?:the\s+)?[A-Z]", phrase[cut.start() :])
                 and phrase[: cut.start()].split()[-1][:1].isupper()
-            )
+            ) or re.match(r"(?:the\s+)?government\s+of\s+(?:the\s+)?[A-Z]", phrase, re.I)
             if cut.start() > 2 and not titled:  # "the Ministry of Health" is one name
                 phrase = phrase[: cut.start()]
                 break
         return STOP.split(phrase)[0].strip()
 
-    def _pronoun(self, kind: str, at: int, before: Speaker | None) -> Speaker:
+    def _pronoun(self, word: str, kind: str, at: int, before: Speaker | None, teller: Speaker | None) -> Speaker:
+        """Whom a pronoun stands for; in doubt nobody."""
+        if kind in ("first", "second"):
+            return self._first_person(kind, at, before, teller)
+        if kind == "person":
+            name = self.antecedents.person(word, at)
+            person = self._known(name) if name else None
+            if before is not None and before.kind == "unnamed" and before.name and not _many(before.name) and teller is None:
+                return before  # "a witness said … He said …"
+            return self._as_speaker(person, "") if person else before or Speaker(None, "unnamed")
         if before is not None:
             one = before.kind == "person" or (before.kind == "unnamed" and not _many(before.name))
-            fits = {"person": one, "body": before.kind in ("organisation", "document", "group"), "many": not one}[kind]
-            if fits:
+            if (before.kind in ("organisation", "document", "group")) if kind == "body" else not one:
                 return before
-        if kind == "person":
-            if person := self._last_person(at):
-                return self._as_speaker(person, "")
-        elif body := self._last_body(at):
-            return self._body(body.name, body.label)
-        return Speaker(None, "unnamed")
+        body = self._last_body(at)
+        return self._body(body.name, body.label) if body else Speaker(None, "unnamed")
 
-    def _last_person(self, at: int) -> _Person | None:
-        """Who was named last before this place."""
-        for n in reversed(self.named.within(max(0, at - LOOK_BACK), at)):
-            if n.label == "PERSON" and (person := self._known_person(self.text[n.span.start : n.span.end])):
-                return person
-        return None
+    def _first_person(self, kind: str, at: int, before: Speaker | None, teller: Speaker | None) -> Speaker:
+        """ "I" in somebody's words is that somebody; outside all quotations whoever is interviewed."""
+        if teller is not None and kind == "first":
+            return teller
+        name = self.antecedents.first_person(at)
+        if person := self._known(name) if name else None:
+            return self._as_speaker(person, "")
+        return before if kind == "first" and before is not None and before.kind != "unnamed" else Speaker(None, "unnamed")
 
     def _earlier(self, at: int) -> list[_Body]:
         """The bodies named before this place, the last first; no further back than a reader would look."""
@@ -549,6 +580,9 @@ class _Cast:
         if fits and DEFINITE.match(phrase + " "):
             earlier = [p for p in fits if min(p.at) < at] or fits
             return self._as_speaker(max(earlier, key=lambda p: max((x for x in p.at if x < at), default=-1)), phrase)
+        if organisation is None:
+            named = [n for n in self.named.within(at, at + len(phrase) + 2) if n.label == "ORG"]
+            organisation = self._bare(self.text[slice(*named[0].span)]) if named else None
         post = (
             role if role and noun not in ("official", "officer", "resident", "source", "witness", "member", "worker") else None
         )

@@ -1,0 +1,58 @@
+"""The lexicon of pronouns: what each may stand for, and which given names fit "he" and which "she" (assets/given_names.txt)."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+Kind = Literal["person", "body", "many", "first", "second"]
+
+KINDS: dict[str, Kind] = {
+    "he": "person", "she": "person", "who": "person", "him": "person", "her": "person", "his": "person", "i": "first", "my": "first",
+    "me": "first", "it": "body", "they": "many", "we": "first", "our": "first", "us": "first", "which": "body", "both": "many", "them": "many",
+    "their": "many", "its": "body", "you": "second",
+}  # fmt: skip
+
+
+def kind_of(word: str) -> Kind | None:
+    """What a pronoun may stand for: a person, a body, several; the one who speaks, the one spoken to. None: no pronoun.
+
+    >>> kind_of("She"), kind_of("the ministry")
+    ('person', None)
+    """
+    return "first" if word == "US" else None if word == "Us" else KINDS.get(word.casefold())
+
+
+def may_mean(pronoun: str, name: str, title: str = "") -> bool:
+    """May "he" or "she" mean somebody of this name, with this word before it? Only a known name or title says no.
+
+    >>> may_mean("he", "Giorgia Meloni"), may_mean("she", "Ursula Vint"), may_mean("he", "Vint", "Mrs")
+    (False, True, False)
+    """
+    gender = {"he": "he", "him": "he", "his": "he", "she": "she", "her": "she"}.get(pronoun.casefold())
+    known = _titles().get(title.casefold()) or _given().get(name.split()[0] if name else "")
+    return gender is None or known is None or gender == known
+
+
+@cache
+def _given() -> dict[str, str]:
+    return _read(titles=False)
+
+
+@cache
+def _titles() -> dict[str, str]:
+    return {word.casefold(): gender for word, gender in _read(titles=True).items()}
+
+
+def _read(*, titles: bool) -> dict[str, str]:
+    found: dict[str, str] = {}
+    head = ""
+    for line in files("sayso").joinpath("assets/given_names.txt").read_text("utf-8").splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        if ":" in line:
+            head, _, line = line.partition(":")
+        if head.endswith("titles") == titles:
+            found |= {name.strip(): head.split()[0] for name in line.split(",") if name.strip()}
+    return found
