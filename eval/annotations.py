@@ -9,7 +9,7 @@ corpus's gold files less every stretch of text. The words come from the corpora,
     current_events-DATE-rest        the items of its other sections but sports, likewise
 
     python eval/annotations.py join INTO         writes INTO/ID.txt and INTO/ID.json, as the gold's `score.py` reads them
-    python eval/annotations.py take ID.yaml …    checks annotations written by hand (the form of the gold's YAML) and keeps them here
+    python eval/annotations.py take ID.yaml …    keeps annotations written by hand, in the form of the gold's YAML
     python eval/annotations.py hold A B          how far two folders of such YAML agree, and where they do not
 """
 

@@ -23,6 +23,7 @@ from sayso.exports import to_dict
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 import annotations  # noqa: E402  # beside this file
+
 LEDGERS = ("reports", "cases", "annotated")  # the two held-out sets of the gold; those of eval/annotations, for tuning
 
 
@@ -80,7 +81,8 @@ def main() -> int:
         return 2
     with tempfile.TemporaryDirectory() as temporary:
         into = a.write or Path(temporary)
-        found = {k: v for kind in ([a.only] if a.only else LEDGERS) for k, v in ledger(a.shared, kind, into / kind, misses=a.misses).items()}
+        kinds = [a.only] if a.only else LEDGERS
+        found = {k: v for kind in kinds for k, v in ledger(a.shared, kind, into / kind, misses=a.misses).items()}
     if a.stages:
         found |= stages(a.shared)
     peers = json.loads((HERE / "peers.json").read_text("utf-8"))

@@ -1,8 +1,8 @@
 """Speakers against GUM's coreference: is whoever a source stands for one of the names of that entity?
 
-Each statement that is found, whose source is (or ends in) a mention of GUM, is judged: the mention's entity has names where one of
-its mentions is a proper noun. The speaker is right when it is one of these names, or, where the entity has none in the document, when
-no other entity's name was given. Documents that are annotated reports are left out, as they are in training.
+Each statement that is found, whose source is (or ends in) a mention of GUM, is judged: the mention's entity has names where one
+of its mentions is a proper noun. The speaker is right when it is one of these names, or, where the entity has none in the
+document, when no other entity's name was given. Documents that are annotated reports are left out, as they are in training.
 """
 
 from __future__ import annotations
@@ -33,9 +33,8 @@ def judged(shared: Path) -> list[tuple[str, str, str | None, list[str], bool]]:
                 if e["upos"] == "PROPN":
                     names.setdefault(e["eid"], []).append(e["text"])
             for s in sayso.read(row["text"], published=row["date"]).statements:
-                mention = next((e for e in sorted(row["entities"], key=lambda e: e["start"] - e["end"]) if s.source
-                                and abs(e["start"] - s.source[0].start) <= 4 and abs(e["end"] - s.source[-1].end) <= 2), None)  # fmt: skip
-                if mention is None or mention["type"] not in ("person", "organization", "place"):
+                mention = _mention(row["entities"], s.source)
+                if mention is None:
                     continue
                 own = names.get(mention["eid"], [])
                 given = s.speaker.name
@@ -45,6 +44,13 @@ def judged(shared: Path) -> list[tuple[str, str, str | None, list[str], bool]]:
                     right = not any(given == name for others in names.values() for name in others)
                 found.append((row["id"], row["text"][slice(*s.source[0])], given, own[:3], right))
     return found
+
+
+def _mention(entities: list[dict], source: tuple) -> dict | None:
+    """The longest mention that a source is, but for a few characters; None if it is nobody's."""
+    fits = [e for e in entities if source and abs(e["start"] - source[0].start) <= 4 and abs(e["end"] - source[-1].end) <= 2]
+    longest = max(fits, key=lambda e: e["end"] - e["start"], default=None)
+    return longest if longest and longest["type"] in ("person", "organization", "place") else None
 
 
 def score(shared: Path) -> dict[str, float]:

@@ -28,7 +28,7 @@ from sayso.tagger import decoded
 from windows import IGNORE, Window, groups, window
 
 WEIGHTS = {"roles": 1.0, "inner": 0.5, "names": 0.5, "measure": 0.5, "status": 0.2, "act": 0.3}
-# bfloat16 doubles the speed where the processor has it; where it is emulated (AVX2 only) it reads 52 pieces a second instead of 1,180
+# bfloat16 doubles the speed where the processor has it; emulated (AVX2 only) it reads 52 pieces a second instead of 1,180
 HALVES = "bf16" in Path("/proc/cpuinfo").read_text("utf-8") if Path("/proc/cpuinfo").exists() else False
 PIECES = 3072  # in a batch: 16 windows of 192
 
@@ -139,7 +139,7 @@ def main() -> None:
     ap.add_argument("--epochs", type=float, default=4)
     ap.add_argument("--rate", type=float, default=3e-4)
     ap.add_argument("--own", type=int, default=0, help="how often our own sentences are shown an epoch")
-    ap.add_argument("--annotated", type=Path, help="folder of annotated reports (eval/annotations.py join), shown as often as our own sentences")
+    ap.add_argument("--annotated", type=Path, help="annotated reports (eval/annotations.py join), shown as often as our own")
     ap.add_argument("--share", type=float, default=1.0, help="of the public corpora, drawn anew each epoch")
     ap.add_argument("--minutes", type=float, default=1e9, help="stop (with the rate run down) after about so long")
     ap.add_argument("--layers", type=int, default=6)

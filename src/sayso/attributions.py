@@ -42,7 +42,9 @@ ANNOUNCING = re.compile(r"(?:has |have |had )?(?:announc|declar)\w+", re.I)
 BULLET = re.compile(r"[^\w\s“\"'‘(\[]|\d{1,2}[.)]\s")
 PERFORMED = re.compile(r"[“\"'‘]?(?:we|i)\s+(?:(?:also|strongly|firmly|again|hereby|all)\s+)?(\w+)\b", re.I)
 # "it will send", said of oneself, is a promise; so is whatever is announced that will be
-WILL = re.compile(r"(?:that\s+)?[“\"'‘]?(?:it|he|she|they|we|i)\s+(?:will|would|shall|’ll|'ll)\s+(?!be\b|have\b|not\s+be\b)\w", re.I)
+WILL = re.compile(
+    r"(?:that\s+)?[“\"'‘]?(?:it|he|she|they|we|i)\s+(?:will|would|shall|’ll|'ll)\s+(?!be\b|have\b|not\s+be\b)\w", re.I
+)
 ANNOUNCED = re.compile(r"(?:that\s+)?[^,;.“”]{2,60}?\s(?:will|would)\s+(?!be\b|have\b)\w", re.I)
 PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be)\b.*\w", re.I)
 EDGE = " \t\r\n,;:.–—-•*|"

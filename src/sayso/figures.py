@@ -76,10 +76,26 @@ FRESH = (
 PLACELESS = ("duration", "age", "money", "rank", "price", "temperature", "magnitude")
 SURE = 1.1  # probability from which the model's measure stands against the words beside the number
 NOT_A_COUNT = 0.6  # probability from which the model may say that a number counts nothing; below it a figure is kept
-AT_HOME = ("detained", "captured", "affected", "rescued", "evacuated", "people", "other", "votes", "protesters", "without_power", "missing")
+AT_HOME = (
+    "detained",
+    "captured",
+    "affected",
+    "rescued",
+    "evacuated",
+    "people",
+    "other",
+    "votes",
+    "protesters",
+    "without_power",
+    "missing",
+    "share",
+    "displaced",
+)
 ORDER = {"city": 0, "area": 1, "water": 1, "region": 1, "country": 2}  # the innermost first
-SETTLED = frozenset(["town", "towns", "city", "cities", "village", "villages", "region", "district", "province", "state", "county", "port", "island", "capital",
-                     "suburb", "municipality", "governorate", "prefecture", "outskirts", "settlement", "neighbourhood", "north", "south", "east", "west"])  # fmt: skip
+SETTLED = frozenset(
+    "town towns city cities village villages region district province state county port island capital suburb municipality "
+    "governorate prefecture outskirts settlement neighbourhood north south east west".split()
+)
 _UNSET = object()
 LOCATIVE = frozenset(
     [
@@ -177,10 +193,19 @@ FORCES = re.compile(
 BACK = 600  # characters before a number in which the one who sends is looked for; sentences are shorter
 MANY = 60  # moments in one sentence
 TRAILING = ("more", "other", "of", "new", "former", "also")  # words that end no noun phrase
-PRICED = re.compile(r"\b(?:pric\w+|cost\w*|fares?|fees?|tickets?|sold|sells?|selling|buy|buys|worth|per|each|apiece|"
-                    r"an? (?:barrel|lit(?:re|er)|gallon|ounce|tonne|ton|share|kilo\w*|bushel|unit|piece|night|head))\b", re.I)  # fmt: skip
+PRICED = re.compile(
+    r"\b(?:pric\w+|cost\w*|fares?|fees?|tickets?|sold|sells?|selling|buy|buys|worth|per|each|apiece|"
+    r"an? (?:barrel|lit(?:re|er)|gallon|ounce|tonne|ton|share|kilo\w*|bushel|unit|piece|night))\b", re.I)  # fmt: skip
+ELECTION = re.compile(r"\b(?:elect\w*|votes?|voters?|ballots?|turnout|referendum|polls|seats?)\b", re.I)
+CLAUSE = re.compile(r";\s|,\s+(?:and|while|but|although|though|as|whereas|after|before)\s+\w")  # another clause begins
+# what follows a place that only names a body: "the U.S. embassy", "Brown University"
+BODY = re.compile(
+    r"(?:['’]s)?[\s-](?:embassy|consulate|University|College|Airlines|Army|army|forces|troops|military|government|parliament|controlled|backed|led|based|owned|born|made)\b"
+)
 # between an inner place and the one around it: "Khoy, Iran", "Moqokori, a town in the Hiiraan region"
-CHAIN = re.compile(r",?\s+(?:an?\s+(?:\w+\s+){0,2}(?:town|city|village|port|district|suburb)\s+)?(?:(?:in|of)\s+(?:the\s+)?)?(?:\w+\s+){0,2}")
+CHAIN = re.compile(
+    r"(?:\s\w+){0,2},?\s+(?:an?\s+(?:\w+\s+){0,2}(?:town|city|village|port|district|suburb)\s+)?(?:(?:in|of)\s+(?:the\s+)?)?(?:[\w-]+\s+){0,2}"
+)
 PART = re.compile(
     r"\b(?:including|among them|among whom|among these|of them|of whom|of these|of which)\s*(?:at least\s+)?$", re.I
 )
@@ -188,8 +213,9 @@ PART_AFTER = re.compile(r"^\s*(?:of (?:them|whom|these|those|which)|were among)\
 CUMULATIVE = re.compile(r"\b(?:so far|in total|in all|altogether|to date|since|total|the toll|death toll)\b", re.I)
 # not of the day on which it was told
 OLDER = re.compile(r"\bhad\b|\bsince\b|\bso far\b|\bto date\b|\bin total\b|\baltogether\b", re.I)
-RISING = re.compile(r"\b(?:tolls?|number|total|figure|count|tally)\b.{0,70}\b(?:ris\w+|rose|increas\w+|climb\w*|jump\w*|reach\w*|pass\w*|stands?|stood|grow\w*|grew)\b",
-                    re.I | re.S)  # fmt: skip
+RISING = re.compile(
+    r"\b(?:tolls?|number|total|figure|count|tally)\b.{0,70}\b(?:ris\w+|rose|increas\w+|climb\w*|jump\w*|reach\w*|pass\w*|stands?|"
+    r"stood|grow\w*|grew)\b", re.I | re.S)  # fmt: skip
 TALLIED = ("launched", "downed", "lost", "turned_back", "attacks")  # told the day after: "66 had been downed" is today's tally
 TIMELESS = ("duration", "age", "share", "rank", "price", "temperature", "distance", "area", "people", "other", "money")
 
@@ -547,35 +573,68 @@ class _Scene:
     def _place(self, figure: Figure, sentence: Sentence, settled: list[Figure]) -> Place | None:
         start, end = self._bounds(figure, sentence)
         near_it = max(start, figure.span.start - BACK), min(end, figure.span.end + BACK)
-        towns = [t for t in self.toponyms.within(*near_it) if t.place.relation != "towards"]
+        towns = [t for t in self.toponyms.within(*near_it)
+                 if t.place.relation != "towards" and not BODY.match(self.text, t.span.end)
+                 and not any(n.label == "ORG" for n in self.names.holding(*t.span))]  # fmt: skip
         near = [t for t in towns if not self._speaks(t.span) and (t.place.relation or self._located(t.span, figure.measure))]
         after = [t for t in near if t.span.start >= figure.span.end]
         before = [t for t in near if t.span.end <= figure.span.start]
-        if after:
-            return after[0].place
-        if before:
-            chain = before[-1]
-            for t in reversed(before[:-1]):  # "Khoy, Iran", "Kupiansk in Kharkiv Oblast": the first of a chain is the innermost
-                if not CHAIN.fullmatch(self.text[t.span.end : chain.span.start]):
-                    break
-                chain = t
-            return chain.place
+        acting = self._place_of_actor(figure, sentence, towns)
+        if after and not CLAUSE.search(self.text[figure.span.end : after[0].span.start]):
+            return self._around(after)
+        if before and not (acting and acting.span and acting.span.start > before[-1].span.start):
+            return self._chained(before)
+        if acting or after:
+            return acting or self._around(after)
         if settled and settled[-1].place:
             return settled[-1].place
         if figure.measure in PLACELESS:
             return None
-        acting = self._place_of_actor(figure, towns)
-        if acting or (sentence.block == self.last[0] and self.last[1]):
-            return acting or self.last[1]
-        return self._place_of_source(figure) or self._scene_of(sentence) or (None if self.page else self._report_scene(sentence))
+        told = self._place_of_source(figure)
+        if told or (sentence.block == self.last[0] and self.last[1]):
+            return told or self.last[1]
+        return self._scene_of(sentence) or (None if self.page else self._report_scene(sentence))
 
-    def _place_of_actor(self, figure: Figure, towns: Sequence[Toponym]) -> Place | None:
-        """Where a state or town acts at home: "Poland detains 32 people", "Nigeria reported 782 cases"."""
+    def _chained(self, before: Sequence[Toponym]) -> Place:
+        """The innermost of the last chain of places: "Khoy, Iran", "Kupiansk in Kharkiv Oblast"."""
+        chain = before[-1]
+        for t in reversed(before[:-1]):
+            if not CHAIN.fullmatch(self.text[t.span.end : chain.span.start]):
+                break
+            chain = t
+        return chain.place
+
+    def _around(self, after: Sequence[Toponym]) -> Place:
+        """The first place, or of several side by side the one around them: "in Panjgur, Pishin and Lasbela, Pakistan"."""
+        last, several = after[0], False
+        for t in after[1:]:
+            between = self.text[last.span.end : t.span.start]
+            if not re.fullmatch(r"(?:\s\w+)?,?\s(?:and\s)?(?:the\s)?", between):
+                break
+            several = several or "and " in between
+            if (
+                several
+                and ORDER.get(t.place.kind or "city", 0) > ORDER.get(last.place.kind or "city", 0)
+                and "and " not in between
+            ):
+                return t.place
+            last = t
+        return after[0].place
+
+    def _place_of_actor(self, figure: Figure, sentence: Sentence, towns: Sequence[Toponym]) -> Place | None:
+        """Where a state or town acts at home: "Poland detains 32 people", "Nigeria reported 782 cases"; or votes."""
         if figure.measure not in AT_HOME:
             return None
         acts = [t for t in towns if t.span.end <= figure.span.start and not self._speaks(t.span)
                 and not self.text.startswith(("'s", "’s"), t.span.end)]  # fmt: skip
-        return acts[-1].place if acts else None
+        if acts:
+            return acts[-1].place
+        start, end = sentence.span
+        voting = figure.measure in ("votes", "share", "other", "people") and ELECTION.search(self.text, start, end)
+        for span, code, kind in nations.nations_in(self.text, start, figure.span.start):
+            if (kind == "name" or (voting and kind == "adjective")) and not self._speaks(span):
+                return Place(nations.names()[code][0], code, kind="country", span=span)
+        return None
 
     def _report_scene(self, sentence: Sentence) -> Place | None:
         """The innermost place in which the first two sentences of a report, no digest, set its scene."""
@@ -586,12 +645,14 @@ class _Scene:
         return self.scene  # type: ignore[return-value]  # unset is no longer possible
 
     def _place_of_source(self, figure: Figure) -> Place | None:
-        """Where the speaker stands: "Fire crews in Cairo said …"."""
+        """Where the speaker stands: "Fire crews in Cairo said …"; or the land that speaks: "Chile reported 30 cases"."""
         told_by = self.attributions[int(figure.statement[1:]) - 1] if figure.statement else None
         if told_by is None or "citing" in told_by.rules:
             return None
         source = told_by.source
         inside = [t for s in source for t in self.toponyms.within(*s)]
+        if inside and figure.measure in AT_HOME and told_by.inside is None:
+            return inside[-1].place
         return next(
             (
                 t.place
@@ -623,6 +684,8 @@ class _Scene:
             if low == "of" and i < len(words) - 1 and (is_person(words[-i - 2]) or words[-i - 2].casefold() in SETTLED):
                 return True  # "residents of the Voronezh region", "the town of Beitbridge"
             if low in LOCATIVE:
+                if low == "in" and i < len(words) - 1 and words[-i - 2].casefold() == "based":
+                    return False  # "a newspaper based in Yogyakarta"
                 return low not in UNLESS or measure in UNLESS[low]
             if word.endswith(",") and i and not word[0].isupper():
                 return False
@@ -644,6 +707,7 @@ class _Scene:
             and m.span.end <= end
             and m.type in ("DATE", "TIME", "DURATION")
             and not (figure.statement is None and self._of_a_cue(m.span))
+            and not self._attributive(m)
         ]
         if dated:
             near = min(
@@ -660,6 +724,12 @@ class _Scene:
             return time
         return self._fresh(figure, sentence)
 
+    def _attributive(self, m: Moment) -> bool:
+        """Does a year only name something: "a 2023 law", "the 2025 World Expo"?"""
+        year = self.text[m.span.start : m.span.end].isdigit()
+        article = re.search(r"\b(?:an?|the|this|that)\s$", self.text[max(0, m.span.start - 6) : m.span.start])
+        return year and bool(article) and bool(re.match(r"\s\w", self.text[m.span.end : m.span.end + 2]))
+
     def _of_a_cue(self, span: Span) -> bool:
         """Does the moment tell when something was said? Then it stands outside all contents, beside a cue."""
         near = self.cues.within(span.start - 60, span.end + 60)
@@ -669,7 +739,12 @@ class _Scene:
         """Fresh events take the day on which they were told; those of a digest take its day."""
         if RISING.search(self.text[max(sentence.span.start, figure.span.start - 90) : figure.span.start]):
             return None  # a toll that rises is of many days
-        if self.page and figure.measure not in TIMELESS and figure.status not in ("planned", "expected"):
+        fresh = (
+            figure.measure not in TIMELESS
+            or figure.measure == "other"
+            or (figure.measure == "share" and ELECTION.search(self.text, *sentence.span))
+        )
+        if self.page and fresh and figure.status not in ("planned", "expected"):
             return Period(self.page, self.page)
         if figure.measure not in FRESH or figure.status in ("planned", "expected"):
             return None

@@ -9,10 +9,12 @@ from typing import Literal
 Kind = Literal["person", "body", "many", "first", "second"]
 
 KINDS: dict[str, Kind] = {
-    "he": "person", "she": "person", "who": "person", "him": "person", "her": "person", "his": "person", "i": "first", "my": "first",
-    "me": "first", "it": "body", "they": "many", "we": "first", "our": "first", "us": "first", "which": "body", "both": "many", "them": "many",
-    "their": "many", "its": "body", "you": "second",
-}  # fmt: skip
+    **dict.fromkeys(("he", "she", "who", "him", "her", "his"), "person"),
+    **dict.fromkeys(("it", "which", "its"), "body"),
+    **dict.fromkeys(("they", "both", "them", "their"), "many"),
+    **dict.fromkeys(("i", "my", "me", "we", "our", "us"), "first"),
+    "you": "second",
+}
 
 
 def kind_of(word: str) -> Kind | None:

@@ -254,7 +254,7 @@ class _Cast:
 
     def _beside(self, start: int, end: int) -> tuple[str | None, str | None, str | None]:
         """Role, organisation and country that the words before and after a person's name tell."""
-        before = re.sub(r"\s\([A-Z]{2,8}\)", "", self.text[max(0, start - BEFORE) : start])  # "Kurdistan Workers' Party (PKK) founder"
+        before = re.sub(r"\s\([A-Z]{2,8}\)", "", self.text[max(0, start - BEFORE) : start])  # "Workers' Party (PKK) founder"
         before = re.split(r"(?<![A-Z])\.\s|[;:()—–]\s|[“”\"(\n]", before)[-1]  # not at "U.S. President"
         if before.rstrip().endswith(","):  # "the governor of Kursk, Aleksei Orlov"
             before = before.rstrip(" ,")
@@ -399,12 +399,13 @@ class _Cast:
         if a.source[-1].start - a.source[0].end <= 3 or not a.cue:
             return a.source[0].start, a.source[-1].end
         cue = a.cue[0]
-        if all(s.end <= cue.start for s in a.source) and re.search(r",?\sand\s(?:\w+\s)?$", self.text[a.source[-1].end : cue.start]):
+        between = self.text[a.source[-1].end : cue.start]
+        if all(s.end <= cue.start for s in a.source) and re.search(r",?\sand\s(?:\w+\s)?$", between):
             return a.source[0]  # "Oslo bans two envoys, Lind and Moe, and calls on …": whoever the sentence is about
         return min(a.source, key=lambda s: max(s.start - cue.end, cue.start - s.end))
 
     def speaker(self, a: Attribution, before: Speaker | None, teller: Speaker | None) -> Speaker:
-        """The speaker that an attribution's source names; `before` spoke last, `teller` is who tells this inside a statement."""
+        """The speaker that an attribution's source names; `before` spoke last, `teller` tells this inside a statement."""
         at, end = self._source(a)
         phrase = re.sub(r"\s+", " ", self.text[at:end]).strip(" ,;:")
         if kind := kind_of(phrase):
@@ -462,7 +463,7 @@ class _Cast:
         return self._body(body.name, body.label) if body else Speaker(None, "unnamed")
 
     def _first_person(self, kind: str, at: int, before: Speaker | None, teller: Speaker | None) -> Speaker:
-        """ "I" in somebody's words is that somebody; outside all quotations whoever is interviewed."""
+        """Whom "I" means: in somebody's words that somebody; outside all quotations whoever is interviewed."""
         if teller is not None and kind == "first":
             return teller
         name = self.antecedents.first_person(at)

@@ -52,7 +52,7 @@ def is_digest(text: str, sentences: Sequence[Sentence]) -> bool:
     return bool(OUTLETS.search(text[max(0, end - 60) : end]))
 
 
-OUTLETS = re.compile(r"\([A-Z][^()]{1,55}\)$")
+OUTLETS = re.compile(r"\([‘’“”\"']{0,2}[A-Z][^()]{1,55}\)$")
 FAR = 40  # characters between a cue and the day beside it, sources apart
 REACH = 300  # the same with the sources
 BREAK = re.compile(r"[;:]|\b(?:and|but|while|after|before|when|which|who|that|because|since)\b")
