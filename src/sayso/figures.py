@@ -25,7 +25,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from sayso import measures, nations
+from sayso import measures, nations, statuses
 from sayso.nouns import ends_phrase, is_person, is_plural, may_modify, unit_of
 from sayso.records import (
     Attribution,
@@ -46,6 +46,7 @@ from sayso.records import (
     Window,
 )  # fmt: skip
 from sayso.spans import Spans
+from sayso.voices import is_voice
 
 KINDS: dict[str, Measure] = {
     "money": "money", "share": "share", "duration": "duration", "age": "age", "distance": "distance", "area": "area",
@@ -93,8 +94,33 @@ AT_HOME = (
 )
 ORDER = {"city": 0, "area": 1, "water": 1, "region": 1, "country": 2}  # the innermost first
 SETTLED = frozenset(
-    "town towns city cities village villages region district province state county port island capital suburb municipality "
-    "governorate prefecture outskirts settlement neighbourhood north south east west".split()
+    [
+        "town",
+        "towns",
+        "city",
+        "cities",
+        "village",
+        "villages",
+        "region",
+        "district",
+        "province",
+        "state",
+        "county",
+        "port",
+        "island",
+        "capital",
+        "suburb",
+        "municipality",
+        "governorate",
+        "prefecture",
+        "outskirts",
+        "settlement",
+        "neighbourhood",
+        "north",
+        "south",
+        "east",
+        "west",
+    ]
 )
 _UNSET = object()
 LOCATIVE = frozenset(
@@ -299,7 +325,7 @@ class _Scene:
             id=ident, span=numeral.span, text=self.text[numeral.span.start : numeral.span.end], value=numeral.value,
             low=numeral.low, high=numeral.high, comparator=numeral.comparator, unit=unit,
             counted=self.text[slice(*counted)] if counted else None,
-            measure=measure, status=self._status(numeral, said_by, gauge),
+            measure=measure, status=self._status(numeral, counted, sentence, said_by, gauge),
             party=self._party(numeral, counted, measure, unit, sentence, here, before, statement),
             place=None, time=None, additive=numeral.additive, statement=None if statement is None else f"s{statement + 1}",
             confidence=round(gauge.score if gauge else 0.5, 3), in_heading=sentence.heading, part_of=self._whole(numeral, here),
@@ -416,12 +442,15 @@ class _Scene:
         deepest = [i for i in holding if i not in told] or holding
         return min(deepest, key=lambda i: sum(c.end - c.start for c in self.attributions[i].content))
 
-    def _status(self, numeral: Numeral, a: Attribution | None, gauge: Gauge | None) -> Status:
+    def _status(
+        self, numeral: Numeral, counted: Span | None, sentence: Sentence, a: Attribution | None, gauge: Gauge | None
+    ) -> Status:
         """The status of the statement's act, or of the words right before the number; else the model's, where it is sure."""
         near = self.text[max(0, numeral.span.start - 45) : numeral.span.start]
         if m := PLANS.search(near):
             return "planned" if m[1] else "confirmed"
-        model = gauge.status if gauge and gauge.measure and gauge.status_score >= 0.5 else "reported"
+        told = self._worded_status(numeral, counted, sentence)
+        model = told or (gauge.status if gauge and gauge.measure and gauge.status_score >= 0.5 else "reported")
         acts = []
         while a is not None:
             acts.append(ACT_STATUS.get(a.act))
@@ -430,8 +459,16 @@ class _Scene:
             if status in ("denied", "alleged", "confirmed"):
                 return status
         if acts and acts[0]:
-            return model if model in ("planned", "expected") else acts[0]
+            return told if told == "reported" else model if model in ("planned", "expected") else acts[0]
         return model
+
+    def _worded_status(self, numeral: Numeral, counted: Span | None, sentence: Sentence) -> Status | None:
+        """What the words of the sentence right before the number, or right after its noun, say."""
+        start, end = sentence.span
+        if self.text.startswith(("estimated", "an estimated"), numeral.span.start):
+            return "estimated"
+        first, last = max(start, numeral.span.start - 70), min(end, (counted or numeral.span).end + 70)
+        return statuses.before(self.text[first : numeral.span.start]) or statuses.after(self.text[numeral.span.end : last])
 
     def _whole(self, numeral: Numeral, here: list[Figure]) -> str | None:
         if not here:
@@ -454,8 +491,12 @@ class _Scene:
                here: list[Figure], before: list[Figure], statement: int | None) -> str | None:  # fmt: skip
         if numeral.kind in ("share", "duration", "age", "distance", "area", "temperature", "magnitude"):
             return None
+        if counted and self.text[slice(*counted)].casefold() == "others":
+            counted = None
         if counted:
             end = self._phrase_end(counted)
+            if any(is_voice(word, "movement") for word in self.text[counted.start : end].split()):
+                return None  # "Pakistani Taliban": no state's
             own = [
                 code
                 for span, code, kind in nations.nations_in(self.text, counted.start, end)
