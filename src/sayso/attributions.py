@@ -47,6 +47,10 @@ WILL = re.compile(
 )
 ANNOUNCED = re.compile(r"(?:that\s+)?[^,;.“”]{2,60}?\s(?:will|would)\s+(?!be\b|have\b)\w", re.I)
 PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be)\b.*\w", re.I)
+# one is spoken of: "is accused of", "was reported"; not "is quoted as saying", nor "are concerned"
+AGENTLESS = re.compile(
+    r"\b(?:is|are|was|were|been|being|be)\s+(?:\w+ly\s+|also\s+|later\s+)*(?!quoted|cited|concerned|worried|convinced|told|informed)"
+    r"(?:\w+ed|said|told|known|seen|shown|found|held|put|understood|thought)\b(?!.*\bby\b)", re.I)  # fmt: skip
 EDGE = " \t\r\n,;:.–—-•*|"
 UNSURE = 0.5  # probability below which the model's end of a content is not believed
 ACT_LEAST = 0.5  # a neutral cue takes the act that the model reads in its content from this probability on
@@ -62,6 +66,7 @@ def attributions(
         outer = page.grouped([r for r in window.roles if not r.inner], window.roles)
         inner = page.grouped([r for r in window.roles if r.inner], window.roles)
         found += outer + [a for a in inner if not _known(a, outer)]
+    found = page.told([a for a in found if page.is_speech(a)])
     found += page.citing(found)
     found.sort(key=_first)
     found = page.quoted_on(page.itemised(found))
@@ -263,6 +268,36 @@ class _Page:
         if not within:
             return "indirect"
         return "direct" if within >= total else "mixed"
+
+    def is_speech(self, a: Attribution) -> bool:
+        """Does somebody speak? Not with a cue that the lexicon does not know, unless words are quoted; nor where one is spoken of."""
+        if not a.cue or a.quote != "indirect" or "items" in a.rules:
+            return True
+        words = self.text[a.cue[0].start : a.cue[-1].end]
+        if not any(c.isalpha() for c in words):
+            return True
+        spoken_of = AGENTLESS.search(words) and bool(a.source) and a.source[-1].end <= a.cue[0].start
+        return not spoken_of and entry_of(words) is not None
+
+    def told(self, found: list[Attribution]) -> list[Attribution]:
+        """Gives a quotation of several sentences whole to the voice beside it, where the tags hold a part of it only."""
+        inside: dict[int, list[int]] = {}
+        for i, a in enumerate(found):
+            for piece in a.content:
+                for q in self.quotations_in(piece):
+                    if q.span.start <= piece.start and piece.end <= q.span.end and not (a.cue and _inside(a.cue[0], [q.span])):
+                        inside.setdefault(q.span.start, []).append(i)
+        for q in self.quotations:
+            holders = [i for i in inside.get(q.span.start, ()) if found[i].cue]
+            if not holders:
+                continue
+            near = {i: max(q.span.start - found[i].cue[-1].end, found[i].cue[0].start - q.span.end) for i in holders}
+            owner = min(holders, key=lambda i: near[i])
+            for i in set(inside[q.span.start]):
+                kept = [c for c in found[i].content if not _inside(c, [q.span])]
+                pieces = self.pieces([*kept, q.span] if i == owner else kept)
+                found[i] = replace(found[i], content=pieces, quote=self.quote(pieces))
+        return [a for a in found if a.content or not inside or CITING.search(self.text[a.cue[0].start : a.cue[-1].end])]
 
     def citing(self, found: list[Attribution]) -> list[Attribution]:
         """Gives citing cues the content of their sentence's other voice; takes those that stay without one out of `found`."""

@@ -139,7 +139,8 @@ class _Cast:
             self._introduce(a)
         self._acronyms()
         for name in self.names:
-            if name.label == "PERSON" and not self._no_person(text[name.span.start : name.span.end]):
+            thing = re.search(r"\b[Tt]he\s$", text[max(0, name.span.start - 5) : name.span.start])  # "The Economist"
+            if name.label == "PERSON" and not thing and not self._no_person(text[name.span.start : name.span.end]):
                 self._person(name.span)
             elif name.label in ("PERSON", "ORG", "GPE", "NORP"):
                 label: BodyLabel = "GPE" if name.label == "GPE" else "NORP" if name.label == "NORP" else "ORG"
@@ -265,6 +266,8 @@ class _Cast:
             later = self._office(m[1], start, trailing=False)
             if not found[0] or (later[0] and found[0] and kinds_of(found[0]) == {"rank"}):
                 found = later
+        elif body := self._body_after(end):
+            found = found[0], found[1] or body, found[2] or self._country(body)
         elif (
             found[0]
             and not found[1]
@@ -272,6 +275,13 @@ class _Cast:
         ):
             found = found[0], self._proper(m[1]), found[2] or self._country(m[1])
         return found
+
+    def _body_after(self, end: int) -> str | None:
+        """The body right after a person's name: "Jan Davis, of the growers' group Growcom", "Manuel Bessler of the United Nations"."""
+        m = re.compile(r",?\s+(?:of|from|with)\s+(?:the\s+)?").match(self.text, end)
+        near = self.named.within(m.end(), m.end() + 60) if m else []
+        bodies = [n for n in near if n.label == "ORG" and not STOP.search(self.text[m.end() : n.span.start])] if m else []
+        return self._bare(self.text[slice(*bodies[0].span)]) if bodies else None
 
     def _office(self, phrase: str, at: int, *, trailing: bool) -> tuple[str | None, str | None, str | None]:
         """Role, organisation and country in a title ("deputy spokeswoman for the Pentagon", "Ukrainian President").
@@ -300,7 +310,7 @@ class _Cast:
         organisation = self._left_of(phrase[: words[left][1]], office, at)
         right = phrase[words[last][2] :]
         state = organisation is not None and is_voice(office, "state-office")
-        if not state and (m := re.match(r"\s+(?:at large\s+)?(?:of|for|at|with|from)\s+(the\s+|its\s+)?(.+)", right)):
+        if not state and (organisation is None or right.startswith(" for the")) and (m := re.match(r"\s+(?:at large\s+)?(?:of|for|at|with|from)\s+(the\s+|its\s+)?(.+)", right)):
             organisation = (
                 self._proper(m[2]) or (self._body_of(m[2], at) or self._core(m[1] + m[2]) if m[1] else None) or organisation
             )
@@ -345,8 +355,9 @@ class _Cast:
         if owner:
             return self._bare(owner[1] + ("s" if words.endswith(("s’", "s'")) else ""))
         if is_voice(office, "state-office"):
-            for span, code, kind in nations.nations_in(words, 0, len(words)):
-                if kind == "adjective" or (kind == "name" and span.end == len(words)):  # right before the office
+            for span, code, kind in reversed(nations.nations_in(words, 0, len(words))):
+                beside = span.end == len(words) or (kind == "adjective" and words[span.end :].islower())
+                if kind in ("adjective", "name") and beside:  # "Dutch foreign and trade" minister
                     return nations.names()[code][0]
         return self._proper(words, end=True)
 
@@ -368,7 +379,7 @@ class _Cast:
                 words,
             )
         )
-        if not m or re.fullmatch(r"The|A|An|In|On|But|And", m[0]):
+        if not m or re.fullmatch(r"The|A|An|In|On|But|And|Former|Then|Late|Another", m[0]):
             return None
         name = self._bare(m[0])
         people = self.by_word.get(name.split()[-1], []) if name else []
@@ -557,6 +568,8 @@ class _Cast:
     def _employer(self, phrase: str, proper: list[Name]) -> str | None:
         """The body that unnamed people speak for: "Economists at Nordbank"."""
         bodies = [self._bare(self.text[n.span.start : n.span.end]) for n in proper if n.label == "ORG"]
+        if bodies and self._bare(phrase).startswith(bodies[0]):
+            return bodies[0]  # "CDC officials"
         return next((b for b in bodies if re.search(r"\b(?:at|for|from|with|of|in) (?:the )?" + re.escape(b), phrase)), None)
 
     def _titled_body(self, words: str, proper: list[Name]) -> str:
