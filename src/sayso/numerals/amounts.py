@@ -44,6 +44,7 @@ HOLDS = {
 }  # fmt: skip
 TOLD_IN_PARTS = ("duration", "distance", "money", "mass")
 MEASURED = ("temperature", "share", "money")  # a hyphen before these is a minus
+COUNTED_OF = ("money", "mass", "volume", "area", "distance", "duration")  # "tens of millions of dollars"
 # What a number in brackets after it may be: "20 (kg)".
 BRACKETED = ("duration", "distance", "area", "mass", "volume", "temperature", "speed", "power", "energy", "physical")
 
@@ -88,6 +89,8 @@ class Amounts(Cores):
     def with_unit(self, core: Core) -> Operand:
         """The unit after a number, an adjective of time between them if need be ("twenty working days")."""
         bare = Operand(core.begin, core.stop, core, None)
+        if marked := self.feet(core):
+            return marked
         j, additive = self.hyphen(core.stop), False
         found = self.unit_at(j, core.digits) or self.bracketed(j) or self.inches(core, j)
         if found is None:
@@ -97,7 +100,9 @@ class Amounts(Cores):
                 k += 1
             found = self.unit_at(k) if k > j else None
             if found is None or found[1].kind != "duration":
-                return bare
+                found = self.unit_at(j + 1) if core.value is None and self.key(j) == "of" and j + 1 < self.size else None
+                if found is None or found[1].kind not in COUNTED_OF:
+                    return bare
         stop, unit = found
         value = core.value if core.value is not None else core.low or Fraction(0)
         word = self.at[stop - 1]
@@ -112,6 +117,16 @@ class Amounts(Cores):
             low=None if core.low is None else core.low * unit.factor,
         )
         return Operand(core.begin, stop, core, unit, additive=additive)
+
+    def feet(self, core: Core) -> Operand | None:
+        """Feet and inches by their marks: 6'2"; feet alone never, since such a mark closes quotations."""
+        i, stop = core.stop, core.stop + 3
+        if not core.digits or self.key(i) not in ("'", "’", "′") or not self.touches(i) or not self.touches(i + 1):
+            return None
+        inches = self.at[i + 1].value
+        if core.value is None or inches is None or inches >= 12 or self.key(i + 2) not in ('"', "”", "″") or not self.touches(i + 2):
+            return None
+        return Operand(core.begin, stop, core._replace(value=core.value + inches / 12), Unit("foot", "distance"))
 
     def other_sense(self, core: Core, raw: str, i: int) -> bool:
         """Whether a unit's symbol is rather something else: "2 pm" a clock time, unlike "2.1 pm"; "the 1990s" a decade."""
@@ -214,6 +229,8 @@ class Amounts(Cores):
             and (self.closed(second.stop + 1) or self.key(second.stop + 1) == "tall")
         ):
             return second._replace(unit=Unit("inch", "distance"), stop=second.stop + 1)
+        if x.unit.name == "foot" and joined == 0 and value < 12 and second.stop >= self.size:  # "five foot ten"
+            return second._replace(unit=Unit("inch", "distance"))
         if x.unit.name == "hour" and joined < 2 and second.stop >= self.size:
             return second._replace(unit=Unit("minute", "duration"))
         return second

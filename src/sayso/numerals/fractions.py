@@ -41,7 +41,7 @@ class Fractions(Words):
         key, word = self.key(i), self.key(stop - 1)
         if word == "half" and key != "one":
             return None
-        if word == "quarters" and math.gcd(int(above), int(below)) > 1:  # "two quarters" are half a year
+        if word in ("quarters", "halves") and math.gcd(int(above), int(below)) > 1:  # "two quarters" are half a year
             return None
         value = above / below
         after = stop + 2 if self.key(stop) == "of" and self.key(stop + 1) in ("a", "an") else self.hyphen(stop)
@@ -61,12 +61,16 @@ class Fractions(Words):
         return Core(i, stop, stop, value * 100, share=True)
 
     def bare_part(self, i: int) -> Core | None:
-        """A part without its article: "quarter million", "tenth of a gallon"."""
+        """A part without its article: "quarter million", "quarter-hour", "tenth of a gallon"."""
         below = self.know.parts.get(self.key(i))
         if below is None or self.key(i) == "half" or self.key(i - 1) in ("the", "a", "an", "first", "last"):
             return None
         if self.key(i) == "quarter" and (scaled := self.scaled(self.hyphen(i + 1), 1 / below)):
             return Core(i, scaled[0], scaled[0], scaled[1], scale=scaled[2])
+        after = self.hyphen(i + 1)
+        unit = self.phrase(self.know.units, after) if self.key(i) == "quarter" else None
+        if unit and unit[1].kind in ("duration", "distance") and not self.has("ordinals", i - 1 - (self.key(i - 1) == "-")):
+            return Core(i, i + 1, after, 1 / below)  # "quarter-hour"
         if self.key(i + 1) != "of" or self.key(i + 2) not in ("a", "an"):
             return None
         unit = self.phrase(self.know.units, i + 3)

@@ -131,6 +131,8 @@ class _Reader(Labels):
             below = self.at[stop - 1].value
             return x.value / below if below and x.value < 100 else None
         scale = self.know.labelled.get(self.at[x.stop].raw) if stop == x.stop + 1 else None
+        if scale and x.value.denominator == 1 and x.value < 10:  # "5G" is a network
+            return None
         return x.value * scale if scale else x.value if self.key(x.stop) in ("st", "nd", "rd", "th", "s") else None
 
     def read(self, i: int) -> tuple[Numeral | None, int]:
@@ -297,8 +299,8 @@ class _Reader(Labels):
         if found is None or self.key(found[0]) == "ago":
             return None, i + 1
         stop, unit = found
-        if self.alone(i, stop) and unit.factor == 1:
-            return self.finish(Operand(i, stop, Core(i, i + 1, i + 1, Fraction(1)), unit), stop, None)
+        if self.alone(i, stop):
+            return self.finish(Operand(i, stop, Core(i, i + 1, i + 1, unit.factor), unit), stop, None)
         if unit.kind not in ("duration", "distance"):
             return None, i + 1
         if unit.name in ("second", "foot", "quarter") or self.at[stop - 1].key.endswith("s") or len(self.at[stop - 1].key) < 3:
@@ -325,6 +327,7 @@ class _Reader(Labels):
                     and not self.has("no rate after", j - 1)
                     and not self.has("offsets", j + 2)
                     and self.key(j + 2) != "ago"
+                    and not (found[0] == "second" and x.key in ("a", "an") and not self.ends(j + 2))
                 ):
                     return found
                 if x.key in ("a", "an"):
@@ -335,6 +338,10 @@ class _Reader(Labels):
             if self.has("no rate after", j) and x.key != "of":
                 break
         return None, i
+
+    def ends(self, i: int) -> bool:
+        """Whether a noun phrase ends before i: "nine a second" is a rate, "a second truck" none."""
+        return i >= self.size or self.at[i].shape == "mark" or self.has("stops", i)
 
     def rates_of(self, i: int, measured: bool) -> tuple[str, int] | None:
         """What is counted per at i, and the place after it: a word of rates, or right behind a stroke any unit ("kg/cm³")."""

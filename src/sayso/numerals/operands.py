@@ -38,9 +38,10 @@ class Operands(Amounts):
         j += 1
         if (found := self.phrase(self.know.ahead, j)) and found[1].comparator == "about":
             j = found[0]
+        minus = self.key(j) in ("-", "−") and self.touches(j + 1) and not self.touches(j)  # "-12 to -8°C"
         if j >= self.size or (self.key(j) in ("a", "an") and key == "-"):
             return None
-        other = self.operand(j)
+        other = self.operand(j + minus)
         if other is None or other.value is None or other.begin < j or other.core.share != first.core.share:
             return None
         return other, key
