@@ -33,6 +33,7 @@ SECONDS = {
     "quarter": 7776000,
     "year": 31557600,
 }
+SAME = ({"ton", "tonne"}, {"ml", "cubic cm"})  # recognizers' "Ton" is either
 INCHES = {"inch": 1, "foot": 12, "yard": 36, "cm": 1 / 2.54, "metre": 39.3700787, "km": 39370.0787, "mile": 63360}
 GRAMS = {"gram": 1, "kg": 1000, "mg": 0.001, "tonne": 10**6}
 
@@ -48,6 +49,8 @@ class Left(NamedTuple):
 
 _NUMBER = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)"
 _RANK = r"\b(?:first|second|third|fourth|\w+(?:fth|xth|nth|hth|ieth)|\d+(?:st|nd|rd|th))\b"
+# The kinds were named after reading the misses of these very files, and the grammar was written beside them: what is measured
+# here flatters, and expects less of cases that nobody looked at.
 LEFT_OUT = (
     Left("ranges of ranks", "NumberRange", rf"{_RANK}.*\b(?:and|to|but|than)\b.*{_RANK}", "an ordinal counts nothing"),
     Left(
@@ -176,7 +179,7 @@ def same(a: float | None, b: float | None) -> bool:
 def right(want: Expected, got: Numeral, row: str) -> bool:
     """Whether the value or the bounds agree, and the unit. Shares count in per cent with us, lengths of time in one unit."""
     unit = got.unit or ("-" if got.kind == "money" else "")
-    if want.unit and want.unit != unit and {want.unit, unit} != {"ton", "tonne"}:  # recognizers' "Ton" is either
+    if want.unit and want.unit != unit and {want.unit, unit} not in SAME:
         return False
     scales = [1.0]
     if got.kind == "share":

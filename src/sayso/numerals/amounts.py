@@ -124,13 +124,21 @@ class Amounts(Cores):
         if not core.digits or self.key(i) not in ("'", "’", "′") or not self.touches(i) or not self.touches(i + 1):
             return None
         inches = self.at[i + 1].value
-        if core.value is None or inches is None or inches >= 12 or self.key(i + 2) not in ('"', "”", "″") or not self.touches(i + 2):
+        if (
+            core.value is None
+            or inches is None
+            or inches >= 12
+            or self.key(i + 2) not in ('"', "”", "″")
+            or not self.touches(i + 2)
+        ):
             return None
         return Operand(core.begin, stop, core._replace(value=core.value + inches / 12), Unit("foot", "distance"))
 
     def other_sense(self, core: Core, raw: str, i: int) -> bool:
         """Whether a unit's symbol is rather something else: "2 pm" a clock time, unlike "2.1 pm"; "the 1990s" a decade."""
         whole = core.value is None or core.value.denominator == 1
+        if raw in self.know.words["units at an end"]:
+            return not self.closed(i + 1)
         if raw in self.know.words["symbols apart"]:
             return self.touches(i)
         return raw in self.know.words["symbols of fractions"] and whole and i == core.stop
@@ -203,7 +211,8 @@ class Amounts(Cores):
         """The smaller unit that follows a larger one at i, added to it: the place after both, and the value."""
         if x.unit is None or x.value is None or x.unit.kind == "money":
             return i, x.value
-        j = i + (self.key(i) == ",")
+        short = self.key(i) == "." and len(self.key(i - 1)) < 3 and not self.touches(i + 1)  # "5 ft. 2 in."
+        j = i + (self.key(i) == "," or short)
         j += self.key(j) == "and"
         part = self.figure(j) if j < self.size else None
         if part is None or part.value is None:
@@ -224,7 +233,7 @@ class Amounts(Cores):
         if x.unit is None or not 0 < value < 60 or value.denominator > 1:
             return second
         if (
-            x.unit.name == "foot"
+            x.unit.name in ("foot", "yard")
             and self.key(second.stop) == "in"
             and (self.closed(second.stop + 1) or self.key(second.stop + 1) == "tall")
         ):
@@ -256,8 +265,9 @@ class Amounts(Cores):
         if value is None or value == 0:
             return x
         below = x.unit is not None and x.unit.kind == "temperature" and self.key(x.stop) == "below"
-        if below and self.key(x.stop + 1) in ("zero", "freezing"):
-            return x._replace(core=x.core._replace(value=-value), stop=x.stop + 2)
+        if (below or x.unit is None) and self.key(x.stop) == "below" and self.key(x.stop + 1) in ("zero", "freezing"):
+            unit = x.unit or Unit("degree", "temperature")  # "20 below zero"
+            return x._replace(core=x.core._replace(value=-value), stop=x.stop + 2, unit=unit)
         if self.key(i - 1) in ("minus", "negative") or self.dashed(x):
             return x._replace(begin=i - 1, core=x.core._replace(value=-value))
         return x

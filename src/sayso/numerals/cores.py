@@ -71,6 +71,8 @@ class Cores(Fractions):
             value, scaled = Fraction(1), self.scaled(i, Fraction(1))
         elif x.key in self.know.cardinals:
             stop, value, scale = self.words(i)
+            if value < 10 and self.key(stop) in self.know.cardinals and self.alone(i, self.words(stop)[0]):  # "one twenty two"
+                stop, value = self.words(stop)[0], value * 100 + self.words(stop)[1]
             return self.tail(Core(begin, stop, stop, value, scale=scale))
         else:
             return None
@@ -106,7 +108,7 @@ class Cores(Fractions):
 
     def metric(self, i: int) -> bool:
         """Whether an "m" before i is a length: its phrase ends there, and other units stand beside numbers of the sentence."""
-        return (self.closed(i) or self.has("stops", i)) and self.measured
+        return self.alone(i - 2, i) or ((self.closed(i) or self.has("stops", i)) and self.measured)
 
     @cached_property
     def measured(self) -> bool:

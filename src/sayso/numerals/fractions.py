@@ -26,7 +26,7 @@ class Fractions(Words):
         if scaled := self.scaled(after, value):
             return Core(i, scaled[0], scaled[0], scaled[1], scale=scaled[2])
         if found := self.phrase(self.know.units, after):
-            if after != i + 1 or found[1].kind in ("duration", "distance", "volume", "mass"):
+            if after != i + 1 or found[1].kind in ("duration", "distance", "volume", "mass", "share"):
                 return Core(i, i + 1, after, value)
             return None
         unshared = self.has("halves", i - 1) or j > i + 1 or self.key(i + 1) in ("time", "brother", "sister", "-")
@@ -69,7 +69,7 @@ class Fractions(Words):
             return Core(i, scaled[0], scaled[0], scaled[1], scale=scaled[2])
         after = self.hyphen(i + 1)
         unit = self.phrase(self.know.units, after) if self.key(i) == "quarter" else None
-        if unit and unit[1].kind in ("duration", "distance") and not self.has("ordinals", i - 1 - (self.key(i - 1) == "-")):
+        if unit and unit[1].kind in PARTED and not self.has("ordinals", i - 1 - (self.key(i - 1) == "-")):
             return Core(i, i + 1, after, 1 / below)  # "quarter-hour"
         if self.key(i + 1) != "of" or self.key(i + 2) not in ("a", "an"):
             return None
@@ -105,6 +105,12 @@ class Fractions(Words):
             and self.at[i - 1].shape == "number" == self.at[i + 1].shape
         )  # fmt: skip
 
+    def stroked(self, i: int) -> tuple[int, Fraction, Fraction, bool] | None:
+        """A fraction in digits at i, as `ratio` gives one in words."""
+        above = self.at[i].value if i + 2 < self.size and self.slash(i + 1) else None
+        below = self.at[i + 2].value if above else None
+        return (i + 3, above, below, above != 1) if above and below and below <= 100 else None
+
     def simple_part(self, i: int) -> bool:
         """Whether 1/3 at i is a part and no date: a unit or "of" follows, or "between" stands before it."""
         below = self.at[i + 2].value
@@ -118,7 +124,7 @@ class Fractions(Words):
         if self.key(i) != "and":
             return None
         j = self.hyphen(i + 1)
-        found = self.ratio(j)
+        found = self.ratio(j) or self.stroked(j)
         if found is None:
             below = self.know.parts.get(self.key(j)) if self.key(j) in ("half", "quarter") else None
             if below is None or self.key(j + 1) in ("a", "an"):  # "a week and half a day"
@@ -126,6 +132,8 @@ class Fractions(Words):
             found = j + 1, Fraction(1), below, False
         stop, above, below, plural = found
         if above >= below:
+            return None
+        if self.key(stop - 2) == "/" and not self.closed(stop) and self.unit_at(stop) is None:
             return None
         whole = self.key(stop - 1) == "half" or plural or self.closed(stop)
         if not whole and self.key(stop) != "of" and self.unit_at(stop) is None and self.key(stop) not in self.know.scales:

@@ -127,7 +127,11 @@ class _Reader(Labels):
             return None
         if stop == x.stop:
             return x.value
-        if self.slash(x.stop) and stop == x.stop + 2 and not self.has("strokes", x.begin):
+        if (
+            self.slash(x.stop)
+            and stop == x.stop + 2
+            and f"{self.key(x.core.begin)}/{self.key(stop - 1)}" not in self.know.words["strokes"]
+        ):
             below = self.at[stop - 1].value
             return x.value / below if below and x.value < 100 else None
         scale = self.know.labelled.get(self.at[x.stop].raw) if stop == x.stop + 1 else None
@@ -300,6 +304,8 @@ class _Reader(Labels):
             return None, i + 1
         stop, unit = found
         if self.alone(i, stop):
+            return self.finish(Operand(i, stop, Core(i, i + 1, i + 1, unit.factor), unit), stop, None)
+        if unit.kind == "money" and unit.factor <= 1 and self.closed(stop):  # "it costs a dollar."
             return self.finish(Operand(i, stop, Core(i, i + 1, i + 1, unit.factor), unit), stop, None)
         if unit.kind not in ("duration", "distance"):
             return None, i + 1

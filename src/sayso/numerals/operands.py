@@ -33,6 +33,8 @@ class Operands(Amounts):
             if not even or (not first.core.digits and key != "-" and not self.touches(j)):
                 return None
             key = "-"
+        elif key == "~" and self.touches(j) and self.touches(j + 1):
+            key = "-"
         elif key not in ("to", "or", "and"):
             return None
         j += 1
