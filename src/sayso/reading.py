@@ -52,7 +52,7 @@ def _mentions(names: Sequence[Name], numbers: Sequence[Sequence[Numeral]], times
               towns: Sequence[Toponym]) -> tuple[Mention, ...]:  # fmt: skip
     found = [Mention("name", n.span, n.label) for n in names]
     found += [Mention("number", n.span, None, n.value, n.low, n.high, n.comparator, n.unit) for row in numbers for n in row
-              if n.kind != "label"]  # fmt: skip
+              if n.kind != "label" or n.value is not None]  # fmt: skip
     found += [Mention("time", m.span, m.type, m.value, period=m.period) for row in times for m in row]
     found += [Mention("place", t.span, place=t.place) for t in towns]
     return tuple(sorted(found, key=lambda m: (m.span, m.kind)))

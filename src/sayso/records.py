@@ -445,7 +445,7 @@ class Numeral(Struct, frozen=True):
     comparator: Comparator
     kind: Literal[
         "count", "money", "share", "duration", "age", "distance", "area", "temperature", "magnitude", "mass", "volume",
-        "speed", "power", "energy", "ordinal", "label",
+        "speed", "power", "energy", "physical", "ordinal", "label",
     ]  # fmt: skip
     unit: str | None = None
     additive: bool = False

@@ -6,7 +6,7 @@ How a phrase of the tables is met in a text, hyphens and all, is settled here on
 from __future__ import annotations
 
 from sayso.numerals.lexemes import Lexeme
-from sayso.numerals.lexicon import Meaning, Table, lexicon
+from sayso.numerals.lexicon import Meaning, Table, Unit, lexicon
 
 
 class Cursor:
@@ -60,6 +60,13 @@ class Cursor:
             else:
                 return j, meaning
         return None
+
+    def unit_at(self, i: int, digits: bool = True) -> tuple[int, Unit] | None:
+        """The unit that begins at i; one of a single letter only after digits."""
+        found = self.phrase(self.know.units, i)
+        if found is None or (len(self.at[i].raw) == 1 and self.at[i].raw.isalpha() and found[0] == i + 1 and not digits):
+            return None
+        return found
 
     def counted(self, i: int, reach: int = 1) -> bool:
         """Whether a noun in the plural stands among the next words: then the number before it counts."""

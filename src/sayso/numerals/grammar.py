@@ -12,14 +12,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from sayso.numerals.labels import Labels
+from sayso.numerals.amounts import Operand
+from sayso.numerals.labels import LARGEST_YEAR, SMALLEST_YEAR, Labels
 from sayso.numerals.lexemes import lexemes_of
 from sayso.numerals.lexicon import Kind, Unit, lexicon
-from sayso.numerals.operands import BOUNDING, Core, Operand
+from sayso.numerals.operands import BOUNDING
+from sayso.numerals.words import Core
 from sayso.records import Comparator, Numeral, Span
 
 # Goods are counted by the tonne and the litre: their unit is what is counted, and stays out of the figure's words.
 COUNTED_BY: frozenset[str] = frozenset({"mass", "volume"})
+LENT = ("mass", "volume", "share", "temperature", "physical")  # "45 and 50 mg"; not "12 and 3 days later"
 RATE_REACH = 5  # "9,000 litres of clean drinking water an hour": words between the number and its rate
 
 
@@ -56,7 +59,9 @@ class _Reader(Labels):
         if found is None or first.value is None:
             return None
         other, joint = found
-        if (joint == "and") > between or (between and joint == "or") or (joint == "to" and changed):
+        if (between and joint == "or") or (joint == "to" and changed):
+            return None
+        if joint == "and" and not between and not (self.lead(first)[1] == "from" and first.unit and first.unit == other.unit):
             return None
         low, high = first.value, other.value
         if high is None or (
@@ -95,6 +100,7 @@ class _Reader(Labels):
             return None
         even = x.value in (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20, 25, 50, 100, 1000)
         plain = even and x.digits == first.core.digits and self.unit_at(self.hyphen(x.stop)) is None
+        plain = plain or (joint == "in" and above == 1 and x.value <= 1000 and self.closed(x.stop))  # "one in 21."
         if joint == "in" and above > 1 and x.value not in (3, 4, 5, 10, 100):
             plain = False
         if joint == "out of" and x.digits and x.value != 10:  # "shot down 12 out of 15" counts both
@@ -103,12 +109,41 @@ class _Reader(Labels):
             return None
         return x.stop, above / x.value * 100
 
+    def quotient(self, first: Operand) -> Operand | None:
+        """One number "over" another, where that ends the phrase: "the answer is one over 20", "2000 over 3"."""
+        j = first.stop
+        last = self.figure(j + 1) if self.key(j) == "over" and j + 1 < self.size else None
+        if last is None or not last.value or first.value is None or not self.closed(last.stop):
+            return None
+        if self.has("before a year", first.begin - 1) and SMALLEST_YEAR <= first.value <= LARGEST_YEAR:
+            return None
+        return first._replace(stop=last.stop, core=first.core._replace(end=last.stop, value=first.value / last.value))
+
     # -- reading one numeral
+
+    def mentioned(self, x: Operand, stop: int) -> Fraction | None:
+        """The value of a label that is one number, to be shown and never counted: "version two", "No. 5", "4/5", "10G"."""
+        if x.value is None:
+            return None
+        if stop == x.stop:
+            return x.value
+        if (
+            self.slash(x.stop)
+            and stop == x.stop + 2
+            and f"{self.key(x.core.begin)}/{self.key(stop - 1)}" not in self.know.words["strokes"]
+        ):
+            below = self.at[stop - 1].value
+            return x.value / below if below and x.value < 100 else None
+        scale = self.know.labelled.get(self.at[x.stop].raw) if stop == x.stop + 1 else None
+        if scale and x.value.denominator == 1 and x.value < 10:  # "5G" is a network
+            return None
+        return x.value * scale if scale else x.value if self.key(x.stop) in ("st", "nd", "rd", "th", "s") else None
 
     def read(self, i: int) -> tuple[Numeral | None, int]:
         """The numeral at lexeme i, if there is one, and the place to go on from."""
         if self.has("ordinals", i) and self.part(i) is None:
-            return self.emit(i, i + 1, i, i + 1, kind="ordinal"), i + 1
+            place = self.know.ordinals[self.key(i)]
+            return self.emit(i, i + 1, i, i + 1, kind="ordinal", values=(place, None, None)), i + 1
         first = self.operand(i)
         if first is None:
             return self.single(i)
@@ -116,10 +151,17 @@ class _Reader(Labels):
             first = first._replace(begin=i)
         if first.kind == "label":
             return self.emit(first.begin, first.stop, i, first.stop, kind="label"), first.stop
+        if first.unit is None and (found := self.quotient(first)):
+            return self.finish(found, found.stop, None)
         disarmed = self.disarmed(first)
         if disarmed is not None:
             kind, begin, stop = disarmed
-            return (None if kind is None else self.emit(begin, stop, begin, stop, kind=kind)), stop
+            if kind is None:
+                return None, stop
+            value = self.mentioned(first, stop)
+            if value is not None and begin == first.core.begin == first.begin and self.dashed(first._replace(stop=stop)):
+                begin, value = begin - 1, -value  # "-4/5"
+            return self.emit(begin, stop, begin, stop, kind=kind, values=(value, None, None)), stop
         if first.unit is None and (share := self.share_of(first)):
             stop, value = share
             percent = Operand(first.begin, stop, first.core._replace(value=value, end=stop), Unit("percent", "share"))
@@ -130,20 +172,26 @@ class _Reader(Labels):
         if reach is not None and self.apart(first, reach[0]):
             reach = None
         if reach is None:
-            return self.finish(self.lent(first) if changed else first, first.stop, None)
+            return self.finish(self.lent(first, changed), first.stop, None)
         last, low, high = reach
         begin = lead[0] if lead[1] else first.begin
         if last.unit is not None and last.unit.kind == "share" and first.unit is None:
             first = first._replace(unit=last.unit)
         return self.finish(last._replace(begin=begin, core=last.core._replace(begin=first.core.begin)), last.stop, (low, high))
 
-    def lent(self, first: Operand) -> Operand:
-        """The first of "rose from 10 to 15 percent" with the unit that the second lends it."""
-        found = self.second(first) if first.unit is None and first.value is not None else None
-        if found is None or found[1] != "to" or found[0].unit is None:
+    def lent(self, first: Operand, changed: bool) -> Operand:
+        """The first of "rose from 10 to 15 percent", of "45 and 50 mg", with the unit that the second lends it."""
+        if (
+            first.unit is not None
+            or first.value is None
+            or not (changed or (first.core.digits and self.key(first.stop) == "and"))
+        ):
             return first
-        unit = found[0].unit
-        return first._replace(unit=unit, core=first.core._replace(value=(first.value or Fraction(0)) * unit.factor))
+        found = self.second(first)
+        unit = found[0].unit if found else None
+        if found is None or unit is None or not (found[1] == "to" if changed else unit.kind in LENT and not found[0].signed):
+            return first
+        return first._replace(unit=unit, core=first.core._replace(value=first.value * unit.factor))
 
     def lead(self, x: Operand) -> tuple[int, str]:
         """The place of "between" or "from" before a number, past "about", and the word."""
@@ -192,9 +240,37 @@ class _Reader(Labels):
         last = x.core.end if kind in COUNTED_BY and after == stop else after
         per, onward = self.rate(after)
         comparator, value, low, high = _bounded(x.core, ends, [*bounds, *more])
+        if last == after and (other := self.other_side(x, after, comparator)):
+            last, (low, high), kind, name = other[0], other[1], *other[2]
+            comparator, value, after, onward = "between", None, last, max(last, onward)
         core = (x.core.begin, x.core.end)
         found = self.emit(begin, last, *core, kind, comparator, (value, low, high), name, additive or added, per)
         return found, max(onward, after)
+
+    def other_side(
+        self, x: Operand, stop: int, comparator: Comparator
+    ) -> tuple[int, tuple[Fraction, Fraction], tuple[Kind, str | None]] | None:
+        """The bound on the other side ("more than 10 and less than 20"): the place after it, both ends, kind and unit."""
+        if comparator not in BOUNDING or x.value is None:
+            return None
+        j = stop + (self.key(stop) == ",")
+        joined = self.key(j) in ("and", "but", "yet")
+        j += joined
+        found = self.phrase(self.know.ahead, j) if j > stop and j < self.size else None
+        rising = comparator in ("over", "at_least")
+        if found is None or found[1].comparator not in (("under", "at_most") if rising else ("over", "at_least")):
+            return None
+        last = self.operand(found[0]) if found[0] < self.size else None
+        if last is None or last.value is None or last.kind is not None or not (joined or self.closed(last.stop)):
+            return None
+        if x.unit is not None and last.unit is None and self.closed(last.stop):
+            last = last._replace(unit=x.unit, core=last.core._replace(value=last.value * x.unit.factor))
+        if x.unit is not None and last.unit != x.unit:
+            return None
+        value = x.value * last.unit.factor if last.unit and not x.unit else x.value
+        low, high = (value, last.value or value) if rising else (last.value or value, value)
+        kind: Kind = last.unit.kind if last.unit else "count"
+        return (last.stop, (low, high), (kind, last.unit.name if last.unit else None)) if low < high else None
 
     def emit(
         self,
@@ -224,9 +300,15 @@ class _Reader(Labels):
         if self.key(i) not in ("a", "an"):
             return None, i + 1
         found = self.phrase(self.know.units, self.hyphen(i + 1))
-        if found is None or found[1].kind not in ("duration", "distance") or self.key(found[0]) == "ago":
+        if found is None or self.key(found[0]) == "ago":
             return None, i + 1
         stop, unit = found
+        if self.alone(i, stop):
+            return self.finish(Operand(i, stop, Core(i, i + 1, i + 1, unit.factor), unit), stop, None)
+        if unit.kind == "money" and unit.factor <= 1 and self.closed(stop):  # "it costs a dollar."
+            return self.finish(Operand(i, stop, Core(i, i + 1, i + 1, unit.factor), unit), stop, None)
+        if unit.kind not in ("duration", "distance"):
+            return None, i + 1
         if unit.name in ("second", "foot", "quarter") or self.at[stop - 1].key.endswith("s") or len(self.at[stop - 1].key) < 3:
             return None, i + 1
         x = self.together(Operand(i, stop, Core(i, i + 1, i + 1, unit.factor), unit))
@@ -245,14 +327,15 @@ class _Reader(Labels):
             if x.shape == "number" or (x.shape == "mark" and x.key not in ("/", "-", "’", "'")):
                 break
             if (j == i and x.key == "/") or x.key in ("a", "an", "per", "each", "every"):
-                unit = self.rates_of(j + 1)
+                found = self.rates_of(j + 1, j == i and x.key in ("/", "per"))
                 if (
-                    unit
+                    found
                     and not self.has("no rate after", j - 1)
                     and not self.has("offsets", j + 2)
                     and self.key(j + 2) != "ago"
+                    and not (found[0] == "second" and x.key in ("a", "an") and not self.ends(j + 2))
                 ):
-                    return unit, j + 2
+                    return found
                 if x.key in ("a", "an"):
                     break
             for per, words in self.know.keyed["rate adverbs"].items():
@@ -262,8 +345,15 @@ class _Reader(Labels):
                 break
         return None, i
 
-    def rates_of(self, i: int) -> str | None:
-        return next((per for per, words in self.know.keyed["rates"].items() if self.key(i) in words), None)
+    def ends(self, i: int) -> bool:
+        """Whether a noun phrase ends before i: "nine a second" is a rate, "a second truck" none."""
+        return i >= self.size or self.at[i].shape == "mark" or self.has("stops", i)
+
+    def rates_of(self, i: int, measured: bool) -> tuple[str, int] | None:
+        """What is counted per at i, and the place after it: a word of rates, or right behind a stroke any unit ("kg/cm³")."""
+        per = next((per for per, words in self.know.keyed["rates"].items() if self.key(i) in words), None)
+        unit = self.unit_at(i) if measured and per is None and i < self.size else None
+        return (per, i + 1) if per else (unit[1].name, unit[0]) if unit and unit[1].name else None
 
     def repeated(self, x: Operand, i: int) -> int | None:
         """Find the second half of "seven (7)": the place after the bracket that says the same number again."""

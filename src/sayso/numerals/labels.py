@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from sayso.numerals.amounts import Operand
 from sayso.numerals.lexemes import DASHES
 from sayso.numerals.lexicon import Kind
-from sayso.numerals.operands import Operand, Operands
+from sayso.numerals.operands import Operands
 from sayso.records import Comparator
 
 SMALLEST_YEAR, LARGEST_YEAR = 1900, 2099
@@ -79,6 +80,8 @@ class Labels(Operands):
         i, stop = x.core.begin, x.stop
         if (
             self.key(i - 1) == "-"
+            and not x.signed
+            and x.begin == i
             and self.touches(i)
             and self.touches(i - 1)
             and i - 1 >= self.floor
@@ -92,7 +95,8 @@ class Labels(Operands):
             return None
         if x.core.digits and self.touches(stop) and self.at[stop].shape in ("word", "name") and self.key(stop) != "'s":
             ordinal = self.key(stop) in ("st", "nd", "rd", "th")
-            return "ordinal" if ordinal else "label", i, stop + 1
+            begin = x.begin if self.at[stop].raw in self.know.labelled else i
+            return "ordinal" if ordinal else "label", begin, stop + 1
         for found in (self.clocked(x), self.dated(x), self.stroke(x), self.listed(x), self.scored(x), self.named(x)):
             if found is not None:
                 return "label", *found
@@ -165,6 +169,17 @@ class Labels(Operands):
             i += 2
         return i
 
+    def citation(self, i: int, stop: int) -> int | None:
+        """The place after "[12]", or after a row of numbers in brackets: "[10, 13, 24]", "(26,29,49)"."""
+        opens = self.key(i - 1)
+        if opens not in ("[", "("):
+            return None
+        last = stop
+        while self.key(last) in (",", ";", "–", "-") and last + 1 < self.size and self.at[last + 1].plain:
+            last += 2
+        rows = last > stop + 2 or opens == "["
+        return last if rows and self.key(last) == {"[": "]", "(": ")"}[opens] else None
+
     def listed(self, x: Operand) -> tuple[int, int] | None:
         """Telephone numbers, [12], and a list's "1." or "(1)" at the head of a line."""
         i, stop = x.core.begin, self.run(x.stop)
@@ -172,8 +187,10 @@ class Labels(Operands):
             while stop < self.size and self.at[stop].shape == "number":
                 stop = self.run(stop + 1)
             return i, stop
-        if stop > x.stop + 2 or (self.key(i - 1) == "[" and self.key(stop) == "]"):
+        if stop > x.stop + 2:
             return i, stop
+        if x.core.digits and (last := self.citation(i, x.stop)) is not None:
+            return i, last
         worded = stop + 1 < self.size and self.at[stop + 1].shape == "word"
         head = (i == 0 and self.key(stop) in (".", ")") and worded) or (i == 1 and self.key(0) == "(" and self.key(stop) == ")")
         return (i, stop) if head and x.core.digits else None
@@ -202,7 +219,7 @@ class Labels(Operands):
             return i, stop
         upper = before.raw[0].isupper()
         if before.key in self.know.words["designators"] and whole and not (self.counted(stop, 2) and not upper):
-            return i, self.last_of(x)
+            return i, self.row(self.last_of(x)) if before.key.endswith("s") else self.last_of(x)
         if self.titled or not whole or before.shape == "name":
             return None
         if not x.core.digits:  # "Channel Four", "the Seven Sisters"
@@ -213,6 +230,21 @@ class Labels(Operands):
             upper and k > 0 and not self.has("prepositions", k - 1) and not self.has("not names", k) and before.shape == "word"
         )
         return (i, stop) if lone and stop < self.size and self.at[stop].shape == "word" and not self.counted(stop, 3) else None
+
+    def row(self, stop: int) -> int:
+        """The place after the other numbers of a row of names: "phases 3, 5 and 7"."""
+        while True:
+            j = stop + (self.key(stop) == ",")
+            j += self.key(j) == "and"
+            if (
+                j == stop
+                or j >= self.size
+                or not self.at[j].plain
+                or self.counted(j + 1, 2)
+                or self.unit_at(self.hyphen(j + 1))
+            ):
+                return stop
+            stop = j + 1
 
     @cached_property
     def titled(self) -> bool:

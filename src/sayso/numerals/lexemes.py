@@ -7,6 +7,7 @@ since the tables' own phrases are cut by it: phrase and text then agree on where
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -37,7 +38,9 @@ class Lexeme(NamedTuple):
     plain: bool = False
 
 
-_VULGAR = "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+RAISED = "⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹"  # 10⁶
+_LEVELLED = str.maketrans(dict(zip(RAISED, "-+0123456789", strict=True)) | {"−": "-"})
+VULGAR = "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 _PATTERN = rf"""
   (?P<escape> \x1b\[[\d;?]*+[A-Za-z] )
 | (?P<link>  (?:https?://|www\.)\S++ )
@@ -46,19 +49,25 @@ _PATTERN = rf"""
     | \d\d?:\d\d(?::\d\d)?(?!\d)
     | \d\d?(?P<dot>[./])\d\d?(?P=dot)(?:\d{{4}}|\d\d)(?![\d.])
   )
-| (?P<power> \d++(?:\.\d++)?[eE][+-]?\d++(?!\w) )
+| (?P<power>
+      \d++(?:\.\d++)?[eE][+-]?\d++(?!\w)
+    | \d++(?:\.\d++)?\x20?[x×]\x20?10(?:(?:\^[-−+]?|[-−])\d{{1,3}}(?!\w)|[{RAISED}]++)
+    | \d++(?:\.\d++)?\^[-−]{{0,2}}\d{{1,3}}(?:\.\d++)?(?!\w)
+    | 10[{RAISED}]++
+  )
 | (?P<digits>
-      \d{{1,3}}(?P<sep>[,'’\u00a0\u2007\u2009\u202f\x20])\d{{3}}(?!\d)(?:(?P=sep)\d{{3}}(?!\d))*(?:\.\d++)?[{_VULGAR}]?
+      \d{{1,3}}(?:\.\d{{3}})++,\d\d?(?![\d,])
+    | \d{{1,3}}(?P<sep>[,'’\u00a0\u2007\u2009\u202f\x20])\d{{3}}(?!\d)(?:(?P=sep)\d{{3}}(?!\d))*(?:\.\d++)?[{VULGAR}]?
     | \d{{1,2}}(?:,\d\d)+,\d{{3}}(?!\d)
     | \d{{1,3}}(?:\.\d{{3}}){{2,}}(?![\d.])
     | (?P<comma>\d++),\d\d?(?![\d,])(?=\s?(?:%|per\s?cent|thousand|million|mln|bn|billion|trillion|km)(?!\w))
-    | \d++(?:\.\d++)?(?!\.\d)[{_VULGAR}]?
+    | \d++(?:\.\d++)?(?!\.\d)[{VULGAR}]?
     | (?<![\w.])\.\d++
-    | [{_VULGAR}]
+    | [{VULGAR}]
   )
 | (?P<version> \d++(?:\.\d++)++ )
 | (?P<initials> (?<![^\W_])(?:[A-Za-z]\.)+[A-Za-z](?:\.|(?!\w)) )
-| (?P<sign>  (?<!\w)(?:[A-Z]{{1,3}}[$£¥]|(?:SIGNS)(?=\d)) )
+| (?P<sign>  (?<!\w)(?:(?:[A-Z]{{1,3}}|[A-Z][a-z]{{2}})[$£¥₵]|(?i:PREFIXED)|(?:SIGNS)(?=\d)) )
 | (?P<name>  (?:[^\W\d_]++|(?<!\d)[^\W\d_]++[{HYPHENS}])\d\w*+(?:[{HYPHENS}]\w++)*+ )
 | (?P<word>  [^\W\d_]++(?:['’][^\W\d_]++)*+ )
 | (?P<mark>  [^\s\w] )
@@ -67,14 +76,20 @@ _PATTERN = rf"""
 
 @cache
 def _lexer(signs: tuple[str, ...]) -> re.Pattern[str]:
-    codes = "|".join(sorted(map(re.escape, signs), key=len, reverse=True)) or "(?!)"
-    return re.compile(_PATTERN.replace("SIGNS", codes), re.VERBOSE)
+    def either(phrases: list[str]) -> str:
+        return "|".join(sorted(map(re.escape, phrases), key=len, reverse=True)) or "(?!)"
+
+    codes, prefixed = [x for x in signs if x.isalpha()], [x for x in signs if not x.isalpha()]
+    return re.compile(_PATTERN.replace("SIGNS", either(codes)).replace("PREFIXED", either(prefixed)), re.VERBOSE)
 
 
 def lexemes_of(
     text: str, start: int, end: int, signs: tuple[str, ...] = (), parting: frozenset[str] = frozenset()
 ) -> list[Lexeme]:
-    """The lexemes of text[start:end]. `signs` are the currency codes that may touch digits; `parting`, see _digits."""
+    """The lexemes of text[start:end]. `signs` are the currency codes that may touch digits, and letters with a sign ("NZ$").
+
+    `parting`, see _digits.
+    """
     found: list[Lexeme] = []
     for match in _lexer(signs).finditer(text, start, end):
         group, raw = match.lastgroup, match.group()
@@ -117,17 +132,34 @@ def _value(raw: str) -> Fraction | None:
     """The value of digits in any script, with their separators; None where it is beyond a float."""
     if len(raw) > MOST_DIGITS:
         return None
+    if found := _POWER.fullmatch(raw):
+        mantissa, base, power = found["mantissa"] or "1", found["base"] or "10", found["power"].translate(_LEVELLED)
+        return _raised(Fraction(mantissa), Fraction(base), power.replace("--", ""))
     part = Fraction(0)
     if unicodedata.category(raw[-1]) == "No":
         part = Fraction(unicodedata.numeric(raw[-1])).limit_denominator(10)
         raw = raw[:-1] or "0"
-    mantissa, _, power = raw.replace("E", "e").partition("e")
-    if len(power) > 4 or abs(int(power or 0)) > MOST_DIGITS:
-        return None
-    if mantissa.count(".") > 1:
-        mantissa = mantissa.replace(".", "")
-    whole, point, rest = mantissa.partition(".")
+    if "." in raw and "," in raw[raw.rindex(".") :]:  # "1.234,50"
+        raw = raw.replace(".", "")
+    if raw.count(".") > 1:
+        raw = raw.replace(".", "")
+    whole, point, rest = raw.partition(".")
     if not point and "," in whole and len(whole.rpartition(",")[2]) < 3:
         whole, _, rest = whole.partition(",")
     number = int("".join(c for c in whole + rest if c.isdecimal()) or "0")
-    return (Fraction(number, 10 ** len(rest)) + part) * Fraction(10) ** int(power or 0)
+    return Fraction(number, 10 ** len(rest)) + part
+
+
+_POWER = re.compile(
+    rf"(?:(?P<mantissa>[\d.]+)(?:[eE]|\x20?[x×]\x20?10\^?)|(?P<base>[\d.]+)\^|(?P<ten>10)(?=[{RAISED}]))(?P<power>[-−+.\d{RAISED}]+)"
+)
+
+
+def _raised(mantissa: Fraction, base: Fraction, power: str) -> Fraction | None:
+    """The mantissa times base to the power; None where a float would not hold it."""
+    if base == 0 or len(power) > 6:
+        return None
+    exponent = Fraction(power)
+    if abs(exponent) * abs(math.log10(base)) > MOST_DIGITS:
+        return None
+    return mantissa * (base**exponent.numerator if exponent.denominator == 1 else Fraction(float(base) ** float(exponent)))

@@ -17,7 +17,7 @@ from sayso.records import Comparator
 
 Kind = Literal[
     "count", "money", "share", "duration", "age", "distance", "area", "temperature", "magnitude", "mass", "volume",
-    "speed", "power", "energy", "ordinal", "label",
+    "speed", "power", "energy", "physical", "ordinal", "label",
 ]  # fmt: skip
 
 
@@ -62,6 +62,7 @@ class Lexicon:
 
     def __init__(self) -> None:
         lines, units = _sections("numbers.txt"), _sections("units.txt")
+        prefixes, prefixed = dict(units.pop("prefixes")), units.pop("prefixed")
         self.words = {name: {phrase for _, phrases in found for phrase in phrases} for name, found in lines.items()}
         self.parting = frozenset(self.words["months"] | self.words["designators"])  # "May 7 150 soldiers"
         self.keyed = {name: _merged(found) for name, found in lines.items()}
@@ -76,21 +77,28 @@ class Lexicon:
             return [(phrase, key) for key, phrases in lines[name] for phrase in phrases]
 
         self.cardinals, self.scales, self.plurals = values("cardinals"), values("scales"), values("plurals")
-        self.letters, self.parts = values("letters"), values("parts")
+        self.letters, self.labelled = values("letters"), values("letters of labels")
+        self.ordinals = values("ordinals")
+        self.parts = {word: value for word, value in self.ordinals.items() if value > 2} | values("parts")
+        self.many_parts = {word + "s": value for word, value in self.parts.items() if word != "half"} | values("many parts")
+        self.lonely = Table(values("alone").items())
         self.vague, self.couple = Table(values("vague").items()), Table(values("couple").items())
         self.before, self.ahead = Table(bounds("before"), backward=True), Table(bounds("before"))
         self.after = Table(bounds("after"))
         self.additive = Table(plain("additive before"), backward=True)
         self.intensifiers = Table(plain("intensifiers"), backward=True)
         self.clock, self.old = Table(plain("after the hour")), Table(plain("ages after"))
-        signs = [(phrase, Unit(key, "money")) for key, phrases in units.pop("signs") for phrase in phrases]
-        self.codes = tuple(phrase for phrase, _ in signs if phrase.isalpha())
+        signs = list(_signs(units.pop("signs")))
+        self.codes = tuple(phrase for phrase, _ in signs if phrase[0].isalpha() and " " not in phrase and "." not in phrase)
         self.sign = Table(signs, exact=True)
         self.sign_backward = Table(signs, backward=True, exact=True)
-        self.units = Table([*signs, *_units(units)], exact=True)
+        named = [*signs, *_units(units)]
+        listed = {phrase for phrase, _ in named}
+        made = [(phrase, unit) for phrase, unit in _prefixed(prefixes, prefixed) if phrase not in listed]
+        self.units = Table([*named, *made], exact=True)
         self.starters = frozenset(
             {*self.cardinals, *self.scales, *self.plurals, *self.parts, *self.vague.by_key, *self.couple.by_key}
-            | {"a", "an", "half"} | self.words["ordinals"] | set(self.sign.by_key)
+            | {"a", "an", "half"} | set(self.lonely.by_key) | self.words["ordinals"] | set(self.sign.by_key)
         )  # fmt: skip
 
 
@@ -125,3 +133,23 @@ def _units(sections: dict[str, list[tuple[str, list[str]]]]) -> Iterator[tuple[s
             name, _, factor = key.partition(" * ")
             unit = Unit(None if name == "-" else name, cast(Kind, kind), Fraction(factor or 1))
             yield from ((phrase, unit) for phrase in phrases)
+
+
+def _signs(lines: list[tuple[str, list[str]]]) -> Iterator[tuple[str, Unit]]:
+    """Signs and codes of money; a code of three capitals may have its scale before it, as banks write: MEUR, KUSD."""
+    for code, phrases in lines:
+        for phrase in phrases:
+            yield phrase, Unit(code, "money")
+            if len(phrase) == 3 and phrase.isalpha() and phrase.isupper():
+                yield "M" + phrase, Unit(code, "money", Fraction(10**6))
+                yield "K" + phrase, Unit(code, "money", Fraction(1000))
+
+
+def _prefixed(prefixes: dict[str, list[str]], lines: list[tuple[str, list[str]]]) -> Iterator[tuple[str, Unit]]:
+    """Units with the prefixes of the metric system: of "power kM: W, watt, watts" kW, kilowatt, kilowatts, MW and so on."""
+    for key, (symbol, *names) in lines:
+        kind, _, letters = key.partition(" ")
+        for letter in letters:
+            unit = Unit(letter.replace("μ", "µ") + symbol, cast(Kind, kind))
+            yield letter + symbol, unit
+            yield from ((prefix + name, unit) for prefix in prefixes[letter] for name in names)
