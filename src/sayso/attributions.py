@@ -270,7 +270,7 @@ class _Page:
         return "direct" if within >= total else "mixed"
 
     def is_speech(self, a: Attribution) -> bool:
-        """Does somebody speak? Not with a cue that the lexicon does not know, unless words are quoted; nor where one is spoken of."""
+        """Does somebody speak? Not with a cue unknown to the lexicon, unless words are quoted; nor where one is spoken of."""
         if not a.cue or a.quote != "indirect" or "items" in a.rules:
             return True
         words = self.text[a.cue[0].start : a.cue[-1].end]

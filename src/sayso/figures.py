@@ -411,6 +411,8 @@ class _Scene:
     def _told(self, numeral: Numeral, counted: Span | None, sentence: Sentence) -> Measure | None:
         """What the verb right after the noun, or right before the number, says."""
         end = counted.end if counted else numeral.span.end
+        if counted and (own := measures.counted(self.text[slice(*counted)].split()[-1])):
+            return own
         stop = min(sentence.span.end, end + 60)
         later = measures.after(self.text[end:stop])
         earlier = measures.before(self.text[max(sentence.span.start, numeral.span.start - 60) : numeral.span.start])

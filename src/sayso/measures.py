@@ -42,13 +42,25 @@ def after(words: str) -> Measure | None:
     return _named(found)
 
 
+def counted(noun: str) -> Measure | None:
+    """The measure that the thing counted tells by itself.
+
+    >>> counted("cases"), counted("drones")
+    ('affected', None)
+    """
+    for measure, words in _lexicon()["counted"].items():
+        if noun.casefold() in words:
+            return cast(Measure, measure)
+    return None
+
+
 def _named(found: re.Match[str] | None) -> Measure | None:
     return cast(Measure, found.lastgroup.rstrip("0123456789")) if found and found.lastgroup else None
 
 
 @cache
 def _lexicon() -> dict[str, dict[str, list[str]]]:
-    lexicon: dict[str, dict[str, list[str]]] = {"verbs": {}, "gives": {}, "after": {}, "nouns": {}}
+    lexicon: dict[str, dict[str, list[str]]] = {"verbs": {}, "gives": {}, "after": {}, "nouns": {}, "counted": {}}
     for line in files("sayso").joinpath("assets/measures.txt").read_text("utf-8").splitlines():
         if not line.strip() or line.startswith("#"):
             continue

@@ -277,7 +277,7 @@ class _Cast:
         return found
 
     def _body_after(self, end: int) -> str | None:
-        """The body right after a person's name: "Jan Davis, of the growers' group Growcom", "Manuel Bessler of the United Nations"."""
+        """The body right after a person's name: "Jan Davis, of the growers' group Growcom"."""
         m = re.compile(r",?\s+(?:of|from|with)\s+(?:the\s+)?").match(self.text, end)
         near = self.named.within(m.end(), m.end() + 60) if m else []
         bodies = [n for n in near if n.label == "ORG" and not STOP.search(self.text[m.end() : n.span.start])] if m else []
@@ -297,7 +297,7 @@ class _Cast:
         while (
             left > 0
             and is_voice(words[left - 1][0], "adjective")
-            and (words[left - 1][0].islower() or words[left][0][:1].isupper())  # not of "the Workers' Party founder"
+            and (left == 1 or words[left - 1][0].islower() or words[left][0][:1].isupper())  # not of "the Workers' Party founder"
             and not POSSESSIVE.search(phrase[words[left - 1][1] : words[left][1]])
         ):
             left -= 1
@@ -310,7 +310,8 @@ class _Cast:
         organisation = self._left_of(phrase[: words[left][1]], office, at)
         right = phrase[words[last][2] :]
         state = organisation is not None and is_voice(office, "state-office")
-        if not state and (organisation is None or right.startswith(" for the")) and (m := re.match(r"\s+(?:at large\s+)?(?:of|for|at|with|from)\s+(the\s+|its\s+)?(.+)", right)):
+        preposition = re.match(r"\s+(?:at large\s+)?(?:of|for|at|with|from)\s+(the\s+|its\s+)?(.+)", right)
+        if not state and (organisation is None or right.startswith(" for the")) and (m := preposition):
             organisation = (
                 self._proper(m[2]) or (self._body_of(m[2], at) or self._core(m[1] + m[2]) if m[1] else None) or organisation
             )
@@ -381,7 +382,7 @@ class _Cast:
         )
         if not m or re.fullmatch(r"The|A|An|In|On|But|And|Former|Then|Late|Another", m[0]):
             return None
-        name = self._bare(m[0])
+        name = re.sub(r"^(?:Former|Ex-|Late)\s*", "", self._bare(m[0]))
         people = self.by_word.get(name.split()[-1], []) if name else []
         return None if any(name in (p.name, p.name.split()[-1]) for p in people) else name or None
 
