@@ -29,13 +29,25 @@ def _relation(expr: Expr, tokens: list[Token]) -> str | None:
         word = tokens[at].word
         if word in relations:
             return relations[word]
+        if word == "than" and at:
+            likened = {"later": "after", "earlier": "before", "sooner": "before"}.get(tokens[at - 1].word)
+            denied = at > 1 and tokens[at - 2].word in ("no", "not")  # "no later than Friday"
+            return "by" if denied and likened == "after" else "since" if denied and likened else likened
         if word == "to" and at and tokens[at - 1].word == "prior":
             return "before"
         if word == "of" and at > 1 and tokens[at - 1].word == "ahead":
             return "before"
         if word not in listed("BETWEEN"):
-            return None
-    return None
+            break
+    return _behind(expr, tokens)
+
+
+def _behind(expr: Expr, tokens: list[Token]) -> str | None:
+    """The bound that follows its date: "2018 or later", "Friday or before"."""
+    words = [token.word for token in tokens[expr.last : expr.last + 2]]
+    if len(words) < 2 or words[0] not in ("or", "and"):
+        return None
+    return {"later": "since", "after": "since", "earlier": "until", "before": "until", "beyond": "since"}.get(words[1])
 
 
 def _is_attributive(expr: Expr, tokens: list[Token]) -> bool:
@@ -98,7 +110,8 @@ def _resolved(text: str, found: list[Expr], scene: Scene) -> Iterator[Moment]:
         last = expr.last - (tokens[expr.last - 1].word == "'s")
         span = Span(tokens[expr.first].start, tokens[last - 1].end)
         heads = expr.first <= 2 and tokens[0].word in the_grammar().relations
-        opens = relation == "from" and (heads or bool(lies_ahead(tokens, expr)))
+        starts = any(token.word in listed("STARTS") for token in tokens[max(0, expr.first - 2) : expr.first])
+        opens = relation == "from" and (heads or starts or bool(lies_ahead(tokens, expr)))
         held = _bounded(when, relation, scene.published, expr.bound, opens)
         known = held.start is not None or held.end is not None
         period = Period(held.start, held.end, text[span.start : span.end], held.approximate) if known else None
