@@ -26,8 +26,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from sayso.records import Moment
-from sayso.times import moments
+from msgspec.structs import replace
+
+from sayso.records import Moment, Span
+from sayso.times import Thread, moments
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]?[A-Z])|\n\s*\n")
 _ABBREVIATION = re.compile(
@@ -47,7 +49,23 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
 
 def found_in(text: str, published: date | None) -> list[Moment]:
-    return [moment for start, end in sentences(text) for moment in moments(text, start, end, published)]
+    thread = Thread()
+    return [moment for start, end in sentences(text) for moment in moments(text, start, end, published, thread)]
+
+
+_JOIN = re.compile(r"\s*[-–—]\s*|\s+(?:to|and|through|until|till)\s+")
+
+
+def apart(text: str, found: list[Moment]) -> Iterator[Moment]:
+    """The two ends of a stretch ("from 14 September to Thursday") one by one, as TimeML writes them."""
+    for moment in found:
+        start, end = moment.span
+        values, joins = (moment.value or "").split("/"), list(_JOIN.finditer(text, start, end))
+        if len(values) == 2 and len(joins) == 1 and not moment.value.startswith("P"):
+            yield replace(moment, span=Span(start, joins[0].start()), value=values[0])
+            yield replace(moment, span=Span(joins[0].end(), end), value=values[1])
+        else:
+            yield moment
 
 
 def f1(right: int, given: int, gold: int) -> float:
@@ -60,7 +78,7 @@ def tempeval(shared: Path, misses: Counter[str] | None = None) -> dict[str, floa
     with gzip.open(shared / "corpora/tempeval3/train.jsonl.gz", "rt", encoding="utf-8") as rows:
         for row in map(json.loads, rows):
             text, day = row["text"], row["dct"][:10]
-            found = found_in(text, date.fromisoformat(day))
+            found = list(apart(text, found_in(text, date.fromisoformat(day))))
             given, gold = given + len(found), gold + len(row["timexes"])
             for timex in row["timexes"]:
                 hits = [moment for moment in found if moment.span.start < timex["end"] and timex["start"] < moment.span.end]

@@ -13,7 +13,7 @@ from datetime import date
 
 from sayso.records import Moment, Period, Span
 from sayso.times.calendars import DAY
-from sayso.times.days import Scene
+from sayso.times.days import Scene, Thread
 from sayso.times.expressions import Expr, joined, matches
 from sayso.times.grammar import Token, listed, the_grammar, tokenized
 from sayso.times.stretches import When
@@ -81,18 +81,21 @@ def _bounded(found: When, relation: str | None, published: date | None, bound: s
     return replace(sharp, start=None)
 
 
-def moments(text: str, start: int, end: int, published: date | None) -> list[Moment]:
+def moments(text: str, start: int, end: int, published: date | None, thread: Thread | None = None) -> list[Moment]:
     """Every time expression of the sentence text[start:end], left to right, none overlapping; offsets into the whole text.
 
-    Relative ones are resolved against `published`, the day that the report bears, and stay unresolved without it. Never raises
-    because of what the text says: a date that is none (31 June) gives no moment, nor does one outside the years 1 to 9999.
+    Relative ones are resolved against `published`, the day that the report bears, and stay unresolved without it; `thread`
+    holds what the sentences read before have left, where those of a report are read in order. Never raises because of what the
+    text says: a date that is none (31 June) gives no moment, nor does one outside the years 1 to 9999.
     """
     grammar = the_grammar()
+    if thread is not None:
+        thread.turned()
     words = _WORDS.findall(text[start:end].lower())
     if grammar.triggers.isdisjoint(words) and not any(word.isdigit() for word in words):
         return []
     tokens = tokenized(text, start, end, grammar)
-    scene = Scene(tokens, published)
+    scene = Scene(tokens, published, thread)
     return list(_resolved(text, joined(matches(tokens, grammar), tokens), scene))
 
 
@@ -105,6 +108,8 @@ def _resolved(text: str, found: list[Expr], scene: Scene) -> Iterator[Moment]:
             continue
         if when.start is not None and (when.type == "DATE" or expr.target is not None) and when.type != "DURATION":
             scene.previous = when
+            if when.grain == "quarter" and expr.kind != "ago":
+                scene.thread.named(when)
         if relation in ("before", "after", "from") and (_is_attributive(expr, tokens) or when.type == "DURATION"):
             relation = None
         last = expr.last - (tokens[expr.last - 1].word == "'s")

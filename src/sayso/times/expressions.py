@@ -90,6 +90,8 @@ class Expr:
     clockword: str | None = None
     reference: str | None = None
     present: str | None = None
+    current: str | None = None
+    likened: str | None = None  # "the year-ago quarter"
     future: str | None = None
     past: str | None = None
     many: bool = False  # the unit stands in the plural
@@ -220,6 +222,8 @@ def _check_calendar(expr: Expr, tokens: list[Token], before: str, after: Token |
     if expr.month and not expr.year and expr.rel is None:
         return _check_month(expr, tokens, before, after)
     if expr.weekday and size == 1 and tokens[expr.first].word.rstrip(".") in listed("SHORT_WEEKDAYS"):
+        if tokens[expr.first].word in ("sun", "sat"):  # also a firm and a verb
+            return before in listed("BEFORE_SUN")
         alone = not before and (_is_end(after) or _is_timed(expr, tokens))
         return alone or before in listed("BEFORE_SHORT_WEEKDAY")
     if expr.season:
@@ -263,6 +267,8 @@ def _check_month(expr: Expr, tokens: list[Token], before: str, after: Token | No
         return True
     if before == "":
         return token.capital and token.word not in ("may", "march")
+    if token.capital and before in listed("BEFORE_OFFENSIVE") and after is not None and expr.last - expr.first == 1:
+        return after.word.isalpha() and not after.capital and after.word not in listed("AFTER_MARCH")
     called = before in listed("BEFORE_MONTH") or before in ("and", "by", ",", "(") or expr.last - expr.first > 1
     if not token.capital and token.word not in ("may", "march", "august"):
         return before in ("in", "since", "until", "between")
@@ -271,7 +277,7 @@ def _check_month(expr: Expr, tokens: list[Token], before: str, after: Token | No
 
 def _is_end(token: Token | None) -> bool:
     """Whether the sentence or the clause ends before this token."""
-    return token is None or (token.code == OTHER and not token.word[0].isalnum() and token.word not in "\"“'‘")
+    return token is None or (not token.word[0].isalnum() and token.word[0] not in "\"“'‘,-/(@$€£")
 
 
 def _is_counted(token: Token | None) -> bool:
@@ -348,6 +354,19 @@ def _check_daynumber(expr: Expr, tokens: list[Token], before: str, after: Token 
     return ordinal and before in listed("BEFORE_DAY") and (lone or expr.last - expr.first > 2)
 
 
+def _check_piece(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
+    """"Last month in Kyiv" is no piece of a longer stretch."""
+    return not (tokens[expr.first].word == "last" and tokens[expr.last - 1].word == "in" and expr.weekday is None)
+
+
+def _check_whole(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
+    """"For the year", "the year ended 31 March": which one it is, the words alone do not tell."""
+    follows = after.word if after else ""
+    if follows in ("-", "before", "after", "of", "that", "when") or (after is not None and after.number is not None):
+        return False
+    return before in listed("BEFORE_WHOLE") or follows in ("'s", "ended", "ending")
+
+
 def _check_days(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
     """Days of one month; "4 to January 22" only behind "from"."""
     return tokens[expr.first].number != expr.day or tokens[expr.last - 1].number != expr.day2 or before == "from"
@@ -365,6 +384,8 @@ def _check_shift(expr: Expr, tokens: list[Token], before: str, after: Token | No
 
 
 def _check_window(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
+    if not expr.many and tokens[expr.last - 2].number is None and expr.count is not None:
+        return False  # not "more than 300 last year"
     return not (expr.unit == "TS" and not expr.many) and (expr.unit != "Q" or after is None or after.word != "century")
 
 
@@ -372,6 +393,8 @@ def _check_set(expr: Expr, tokens: list[Token], before: str, after: Token | None
     if expr.setword is None:
         return True
     named = after is not None and after.capital
+    if tokens[expr.first].word == "quarterly" and not _is_end(after):
+        return False  # "quarterly results" are of a quarter
     paper = tokens[expr.first].word == "daily" and before in ("the", "a") and named  # "the daily El Watan"
     return not paper and not (tokens[expr.first].capital and expr.first > 0)
 
@@ -412,7 +435,7 @@ def _check_hours(expr: Expr, tokens: list[Token], before: str, after: Token | No
 
 
 def _check_athour(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
-    return _is_end(after) or (after is not None and after.word in listed("AFTER_DAY"))
+    return _is_end(after) or (after is not None and after.word in ("and", "on", "but", "that", "when"))
 
 
 def _check_daypart(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
@@ -429,6 +452,9 @@ def _check_season(expr: Expr, tokens: list[Token], before: str, after: Token | N
 
 
 def _check_reference(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
+    if expr.current is not None:
+        called = before in listed("OF_ONE") or before in listed("BEFORE_CURRENT")
+        return called and after is not None and after.word.isalpha() and not after.capital
     if expr.past:
         return _is_end(after) or (after is not None and after.word in listed("AFTER_PAST"))
     return tokens[expr.first].word != "present"
@@ -439,6 +465,8 @@ _CHECKS: dict[str, Callable[[Expr, list[Token], str, Token | None], bool]] = {
     "years": _check_years,
     "duration": _check_duration,
     "ago": _check_ago,
+    "piece": _check_piece,
+    "whole": _check_whole,
     "daynumber": _check_daynumber,
     "days": _check_days,
     "shift": _check_shift,
@@ -519,6 +547,8 @@ def _pair(last: Expr, expr: Expr, gap: list[str]) -> Expr | None:
     if last.kind == "duration" and expr.kind == "duration" and _continues(last, expr, gap):
         return _lengthened(last, expr)
     words = " ".join(gap)
+    if last.kind == "anaphor" and not gap and expr.kind in _DATED and _is_day(expr) and last.unit in ("D", "W", "M", "Y"):
+        return replace(last, kind="offset", last=expr.last, target=expr, one="a")  # "the day before last Tuesday"
     if last.kind == "duration" and expr.kind == "ago" and _continues(last, expr, gap):
         return replace(expr, first=last.first, left=last)
     if last.kind == "duration" and expr.kind in _DATED and words in _OFFSETS and _is_day(expr) and not expr.rel:
