@@ -20,7 +20,7 @@ from sayso.sentences import sentences
 from sayso.speakers import speakers
 from sayso.statements import is_digest, said, statements
 from sayso.tagger import Model, tags
-from sayso.times import moments
+from sayso.times import Thread, moments
 
 LANGUAGES = ("en", None)  # read; None: too short to tell
 
@@ -35,7 +35,8 @@ def reading(report: Report, notes: Sequence[Note], model: Model, engine: Engine,
     tagged = tags(text, lines, model)
     names = [name for window in tagged for name in window.names]
     numbers = [numerals(text, *line.span) for line in lines]
-    times = [moments(text, *line.span, report.published) for line in lines]
+    thread = Thread()
+    times = [moments(text, *line.span, report.published, thread) for line in lines]
     towns = toponyms(text, lines, names)
     found = attributions(text, lines, quotations, tagged)
     voices = speakers(text, lines, found, names)

@@ -18,5 +18,6 @@ The values are TIMEX3 (ISO-TimeML 1.2.1). Without a date published only what is 
 """
 
 from sayso.times.bounds import moments
+from sayso.times.days import Thread
 
-__all__ = ["moments"]
+__all__ = ["Thread", "moments"]

@@ -13,7 +13,7 @@ from datetime import date
 
 from sayso.records import Moment, Period, Span
 from sayso.times.calendars import DAY
-from sayso.times.days import Scene
+from sayso.times.days import Scene, Thread
 from sayso.times.expressions import Expr, joined, matches
 from sayso.times.grammar import Token, listed, the_grammar, tokenized
 from sayso.times.stretches import When
@@ -29,13 +29,25 @@ def _relation(expr: Expr, tokens: list[Token]) -> str | None:
         word = tokens[at].word
         if word in relations:
             return relations[word]
+        if word == "than" and at:
+            likened = {"later": "after", "earlier": "before", "sooner": "before"}.get(tokens[at - 1].word)
+            denied = at > 1 and tokens[at - 2].word in ("no", "not")  # "no later than Friday"
+            return "by" if denied and likened == "after" else "since" if denied and likened else likened
         if word == "to" and at and tokens[at - 1].word == "prior":
             return "before"
         if word == "of" and at > 1 and tokens[at - 1].word == "ahead":
             return "before"
         if word not in listed("BETWEEN"):
-            return None
-    return None
+            break
+    return _behind(expr, tokens)
+
+
+def _behind(expr: Expr, tokens: list[Token]) -> str | None:
+    """The bound that follows its date: "2018 or later", "Friday or before"."""
+    words = [token.word for token in tokens[expr.last : expr.last + 2]]
+    if len(words) < 2 or words[0] not in ("or", "and"):
+        return None
+    return {"later": "since", "after": "since", "earlier": "until", "before": "until", "beyond": "since"}.get(words[1])
 
 
 def _is_attributive(expr: Expr, tokens: list[Token]) -> bool:
@@ -69,18 +81,21 @@ def _bounded(found: When, relation: str | None, published: date | None, bound: s
     return replace(sharp, start=None)
 
 
-def moments(text: str, start: int, end: int, published: date | None) -> list[Moment]:
+def moments(text: str, start: int, end: int, published: date | None, thread: Thread | None = None) -> list[Moment]:
     """Every time expression of the sentence text[start:end], left to right, none overlapping; offsets into the whole text.
 
-    Relative ones are resolved against `published`, the day that the report bears, and stay unresolved without it. Never raises
-    because of what the text says: a date that is none (31 June) gives no moment, nor does one outside the years 1 to 9999.
+    Relative ones are resolved against `published`, the day that the report bears, and stay unresolved without it; `thread`
+    holds what the sentences read before have left, where those of a report are read in order. Never raises because of what the
+    text says: a date that is none (31 June) gives no moment, nor does one outside the years 1 to 9999.
     """
     grammar = the_grammar()
+    if thread is not None:
+        thread.turned()
     words = _WORDS.findall(text[start:end].lower())
     if grammar.triggers.isdisjoint(words) and not any(word.isdigit() for word in words):
         return []
     tokens = tokenized(text, start, end, grammar)
-    scene = Scene(tokens, published)
+    scene = Scene(tokens, published, thread)
     return list(_resolved(text, joined(matches(tokens, grammar), tokens), scene))
 
 
@@ -93,12 +108,15 @@ def _resolved(text: str, found: list[Expr], scene: Scene) -> Iterator[Moment]:
             continue
         if when.start is not None and (when.type == "DATE" or expr.target is not None) and when.type != "DURATION":
             scene.previous = when
+            if when.grain == "quarter" and expr.kind != "ago":
+                scene.thread.named(when)
         if relation in ("before", "after", "from") and (_is_attributive(expr, tokens) or when.type == "DURATION"):
             relation = None
         last = expr.last - (tokens[expr.last - 1].word == "'s")
         span = Span(tokens[expr.first].start, tokens[last - 1].end)
         heads = expr.first <= 2 and tokens[0].word in the_grammar().relations
-        opens = relation == "from" and (heads or bool(lies_ahead(tokens, expr)))
+        starts = any(token.word in listed("STARTS") for token in tokens[max(0, expr.first - 2) : expr.first])
+        opens = relation == "from" and (heads or starts or bool(lies_ahead(tokens, expr)))
         held = _bounded(when, relation, scene.published, expr.bound, opens)
         known = held.start is not None or held.end is not None
         period = Period(held.start, held.end, text[span.start : span.end], held.approximate) if known else None

@@ -79,18 +79,23 @@ def stepped(unit: str, day: date, count: int) -> date:
 
 
 def feast_day(name: str, year: int) -> date:
-    """The day of a feast: fixed, Thanksgiving in the United States, or Easter in the West (Meeus, Jones and Butcher's rule)."""
-    if name == "thanksgiving":
-        first = date(year, 11, 1)
-        return first + DAY * ((4 - first.isoweekday()) % 7 + 21)
-    if name != "easter":
+    """The day of a feast, as assets/calendar.txt writes it: 12-25, 01-1#3 (the third Monday of January), 05-1#-1 (the last
+    of May), easter and the days counted from it (in the West; Meeus, Jones and Butcher's rule).
+    """
+    if "#" in name:
+        month, weekday, nth = int(name[:2]), int(name[3]), int(name[5:])
+        first, last = month_span(year, month)
+        if nth < 0:
+            return last - DAY * ((last.isoweekday() - weekday) % 7)
+        return first + DAY * ((weekday - first.isoweekday()) % 7 + 7 * (nth - 1))
+    if name[0].isdigit():
         return date(year, int(name[:2]), int(name[3:]))
     golden, century, rest = year % 19, year // 100, year % 100
     epact = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
     weekday = (32 + 2 * (century % 4) + 2 * (rest // 4) - epact - rest % 4) % 7
     late = (golden + 11 * epact + 22 * weekday) // 451
     month, day = divmod(epact + weekday - 7 * late + 114, 31)
-    return date(year, month, day + 1)
+    return date(year, month, day + 1) + DAY * int(name.removeprefix("easter") or 0)
 
 
 def far_off(here: date, unit: str, amount: float) -> date:
@@ -140,7 +145,7 @@ def fitting_year(year: int, month: int, number: int, weekday: int) -> int:
 
 def weekday_number(here: date, weekday: int, number: int) -> date:
     """As in "Monday the 28th": the nearest month whose 28th is a Monday."""
-    for months in (0, -1, 1, -2, 2, -3, 3):
+    for months in (0, -1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6, -7, 7):
         first = moved(here.replace(day=1), months)
         if number <= monthrange(first.year, first.month)[1] and first.replace(day=number).isoweekday() == weekday:
             return first.replace(day=number)

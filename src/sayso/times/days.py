@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sayso.times.calendars import (
     DAY,
@@ -33,20 +33,44 @@ from sayso.times.calendars import (
 )
 from sayso.times.expressions import Expr
 from sayso.times.grammar import Token, listed, the_grammar
-from sayso.times.stretches import When, clock_value, length_value, narrowed, parted
-from sayso.times.tenses import lies_ahead
+from sayso.times.stretches import When, clock_ends, clock_value, length_value, narrowed, parted
+from sayso.times.tenses import lies_ahead, puts_off
 
 _SEASON_START = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 # Kinds that count from another day: they can leave the calendar, but cannot name a day that it never had.
-_COUNTED_OFF = frozenset({"shift", "anaphor", "ago", "window", "overnight", "offset", "duration"})
+_COUNTED_OFF = frozenset({"shift", "anaphor", "ago", "window", "overnight", "offset", "duration", "lasting"})
+
+
+class Thread:
+    """What one sentence leaves to the next: the quarter named last, which "a year earlier" is likened to.
+
+    It reaches some sentences on. On TempEval-3's train part 27 of 31 are right up to two sentences away, 7 of 14 up to five.
+    """
+
+    REACH = 2
+
+    def __init__(self) -> None:
+        self.quarter: When | None = None
+        self.age = 0
+
+    def named(self, quarter: When) -> None:
+        """A quarter was named."""
+        self.quarter, self.age = quarter, 0
+
+    def turned(self) -> None:
+        """A sentence begins."""
+        self.age += 1
+        if self.age > self.REACH:
+            self.quarter = None
 
 
 class Scene:
     """One sentence: what its expressions are resolved against."""
 
-    def __init__(self, tokens: list[Token], published: date | None) -> None:
-        self.tokens, self.published = tokens, published
+    def __init__(self, tokens: list[Token], published: date | None, thread: Thread | None = None) -> None:
+        self.tokens, self.published, self.thread = tokens, published, thread or Thread()
         self.previous: When | None = None  # the date named last
+        self.dated: tuple[int, int] | None = None  # where a day with its year ended, and the year
 
     # ---- one expression
 
@@ -64,6 +88,8 @@ class Scene:
             return True
         if relation == "since":
             return False
+        if relation == "until" and puts_off(self.tokens, expr):
+            return True
         told = lies_ahead(self.tokens, expr)
         return True if told is None and relation in ("until", "by") else told
 
@@ -75,6 +101,8 @@ class Scene:
             return self._digits(e.date)
         if e.daymonth is not None:
             return self._day_and_month(e.daymonth)
+        if e.monthnumber is not None:
+            e = replace(e, month=e.monthnumber)
         year = e.year
         if isinstance(e.fiscal, int):
             year = e.fiscal
@@ -146,6 +174,10 @@ class Scene:
         if number is not None and not 1 <= number <= (29 if month == 2 else monthrange(2023, month)[1]):
             return None
         known = year is not None
+        if number is not None and year is None and self.dated and self._goes_on(e):
+            year = self.dated[1]  # "on 13 July 2014 and 14 July"
+        if number is not None and year is not None:
+            self.dated = (e.last, year)
         if year is None and self.published is not None:
             future = self._future(e, relation)
             if e.rel is not None:
@@ -170,6 +202,12 @@ class Scene:
         except ValueError:
             return None if known else When("DATE", f"XXXX-{month:02}-{number:02}", None, None, "day")
         return parted(e, When("DATE", day.isoformat(), day, day, "day", e.mod is not None))
+
+    def _goes_on(self, e: Expr) -> bool:
+        """Whether nothing but a comma or an "and" stands between this day and the one before, whose year was told."""
+        assert self.dated is not None
+        between = [token.word for token in self.tokens[self.dated[0] : e.first]]
+        return self.dated[0] <= e.first and len(between) <= 2 and {",", "and", "&", "."}.issuperset(between)
 
     def _part_of_year(self, e: Expr, year: int | None, relation: str | None) -> When | None:
         months, letter, number = (3, "Q", e.quarter) if e.quarter is not None else (6, "H", e.half)
@@ -219,6 +257,8 @@ class Scene:
             day = base + DAY * (ahead or 7) if e.anaphor > 0 else base - DAY * (back or 7 * -e.anaphor)
         elif here is None or e.anaphor == 1:
             return parted(e, When("DATE", f"XXXX-WXX-{weekday}", None, None, "day"))
+        elif e.count is not None:  # "two Sundays from now"
+            day = here + DAY * (((weekday - here.isoweekday()) % 7 or 7) + 7 * (int(e.count) - 1))
         elif e.coming is not None:
             day = here + DAY * ((weekday - here.isoweekday()) % 7 or 7)
         elif e.week is not None or e.rel:
@@ -282,24 +322,29 @@ class Scene:
         return When("DATE", f"{first:04}/{second:04}", date(first, 1, 1), date(second, 12, 31), "year")
 
     def _shift(self, e: Expr, relation: str | None) -> When | None:
+        if e.edge is not None:
+            e = replace(e, bound="end", unit=e.edge)
         steps = e.today if e.today2 is None else 2 * e.today2  # "the day before yesterday"
         part = "NI" if e.tonight is not None else e.part
-        unit = e.unit
+        unit = e.unit or ("Q" if e.likened else "D")
         if part is not None and e.rel is not None:
             steps, unit = (e.rel if part == "NI" or e.rel >= 0 else -1), "D"
         if e.tonight is not None:
             steps = 0
-        if steps is not None or unit is None:
+        if steps is not None:
             unit = "D"
         else:
             steps = e.rel or 0
-        if self.tokens[e.last - 1].word in ("day", "quarter") and e.rel is None and e.bound is None and e.rest is None:
+            if e.next is not None:  # "the week after next"
+                steps = 2 * e.next
+        bare = e.rel is None and e.bound is None and e.rest is None
+        if bare and self.tokens[e.last - 1].word in ("day", "quarter", "period"):
             return self._lone_unit(unit)
         if self.published is None:
             value = "XXXX-XX-XX" if unit == "D" else "XXXX-WXX" if unit in ("W", "WE") else "XXXX"
             return parted(replace(e, part=part), When("DATE", value, None, None, GRAIN_OF[unit]))
         if unit == "WE":
-            return self._weekend(e, relation)
+            return self._weekend(e if e.next is None else replace(e, rel=2 * e.next), relation)
         start, end, value = unit_span(unit, stepped(unit, self.published, steps or 0))
         found = When("DATE", value, start, end, GRAIN_OF[unit])
         if unit == "D":
@@ -335,6 +380,10 @@ class Scene:
             start, end, value = unit_span(unit, whole.start)
             return When("DATE", value, start, end, "week")
         size = int(e.count or 1)
+        if unit == "W" and whole.grain == "year" and e.count is None:  # weeks of a year are numbered
+            number = date(whole.start.year, 12, 28).isocalendar().week if last else nth
+            monday = date.fromisocalendar(whole.start.year, number, 1)
+            return When("DATE", week_value(monday), monday, monday + DAY * 6, "week")
         if last:
             end, start = whole.end, stepped(unit, whole.end + DAY, -size)
         else:
@@ -349,16 +398,19 @@ class Scene:
         return When("DURATION", f"P{size}{unit}", start, end, GRAIN_OF.get(unit))
 
     def _holiday(self, e: Expr, relation: str | None) -> When | None:
-        feast = str(e.holiday)
+        feast = str(e.holiday) if e.blackfriday is None else "11-4#4"
         if self.published is None and e.year is None:
-            return When("DATE", f"XXXX-{feast}" if feast[0].isdigit() and not e.eve else None, None, None, "day")
+            return When("DATE", f"XXXX-{feast}" if "#" not in feast and feast[0].isdigit() and not e.eve else None, grain="day")
+        rel = e.rel if e.rel is not None else e.anaphor
         if e.year is not None or self.published is None:
             year = int(e.year or 1)
-        elif e.rel:
-            year = self.published.year + e.rel * ((feast_day(feast, self.published.year) > self.published) != (e.rel > 0))
+        elif rel is not None and self.tokens[e.last - 1].word == "year":
+            year = self.published.year + rel
+        elif rel:
+            year = self.published.year + rel * ((feast_day(feast, self.published.year) > self.published) != (rel > 0))
         else:
             year = year_of(self.published, lambda y: (feast_day(feast, y),) * 2, self._future(e, relation), True)
-        day = feast_day(feast, year) - DAY * (e.eve is not None)
+        day = feast_day(feast, year) - DAY * (e.eve is not None) + DAY * (e.blackfriday is not None)
         if e.weekday is not None:  # Easter Monday, Holy Saturday
             day += DAY * {1: 1, 6: -1}.get(e.weekday, 0)
         return When("DATE", day.isoformat(), day, day, "day")
@@ -369,10 +421,10 @@ class Scene:
         here = self.published
         saturday = here - DAY * ((here.isoweekday() - 6) % 7)
         during = (here - saturday).days <= 1
-        if e.rel == -1:
-            saturday -= DAY * 7 * during
-        elif e.rel == 1:
-            saturday += DAY * 7 * (1 + (not during))
+        if e.rel is not None and e.rel < 0:
+            saturday -= DAY * 7 * (during - e.rel - 1)
+        elif e.rel:
+            saturday += DAY * 7 * (e.rel + (not during))
         elif (e.rel == 0 or self._future(e, relation)) and not during:
             saturday += DAY * 7
         if e.rel == 0 and not during and lies_ahead(self.tokens, e) is False:
@@ -390,7 +442,9 @@ class Scene:
 
     def _ago(self, e: Expr, relation: str | None) -> When | None:
         amount, unit = e.amount(), str(e.unit)
-        sign = 1 if e.hence else int(e.ago if e.ago is not None else e.anaphor or -1)
+        if unit == "FN" and amount is not None:
+            amount, unit = 2 * amount, "W"
+        sign = 1 if e.hence is not None else int(e.ago if e.ago is not None else e.anaphor or -1)
         base = self.published
         if e.hence == 1 and base is not None:
             base += DAY  # from tomorrow
@@ -398,18 +452,19 @@ class Scene:
             if self.previous is not None and self.previous.start is not None:
                 base = self.previous.start
             elif unit != "Y" or sign > 0:
-                return When("DATE", None if amount is not None or sign > 0 else "PAST_REF", None, None, GRAIN_OF.get(unit))
+                # "Two days later", of nothing named: no day, but so long.
+                return When("DURATION", length_value(e, unit), None, None, GRAIN_OF.get(unit))
+        if e.left is not None and base is not None:  # "2 weeks and 3 days ago"
+            base = far_off(base, str(e.left.unit), sign * (e.left.amount() or 0))
         if amount is None or base is None:
             return When("DATE", "PAST_REF" if sign < 0 else "FUTURE_REF", None, None, GRAIN_OF.get(unit))
         if unit in HOURS_IN:
             day = base + timedelta(hours=sign * amount * HOURS_IN[unit]) if amount * HOURS_IN[unit] >= 24 else base
             day = base + DAY * (sign * round(amount * HOURS_IN[unit] / 24))
             return When("TIME", day.isoformat(), day, day, GRAIN_OF[unit], True)
-        likened = self.previous is not None and self.previous.grain in ("month", "quarter")  # "in March, from a year earlier"
-        if e.ago is None and unit == "Y" and amount == 1 and self.previous is not None and likened:
-            kind = "M" if self.previous.grain == "month" else "Q"
-            start, end, value = unit_span(kind, moved(base, 12 * sign))
-            return When("DATE", value, start, end, self.previous.grain)
+        if unit == "Y" and amount == 1 and sign < 0 and (like := self._likened(e)) is not None and like.start is not None:
+            start, end, value = unit_span("M" if like.grain == "month" else "Q", moved(like.start, -12))
+            return When("DATE", value, start, end, like.grain)
         if amount != int(amount):
             far = MONTHS_IN.get(unit), DAYS_IN.get(unit, 0)
             day = moved(base, round(sign * amount * far[0])) if far[0] else base + DAY * round(sign * amount * far[1])
@@ -425,6 +480,25 @@ class Scene:
             return When("DATE", value, start, end, "week", True)
         return When("DATE", value, start, end, GRAIN_OF[whole], unit != "D" or bool(e.bounded))
 
+    def _likened(self, e: Expr) -> When | None:
+        """The month or quarter that "a year earlier" looks back from: "in March, from a year earlier"."""
+        if e.quarter is not None and self.published is not None:
+            return self._part_of_year(replace(e, attributive="-"), None, None)
+        if self.previous is not None and self.previous.grain == "month" and e.ago is None:
+            return self.previous
+        if self.previous is not None and self.previous.grain == "quarter":
+            return self.previous
+        if e.likened in ("quarter", "period") and self.thread.quarter is None and self.published is not None:
+            return self._lone_unit("Q")
+        return self.thread.quarter
+
+    def _whole(self, e: Expr, relation: str | None) -> When:
+        """The year or the week that the words leave open: a value, and no days that somebody could take for them."""
+        follows = self.tokens[e.last].word if e.last < len(self.tokens) else ""
+        if follows in ("ended", "ending") or self.published is None:
+            return When("DURATION", f"P1{e.unit}", None, None, GRAIN_OF[str(e.unit)])
+        return When("DATE", unit_span(str(e.unit), self.published)[2], None, None, GRAIN_OF[str(e.unit)])
+
     def _offset(self, e: Expr, relation: str | None) -> When | None:
         """As in "Two days after 5 May", "a week before Christmas"."""
         base, amount, unit = self.when(e.target, None) if e.target else None, e.amount(), str(e.unit)
@@ -432,6 +506,20 @@ class Scene:
             return When("DURATION", length_value(e, unit), None, None, GRAIN_OF.get(unit))
         day = far_off(base.end if int(e.anaphor or 1) > 0 else base.start, unit, int(e.anaphor or 1) * amount)
         return When("DATE", day.isoformat(), day, day, "day", unit not in ("D", "W") or bool(e.bounded))
+
+    def _lasting(self, e: Expr, relation: str | None) -> When | None:
+        """A length from its beginning on: so many days with the first, or clock times."""
+        begin, length = self.when(e.target, None) if e.target else None, e.left
+        if begin is None or length is None or begin.start is None:
+            return begin
+        unit, amount = str(length.unit), length.amount() or 0
+        if begin.grain in ("hour", "minute") and unit in HOURS_IN and "T" in (begin.value or ""):
+            at = datetime.fromisoformat((begin.value or "")[:16]) + timedelta(hours=amount * HOURS_IN[unit])
+            return When("TIME", f"{begin.value}/{at.isoformat()[:16]}", begin.start, at.date(), begin.grain)
+        value = length_value(length, unit)
+        if unit in HOURS_IN:
+            return When("DURATION", value, begin.start, begin.start, GRAIN_OF[unit], True)
+        return When("DURATION", value, begin.start, max(begin.start, far_off(begin.start, unit, amount) - DAY), GRAIN_OF[unit])
 
     def _window(self, e: Expr, relation: str | None) -> When | None:
         unit, toward = str(e.unit), int(e.toward or 1)
@@ -459,14 +547,21 @@ class Scene:
         if e.one and (plural or before[:1].isdigit() or before in listed("COUNTED")):  # "5,000 people a week"
             return When("SET", value, None, None, GRAIN_OF.get(unit))
         if relation in ("in", "within") and here is not None and amount is not None and lies_ahead(self.tokens, e):
-            far = far_off(here, unit, amount)
+            # Some hours on is still today, as far as days can tell.
+            far = far_off(here, unit, amount) if amount * HOURS_IN.get(unit, 24) > 12 else here
             return When("DURATION", value, here if relation == "within" else far, far, GRAIN_OF.get(unit), relation == "in")
-        if e.target is not None:
-            tail = length_value(e.target, str(e.target.unit))[1:]
+        piece = e.target
+        while piece is not None:
+            tail = length_value(piece, str(piece.unit))[1:]
             value += tail if not ("T" in value and tail.startswith("T")) else tail[1:]
+            piece = piece.target
         return When("DURATION", value, None, None, GRAIN_OF.get(unit))
 
     def _set(self, e: Expr, relation: str | None) -> When | None:
+        if e.target is not None:
+            stamp, grain = clock_value(replace(e.target, part=e.part))
+            weekday = e.weekdays or e.weekday
+            return When("SET", f"XXXX-WXX-{int(weekday)}{stamp}" if weekday else f"XXXX-XX-XX{stamp}", None, None, grain)
         if e.setword is not None:
             return When("SET", e.setword)
         weekday = e.weekdays or e.weekday
@@ -502,6 +597,8 @@ class Scene:
 
     def _clock(self, e: Expr, relation: str | None) -> When | None:
         found = self.when(e.target, None) if e.target is not None else None
+        if e.month is not None:  # "Mon Oct 28 16:05:00 2024"
+            found = self._month(e, e.year, relation)
         if found is None and self.previous is not None and self.previous.grain in ("day", "hour", "minute"):
             found = self.previous
         if found is None and self.published is not None:
@@ -511,12 +608,23 @@ class Scene:
             return When("TIME", f"XXXX-XX-XX{stamp}", None, None, grain)
         return When("TIME", f"{found.value[:10] if found.start else found.value}{stamp}", found.start, found.end, grain)
 
+    def _daypart(self, e: Expr, relation: str | None) -> When:
+        """"In the morning" of the day named before; else of a day that nobody knows."""
+        before = self.previous
+        if before is not None and before.grain == "day" and before.start is not None and before.start == before.end:
+            day = before.start.isoformat()
+            return When("TIME", f"{day}T{e.daypart}", before.start, before.end, "day")
+        return When("TIME", f"XXXX-XX-XXT{e.daypart}", None, None, "day")
+
     def _hours(self, e: Expr, relation: str | None) -> When | None:
+        if e.left is None:
+            left, right = clock_ends(e)
+            e = replace(e, left=replace(left, target=e.target), right=right)
         start, end = (self.when(side, None) if side is not None else None for side in (e.left, e.right))
         if start is None or end is None:
             return None
         if e.right is not None and e.right.target is None and start.start is not None:  # 8 p.m. to 6 a.m. runs past midnight
-            night = (start.value or "")[-5:] > (end.value or "")[-5:]
+            night = (start.value or "")[11:] > (end.value or "")[11:]
             day = start.start + DAY * night
             end = replace(end, value=f"{day.isoformat()}{(end.value or '')[10:]}", start=day, end=day)
         if start.start is not None and end.end is not None and start.start > end.end:
@@ -524,14 +632,18 @@ class Scene:
         return When("TIME", f"{start.value}/{end.value}", start.start, end.end, end.grain)
 
     def _reference(self, e: Expr, relation: str | None) -> When | None:
-        value = e.reference or ("PRESENT_REF" if e.present else "FUTURE_REF" if e.future else "PAST_REF")
-        return When("DATE", value)
+        if e.present or e.current is not None:
+            return When("DATE", "PRESENT_REF")
+        return When("DATE", e.reference or ("FUTURE_REF" if e.future else "PAST_REF"))
 
     def _range(self, e: Expr, relation: str | None) -> When | None:
         left, right = e.left, e.right
         if left is None or right is None:
             return None
         end = self.when(self._completed(right, left), None)
+        if left.reference is not None and end is not None and self.published is not None:
+            today = When("DATE", self.published.isoformat(), self.published, self.published, "day")
+            return self._stretch(today, end)
         if right.reference is not None and self.published is not None:
             end = When("DATE", self.published.isoformat(), self.published, self.published, "day")
         if end is None or end.end is None:
@@ -540,7 +652,10 @@ class Scene:
         start = self._before(left, end)
         if start is None or start.start is None:
             return When("DATE", None, None, None, end.grain)
-        if start.start > end.end:
+        return self._stretch(start, end)
+
+    def _stretch(self, start: When, end: When) -> When | None:
+        if start.start is None or end.end is None or start.start > end.end:
             return None
         approximate = start.approximate or end.approximate
         return When("DATE", f"{start.value}/{end.value}", start.start, end.end, end.grain, approximate)

@@ -39,6 +39,11 @@ class Expr:
     daymonth: str | None = None
     other: str | None = None
     rest: str | None = None
+    next: int | None = None  # "the week after next"
+    edge: str | None = None
+    glue: str | None = None  # what joins the pieces of a date in digits and letters
+    monthnumber: int | None = None
+    blackfriday: str | None = None
     hence: int | str | None = None
     attributive: str | None = None
     nth: int | str | None = None
@@ -71,12 +76,22 @@ class Expr:
     setword: str | None = None
     weekdays: int | None = None
     clock: str | None = None
+    clock2: str | None = None
     hour: int | None = None
+    hour2: int | None = None
     hhmm: str | None = None
+    hhmm2: str | None = None
     ampm: str | None = None
+    ampm2: str | None = None
+    minutes: float | None = None  # past the hour, or to it
+    quart: str | None = None
+    sense: str | None = None
+    daypart: str | None = None
     clockword: str | None = None
     reference: str | None = None
     present: str | None = None
+    current: str | None = None
+    likened: str | None = None  # "the year-ago quarter"
     future: str | None = None
     past: str | None = None
     many: bool = False  # the unit stands in the plural
@@ -121,8 +136,8 @@ def matches(tokens: list[Token], grammar: Grammar) -> list[Expr]:
 
 
 def _fallback(codes: str, at: int, end: int, tokens: list[Token], grammar: Grammar) -> Expr | None:
-    """The longest plausible match shorter than the one refused: "In October 28 people" is October."""
-    for stop in range(end - 1, at, -1):
+    """The longest plausible match beside the one refused: "In October 28 people" is October."""
+    for stop in range(end, at, -1):
         for rule in grammar.rules[codes[at]]:
             match = rule.pattern.match(codes, at, stop)
             if match and match.end() > at:
@@ -140,10 +155,12 @@ def _built(rule: Rule, match: re.Match[str], tokens: list[Token], grammar: Gramm
             continue
         token = tokens[at]
         meaning = grammar.meanings.get(token.word, {})
-        if name == "unit":
+        if name in ("sense", "join"):
+            fields[name] = token.word
+        elif name == "unit":
             fields[name], fields["many"] = meaning.get("ONE") or meaning.get("MANY"), "MANY" in meaning
-        elif kind in meaning:
-            fields[name] = meaning[kind]
+        elif kind in meaning or name.upper() in meaning:
+            fields[name] = meaning[kind if kind in meaning else name.upper()]
         elif token.number is not None and name not in _AS_WRITTEN:
             fields[name] = token.number
         else:
@@ -152,11 +169,13 @@ def _built(rule: Rule, match: re.Match[str], tokens: list[Token], grammar: Gramm
 
 
 # What is read from the digits as they stand.
-_AS_WRITTEN = frozenset(("date", "daymonth", "clock", "hhmm"))
+_AS_WRITTEN = frozenset(("date", "daymonth", "clock", "clock2", "hhmm", "hhmm2"))
 
 
 def _is_name(expr: Expr, tokens: list[Token], grammar: Grammar) -> bool:
     """Whether the words are part of a name: "Black Friday", "April Jones", "Wednesday Addams"."""
+    if expr.blackfriday is not None:
+        return False
     for first in range(max(0, expr.first - 1), expr.last):
         for last in range(first + 2, min(first + 4, len(tokens) + 1)):
             if last > expr.first and " ".join(token.word for token in tokens[first:last]) in grammar.names:
@@ -187,24 +206,57 @@ def _check_calendar(expr: Expr, tokens: list[Token], before: str, after: Token |
     size = expr.last - expr.first
     if (expr.quarter is not None and not 1 <= expr.quarter <= 4) or (expr.half is not None and not 1 <= expr.half <= 2):
         return False
+    if expr.glue is not None or expr.monthnumber is not None:
+        return _check_glued(expr, tokens, before, after)
     if expr.daymonth is not None and "." in expr.daymonth:  # "27.10:" heads a bulletin
         return after is not None and after.word == ":" and not before.isalnum()
     if expr.daymonth is not None:
-        return before in listed("BEFORE_DAY")
+        return before in listed("BEFORE_DAY") or (not before and (_is_end(after) or _is_timed(expr, tokens)))
+    if expr.day is not None and expr.month is not None and expr.year is None and _is_loose(expr, tokens):
+        return before != "in" and _is_end(after)  # not "in May two people", "in May, 1st Brigade"
     if expr.day is not None and expr.month is None and not tokens[expr.last - 1].word[0].isdigit():
-        return _is_end(after)  # not "Friday, the fourth decline"
+        return _is_end(after) or (after is not None and after.word in listed("AFTER_DAY"))  # not "Friday, the fourth decline"
     if expr.day is not None and expr.date is None:
         counts = tokens[expr.last - 1].number is not None and expr.month is not None and expr.year is None
         return not (counts and before == "in" and _is_counted(after))
     if expr.month and not expr.year and expr.rel is None:
         return _check_month(expr, tokens, before, after)
     if expr.weekday and size == 1 and tokens[expr.first].word.rstrip(".") in listed("SHORT_WEEKDAYS"):
-        return before in listed("BEFORE_SHORT_WEEKDAY")
+        if tokens[expr.first].word in ("sun", "sat"):  # also a firm and a verb
+            return before in listed("BEFORE_SUN")
+        alone = not before and (_is_end(after) or _is_timed(expr, tokens))
+        return alone or before in listed("BEFORE_SHORT_WEEKDAY")
     if expr.season:
         return tokens[expr.last - 1].word != "fall" or expr.rel is not None or expr.year is not None
     if size == 1 and expr.year is not None and expr.month is None:
-        return _check_year(tokens[expr.first], before, after)
+        return _check_year(tokens[expr.first], before, after, tokens[expr.first - 2].word if expr.first > 1 else "")
     return True
+
+
+def _is_timed(expr: Expr, tokens: list[Token]) -> bool:
+    """Whether an hour follows: "Thu at 8"."""
+    following = tokens[expr.last : expr.last + 2]
+    return len(following) == 2 and following[0].word in ("at", "@") and following[1].number is not None
+
+
+def _is_loose(expr: Expr, tokens: list[Token]) -> bool:
+    """Whether a day stands in letters without its ending, or behind a comma: "May two", "May, 1st"."""
+    words = [token.word for token in tokens[expr.first : expr.last]]
+    last = tokens[expr.last - 1]
+    return words[-2:-1] == [","] or (last.number is not None and last.code in the_grammar().spelled)
+
+
+def _check_glued(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
+    """Pieces of a date that a dash or a stroke joins: "2-May-2024", "Oct/2", "2016/11"; alone they may stand apart."""
+    inside = tokens[expr.first : expr.last]
+    at = next(i for i, token in enumerate(inside) if token.word in ("-", "/"))
+    tight = inside[at - 1].end == inside[at].start and inside[at].end == inside[at + 1].start
+    if before in _MONEY:
+        return False
+    if expr.monthnumber is None:
+        return tight and (expr.year is not None or before != "in" or not _is_counted(after))
+    spans = expr.year is not None and expr.monthnumber == expr.year % 100 + 1 and inside[0].number == expr.year
+    return not spans and _is_end(after)
 
 
 def _check_month(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
@@ -215,13 +267,17 @@ def _check_month(expr: Expr, tokens: list[Token], before: str, after: Token | No
         return True
     if before == "":
         return token.capital and token.word not in ("may", "march")
+    if token.capital and before in listed("BEFORE_OFFENSIVE") and after is not None and expr.last - expr.first == 1:
+        return after.word.isalpha() and not after.capital and after.word not in listed("AFTER_MARCH")
     called = before in listed("BEFORE_MONTH") or before in ("and", "by", ",", "(") or expr.last - expr.first > 1
+    if not token.capital and token.word not in ("may", "march", "august"):
+        return before in ("in", "since", "until", "between")
     return token.capital and (called or (after is not None and after.word == "-"))
 
 
 def _is_end(token: Token | None) -> bool:
     """Whether the sentence or the clause ends before this token."""
-    return token is None or (token.code == OTHER and not token.word[0].isalnum() and token.word not in "\"“'‘")
+    return token is None or (not token.word[0].isalnum() and token.word[0] not in "\"“'‘,-/(@$€£")
 
 
 def _is_counted(token: Token | None) -> bool:
@@ -231,7 +287,9 @@ def _is_counted(token: Token | None) -> bool:
     return token.word in listed("COUNTED") or token.word.endswith("s")
 
 
-def _check_year(token: Token, before: str, after: Token | None) -> bool:
+def _check_year(token: Token, before: str, after: Token | None, further: str) -> bool:
+    if before == "than" and further in ("later", "earlier", "sooner"):
+        return not _is_counted(after)
     if before in _MONEY or token.number is None:
         return False
     if after is not None and (after.word in listed("COUNTED") or (after.word == "°" and after.start == token.end)):
@@ -290,8 +348,28 @@ def _check_daynumber(expr: Expr, tokens: list[Token], before: str, after: Token 
     lone = after is None or not after.word[0].isalnum() or after.word in listed("AFTER_DAY")
     if expr.shift is not None:
         return True
+    if expr.last - expr.first == 1:
+        return before in ("on", "until", "since", "by") and lone
     ordinal = tokens[expr.first + 1].word[:1].isdigit()
     return ordinal and before in listed("BEFORE_DAY") and (lone or expr.last - expr.first > 2)
+
+
+def _check_piece(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
+    """"Last month in Kyiv" is no piece of a longer stretch."""
+    return not (tokens[expr.first].word == "last" and tokens[expr.last - 1].word == "in" and expr.weekday is None)
+
+
+def _check_whole(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
+    """"For the year", "the year ended 31 March": which one it is, the words alone do not tell."""
+    follows = after.word if after else ""
+    if follows in ("-", "before", "after", "of", "that", "when") or (after is not None and after.number is not None):
+        return False
+    return before in listed("BEFORE_WHOLE") or follows in ("'s", "ended", "ending")
+
+
+def _check_days(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
+    """Days of one month; "4 to January 22" only behind "from"."""
+    return tokens[expr.first].number != expr.day or tokens[expr.last - 1].number != expr.day2 or before == "from"
 
 
 def _check_shift(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
@@ -306,6 +384,8 @@ def _check_shift(expr: Expr, tokens: list[Token], before: str, after: Token | No
 
 
 def _check_window(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
+    if not expr.many and tokens[expr.last - 2].number is None and expr.count is not None:
+        return False  # not "more than 300 last year"
     return not (expr.unit == "TS" and not expr.many) and (expr.unit != "Q" or after is None or after.word != "century")
 
 
@@ -313,17 +393,53 @@ def _check_set(expr: Expr, tokens: list[Token], before: str, after: Token | None
     if expr.setword is None:
         return True
     named = after is not None and after.capital
+    if tokens[expr.first].word == "quarterly" and not _is_end(after):
+        return False  # "quarterly results" are of a quarter
     paper = tokens[expr.first].word == "daily" and before in ("the", "a") and named  # "the daily El Watan"
     return not paper and not (tokens[expr.first].capital and expr.first > 0)
 
 
 def _check_clock(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
-    if expr.clock is not None:
-        numbers = [int(part) for part in re.split("[:.]", expr.clock)]
-        return numbers[0] <= 24 and numbers[1] < 60
+    for clock in (expr.clock, expr.clock2):
+        hour, minute = clock_numbers(clock)[:2] if clock is not None else (0, 0)
+        if hour > 24 or minute > 59:
+            return False
+        if clock is not None and clock[-1] in "hH" and before not in listed("BEFORE_HOUR") and expr.last - expr.first < 2:
+            return False  # "after 24h of shelling" is a length
+    for digits in (expr.hhmm, expr.hhmm2):
+        if digits is not None and (int(digits[:2]) > 24 or int(digits[2:]) > 59):
+            return False
+    return all(hour is None or 0 <= hour <= 24 for hour in (expr.hour, expr.hour2)) and (
+        expr.minutes is None or expr.minutes < 60
+    )
+
+
+def clock_numbers(clock: str) -> list[int]:
+    """Hour, minute and second of a clock time as it stands: "8:05", "20.15", "20h", "8:05:30"."""
+    return [int(part) for part in re.findall(r"\d+", clock)] + [0] * (clock[-1] in "hH")
+
+
+def _check_hours(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
+    """A stretch of clock times; "and" needs "between" before it, digits alone a word that opens a stretch."""
+    if not _check_clock(expr, tokens, before, after):
+        return False
     if expr.hhmm is not None:
-        return int(expr.hhmm[:2]) <= 24 and int(expr.hhmm[2:]) < 60
-    return expr.hour is None or 0 <= expr.hour <= 24
+        years = [1500 < int(digits) <= 2100 for digits in (expr.hhmm, expr.hhmm2) if digits is not None]
+        return before in ("from", "between") and not all(years)
+    if expr.join == "and":
+        return before == "between"
+    called = before in ("from", "between", "") or before in listed("BEFORE_DAY")
+    if expr.ampm is None and expr.ampm2 is None and expr.part is None:
+        return called or (expr.clock is not None and expr.clock2 is not None)
+    return expr.ampm2 is not None or expr.part is not None or called
+
+
+def _check_athour(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
+    return _is_end(after) or (after is not None and after.word in ("and", "on", "but", "that", "when"))
+
+
+def _check_daypart(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
+    return after is None or (after.word not in listed("AFTER_DAYPART") and not after.capital)
 
 
 def _check_season(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
@@ -336,6 +452,9 @@ def _check_season(expr: Expr, tokens: list[Token], before: str, after: Token | N
 
 
 def _check_reference(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
+    if expr.current is not None:
+        called = before in listed("OF_ONE") or before in listed("BEFORE_CURRENT")
+        return called and after is not None and after.word.isalpha() and not after.capital
     if expr.past:
         return _is_end(after) or (after is not None and after.word in listed("AFTER_PAST"))
     return tokens[expr.first].word != "present"
@@ -346,11 +465,17 @@ _CHECKS: dict[str, Callable[[Expr, list[Token], str, Token | None], bool]] = {
     "years": _check_years,
     "duration": _check_duration,
     "ago": _check_ago,
+    "piece": _check_piece,
+    "whole": _check_whole,
     "daynumber": _check_daynumber,
+    "days": _check_days,
     "shift": _check_shift,
     "window": _check_window,
     "set": _check_set,
     "clock": _check_clock,
+    "hours": _check_hours,
+    "athour": _check_athour,
+    "daypart": _check_daypart,
     "season": _check_season,
     "reference": _check_reference,
 }
@@ -378,13 +503,13 @@ def joined(found: list[Expr], tokens: list[Token]) -> list[Expr]:
     for expr in ranged:
         last = result[-1] if result else None
         gap = [token.word for token in tokens[last.last : expr.first]] if last else []
-        joined = _pair(last, expr, gap) if last else None
+        joined = (_lasting(last, expr, gap, tokens) or _pair(last, expr, gap)) if last else None
         if joined is None:
             result.append(expr)
         else:
             result[-1] = joined
     result = _hours(result, tokens)
-    return [expr for expr in result if expr.kind not in ("night", "piece") or expr.target]
+    return [expr for expr in result if expr.kind not in ("night", "piece", "athour") or expr.target]
 
 
 def _hours(found: list[Expr], tokens: list[Token]) -> list[Expr]:
@@ -402,19 +527,52 @@ def _hours(found: list[Expr], tokens: list[Token]) -> list[Expr]:
     return result
 
 
+def _lasting(last: Expr, expr: Expr, gap: list[str], tokens: list[Token]) -> Expr | None:
+    """A beginning and a length: "for 10 days from 18 December", "from 2 p.m. for two hours"."""
+    length, begin = (last, expr) if last.kind == "duration" else (expr, last)
+    words = [word for word in gap if word != ","]
+    wanted = ["from"] if length is last else ["for"]
+    if length.kind != "duration" or begin.kind not in _BEGINNINGS or words != wanted or length.amount() is None:
+        return None
+    if length is last and (not last.first or tokens[last.first - 1].word != "for"):
+        return None
+    return Expr("lasting", last.first, expr.last, left=length, target=begin)
+
+
+_BEGINNINGS = frozenset({"calendar", "shift", "daynumber", "holiday", "clock"})
+
+
 def _pair(last: Expr, expr: Expr, gap: list[str]) -> Expr | None:
     """The two as one expression, if the words between them let them be."""
     if last.kind == "duration" and expr.kind == "duration" and _continues(last, expr, gap):
-        return replace(last, last=expr.last, target=expr)
+        return _lengthened(last, expr)
     words = " ".join(gap)
+    if last.kind == "anaphor" and not gap and expr.kind in _DATED and _is_day(expr) and last.unit in ("D", "W", "M", "Y"):
+        return replace(last, kind="offset", last=expr.last, target=expr, one="a")  # "the day before last Tuesday"
+    if last.kind == "duration" and expr.kind == "ago" and _continues(last, expr, gap):
+        return replace(expr, first=last.first, left=last)
     if last.kind == "duration" and expr.kind in _DATED and words in _OFFSETS and _is_day(expr) and not expr.rel:
         return replace(last, kind="offset", last=expr.last, target=expr, anaphor=_OFFSETS[words])
     if _takes(last, expr, gap):
         return replace(last, last=expr.last, target=expr)
-    clock = expr.kind == "clock" and expr.target is None and last.kind in _DATED
-    if clock and len(gap) <= 2 and "at" in gap and listed("BESIDE").issuperset(gap):
+    if expr.target is not None:
+        return None
+    if last.kind == "set" and expr.kind == "clock" and gap in ([], ["at"], [","]) and last.target is None:
+        return replace(last, last=expr.last, target=expr)
+    if last.kind == "clock" and expr.kind == "set" and gap in ([], ["on"]) and last.target is None:
+        return replace(expr, first=last.first, target=last)
+    if expr.kind == "athour" and last.kind in _DATED and not gap and (last.part or last.tonight is not None):
+        return replace(expr, kind="clock", first=last.first, target=last)
+    timed = expr.kind in ("clock", "hours") and last.kind in _DATED and len(gap) <= 2
+    if timed and (expr.kind == "hours" or "at" in gap or "@" in gap) and listed("BESIDE").issuperset(gap):
         return replace(expr, first=last.first, target=last)
     return None
+
+
+def _lengthened(last: Expr, expr: Expr) -> Expr:
+    """A length and what goes on from it: each piece hangs on the one before."""
+    target = expr if last.target is None else _lengthened(last.target, expr)
+    return replace(last, last=expr.last, target=target)
 
 
 _ORDER = ("Y", "M", "W", "D", "TH", "TM", "TS")
@@ -422,7 +580,9 @@ _ORDER = ("Y", "M", "W", "D", "TH", "TM", "TS")
 
 def _continues(last: Expr, expr: Expr, gap: list[str]) -> bool:
     """Whether two lengths are one: "two years and three months"."""
-    if last.target is not None or last.count is None or expr.count is None or gap not in ([], ["and"], [",", "and"]):
+    while last.target is not None:
+        last = last.target
+    if not (last.count or last.one) or expr.count is None or gap not in ([], ["and"], [","], [",", "and"]):
         return False
     return last.unit in _ORDER and expr.unit in _ORDER and _ORDER.index(last.unit) < _ORDER.index(expr.unit)
 
@@ -432,21 +592,26 @@ def _takes(expr: Expr, date_: Expr, gap: list[str]) -> bool:
     if date_.kind not in _DATED or expr.target is not None:
         return False
     if expr.kind == "piece":
-        return not gap and date_.kind in ("calendar", "shift", "season", "range", "years", "anaphor")
+        return not gap and date_.kind in ("calendar", "shift", "season", "range", "years", "anaphor", "daynumber", "holiday")
     if expr.kind == "night":
         return not gap or gap == ["the"]
     if expr.kind == "overnight":
         return gap in ([], ["on"], ["into"], ["to"], ["from"], ["between"], ["of"])
-    return expr.kind == "clock" and len(gap) <= 4 and listed("BESIDE").issuperset(gap) and date_.kind not in ("years", "range")
+    if expr.kind not in ("clock", "hours") or date_.kind in ("years", "range"):
+        return False
+    return len(gap) <= 4 and listed("BESIDE").issuperset(gap)
 
 
 def _is_range(left: Expr, right: Expr, tokens: list[Token]) -> bool:
     ends = ("calendar", "shift", "daynumber")
-    if left.kind not in ends or right.first - left.last != 1:
+    if (left.kind not in ends and left.reference is None) or right.first - left.last != 1:
         return False
     join, before = tokens[left.last].word, tokens[left.first - 1].word if left.first else ""
-    if right.reference == "PRESENT_REF":
-        return (join == "and" and before == "between") or (join in ("to", "until", "till") and before == "from")
+    opened = (join == "and" and before == "between") or (join in ("to", "until", "till") and before == "from")
+    if right.reference == "PRESENT_REF" or left.reference == "PRESENT_REF":
+        return opened and left.reference != right.reference and (right.kind in ends or left.kind in ends)
+    if left.reference is not None:
+        return False
     if right.kind not in ends:
         return False
     if join == "and":
@@ -454,8 +619,9 @@ def _is_range(left: Expr, right: Expr, tokens: list[Token]) -> bool:
     if join == "-":
         return _is_day(left) == _is_day(right) and bool(left.weekday and not left.day) == bool(right.weekday and not right.day)
     alike = _is_day(left) == _is_day(right) or (left.year is not None and right.year is not None)
+    alike = alike or (before == "from" and left.month is not None and right.month is not None)
     return join in ("to", "through", "thru", "until", "till") and alike and (left.unit is None or before == "from")
 
 
 def _is_day(expr: Expr) -> bool:
-    return any(value is not None for value in (expr.day, expr.weekday, expr.today, expr.date))
+    return any(value is not None for value in (expr.day, expr.weekday, expr.today, expr.date, expr.holiday))

@@ -21,22 +21,28 @@ _TOKEN = re.compile(
     |(?P<dot>\d{1,2}\.\d{1,2}\.(?:\d{4}|\d\d)(?![\d.]))
     |(?P<month>\d{4}[-/](?:0[1-9]|1[0-2])(?![-/\d])|(?:0?[1-9]|1[0-2])/\d{4}(?![-/\d]))
     |(?P<daymonth>\d{1,2}/\d\d(?![\d/])|\d\d/\d{1,2}(?![\d/]))
-    |(?P<clock>\d{1,2}:\d\d(?::\d\d)?(?![\d:])|\d{1,2}\.[0-5]\d(?=\ ?[ap]\.?m\b))
+    |(?P<clock>\d{1,2}:\d\d(?::\d\d)?(?![\d:])(?:[ap]\b(?![.'’]))?|\d{1,2}\.[0-5]\d(?=\ ?[ap]\.?m\b)
+        |\d{1,2}[hH](?:[0-5]\d)?\b)
     |(?P<decade>(?:\d\d|['’])?\d0['’]?s\b)
     |(?P<ordinal>\d{1,4}(?:st|nd|rd|th)\b)
     |(?P<quarter>[Qq][1-4]\b|[1-4]Q\b)
     |(?P<half>H[12]\b|[12]H\b)
-    |(?P<fiscal>FY ?(?:\d{4}|\d\d)\b)
+    |(?P<fiscal>(?:FY|C[Yy]|c[y])\ ?(?:\d{4}|\d\d)\b)
     |(?P<number>\d/\d(?![\d/])|\d+(?:,\d{3})*(?:\.\d+)?|½|¼|¾)
-    |(?P<word>[Tt]o-(?:day|morrow|night)\b|o['’]clock\b|[ap]\.m\b\.?|[^\W\d_]+(?:\.[a-z]+)*)
+    |(?P<word>[Tt]o-(?:day|morrow|night)\b|[Ww]eek-ends?\b|o['’]?clock\b|[ap]\.m\b\.?|[^\W\d_]+(?:\.[a-z]+)*)
     |(?P<suffix>['’](?:s|ll)\b)
     |(?P<mark>\S)""",
     re.VERBOSE,
 )
 _DOTTED_DAY = re.compile(r"(?:0[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])")
 _AFTER_MONTH = re.compile(r" (?:\d\d?(?:st|nd|rd|th)?,? )?(?:1[89]|20)\d\d\b| \d\d?(?:st|nd|rd|th)\b")
+_AFTER_SHORT = re.compile(r"[ /-]\d")
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "1/2": 0.5, "1/4": 0.25, "3/4": 0.75, "1/3": 1 / 3, "2/3": 2 / 3}
-_DASHES = {"–": "-", "—": "-", "‒": "-", "‐": "-", "‑": "-", "−": "-", "’s": "'s", "’ll": "'ll", "o’clock": "o'clock"}
+# Signs and spellings that are one to the grammar.
+_DASHES = {
+    "–": "-", "—": "-", "‒": "-", "‐": "-", "‑": "-", "−": "-", "’s": "'s", "’ll": "'ll",
+    "o’clock": "o'clock", "oclock": "o'clock",
+}  # fmt: skip
 
 
 class Token(NamedTuple):
@@ -102,6 +108,7 @@ class Grammar:
             rule = Rule(kind, re.compile(pattern), compiler.names)
             for code in sorted(first):
                 self.rules.setdefault(code, []).append(rule)
+        self.spelled = self.codes["#s12"] + self.codes["#sbig"]
         self.names = frozenset(sections["names"])
         self.lists = {line.split()[0]: frozenset(line.split()[1:]) for line in sections["lists"]}
         self.relations = {word: line.split()[0] for line in sections["relations"] for word in line.split()[1:]}
@@ -195,10 +202,12 @@ def tokenized(text: str, start: int, end: int, grammar: Grammar) -> list[Token]:
             continue  # the point of an abbreviation, taken already
         if shape == "word":
             word = raw.lower()
+            word = _DASHES.get(word, word)
             if last < end and text[last] == "." and len(word) < 6 and f"{word}." in meanings:
                 last, word = last + 1, f"{word}."
             capital = raw[0].isupper()
-            lower = not capital and word.rstrip(".") in capitals and not (word in ("may", "march") and _digit_near(text, last))
+            lower = not capital and word.rstrip(".") in capitals and not _digit_near(text, last, word)
+            lower = lower and not (word in ("may", "march") and len(found) > 1 and found[-1].word == "of" and found[-2].number)
             code = OTHER if lower else codes.get(word, OTHER)
             found.append(Token(first, last, word, code, meanings.get(word, {}).get("ORDINAL"), capital))
         elif shape in ("mark", "suffix"):
@@ -210,9 +219,10 @@ def tokenized(text: str, start: int, end: int, grammar: Grammar) -> list[Token]:
     return _spelled_numbers(found, grammar)
 
 
-def _digit_near(text: str, last: int) -> bool:
-    """Whether a lower-case "may" or "march" can be a month: a year follows it, or a day with an ordinal ending."""
-    return _AFTER_MONTH.match(text, last) is not None
+def _digit_near(text: str, last: int, word: str) -> bool:
+    """Whether a lower-case "dec" or "wed" tells a time: digits follow; of "may" a year, or a day with its ending."""
+    after = _AFTER_MONTH if word in ("may", "march") else _AFTER_SHORT
+    return after.match(text, last) is not None
 
 
 def _shaped(shape: str, raw: str) -> tuple[str, float | None]:
@@ -285,6 +295,8 @@ def _run(tokens: list[Token], at: int, grammar: Grammar) -> tuple[list[int], int
         hyphen = tokens[at].word == "-" and values and 20 <= values[-1] < 100 and follows is not None and 0 < follows < 10
         joint = tokens[at].word == "and" and values and values[-1] in (100, 1000) and follows is not None and follows < 100
         if value is not None:
+            if values and 0 < values[-1] < 10 and value not in (100, 1000):
+                break  # "two thirty" is a clock time
             values.append(value)
         elif not hyphen and not joint:
             break

@@ -5,13 +5,12 @@ Apart from `days` because nothing here needs the date published or the sentence.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from sayso.times.calendars import DAY, Grain, month_span
-from sayso.times.expressions import Expr
+from sayso.times.expressions import Expr, clock_numbers
 
 _YEAR_PIECES = {"early": (1, 4), "mid": (5, 8), "late": (9, 12), "start": (1, 1), "end": (12, 12)}
 
@@ -73,13 +72,55 @@ def length_value(expr: Expr, unit: str) -> str:
 
 def clock_value(e: Expr) -> tuple[str, Grain]:
     """The TIMEX3 value of a clock time, and how fine it is."""
-    if e.clockword is not None:
+    if e.clockword is not None and e.sense is None:
         return e.clockword, "hour"
     if e.hhmm is not None:
         return f"T{e.hhmm[:2]}:{e.hhmm[2:]}", "minute"
-    hour, minute = ([int(part) for part in re.split("[:.]", e.clock)][:2]) if e.clock is not None else (int(e.hour or 0), 0)
-    if (e.ampm == "pm" and hour < 12) or (e.part in ("AF", "EV") and hour < 12):
+    numbers = [int(e.hour or 0), 0]
+    if e.clockword is not None:
+        numbers = [int(e.clockword[1:3]), 0]
+    elif e.clock is not None:
+        numbers = clock_numbers(e.clock)
+    hour, minute, *seconds = numbers
+    if e.sense is not None:
+        minute = round(15 if e.quart else 30 if e.half else e.minutes or 0)
+        hour, minute = (hour, minute) if e.sense == "past" else ((hour - 1) % 24, 60 - minute)
+    half = e.ampm or (e.clock[-1] + "m" if e.clock is not None and e.clock[-1] in "ap" else None)
+    part = e.part or (e.target.part if e.target is not None else None)
+    late = part == "NI" or (e.target is not None and e.target.tonight is not None)
+    if hour < 12 and (half == "pm" or (half is None and (part in ("AF", "EV") or (late and hour > 4)))):
         hour += 12
-    elif e.ampm == "am" and hour == 12:
+    elif half == "am" and hour == 12:
         hour = 0
-    return f"T{hour:02}:{minute:02}", "minute" if e.clock is not None else "hour"
+    fine = e.clock is not None or e.sense is not None
+    return f"T{hour:02}:{minute:02}" + "".join(f":{second:02}" for second in seconds), "minute" if fine else "hour"
+
+
+def clock_ends(e: Expr) -> tuple[Expr, Expr]:
+    """The two ends of a stretch of clock times, each with the half of the day that perhaps only the other tells.
+
+    "From 3:30 to 6 p.m." and "from 11 a.m. to 3" run for as short a time as they can.
+    """
+    left = Expr("clock", e.first, e.last, clock=e.clock, hour=e.hour, hhmm=e.hhmm, ampm=e.ampm)
+    right = Expr("clock", e.first, e.last, clock=e.clock2, hour=e.hour2, hhmm=e.hhmm2, ampm=e.ampm2, part=e.part)
+    if e.part is not None and e.ampm2 is not None:  # "from 3 in the morning until 5 p.m."
+        left.ampm, right.part = "am" if e.part == "MO" else "pm", None
+    elif e.part is not None:
+        right.ampm, right.part = "am" if e.part == "MO" else "pm", None
+    first, second = (_on_dial(end) for end in (left, right))
+    if first is None or second is None or max(first, second) > 12:
+        return left, right
+    swapped = {"am": "pm", "pm": "am"}
+    if left.ampm is None and right.ampm is not None:
+        left.ampm = right.ampm if first % 12 < second % 12 else swapped[right.ampm]
+    elif right.ampm is None and left.ampm is not None:
+        right.ampm = left.ampm if first % 12 < second % 12 else swapped[left.ampm]
+    return left, right
+
+
+def _on_dial(e: Expr) -> float | None:
+    """The hour as a dial shows it, with its minutes."""
+    if e.clock is not None:
+        hour, minute = clock_numbers(e.clock)[:2]
+        return hour + minute / 60
+    return e.hour

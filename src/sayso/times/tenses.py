@@ -12,6 +12,8 @@ def lies_ahead(tokens: list[Token], expr: Expr) -> bool | None:
     The nearest telling word to the left decides, up to sixteen tokens and not across a clause's end; else the nearest to
     the right.
     """
+    if [token.word for token in tokens[max(0, expr.first - 3) : expr.first]] in (["as", "soon", "as"], ["as", "early", "as"]):
+        return True
     infinitive = False
     possessive = expr.last < len(tokens) and "'s" in (tokens[expr.last].word, tokens[expr.last - 1].word)
     reach = 4 if possessive else 16  # "would look for ways around Wednesday's ruling" does not tell of the ruling
@@ -35,9 +37,18 @@ def lies_ahead(tokens: list[Token], expr: Expr) -> bool | None:
     return None
 
 
+def puts_off(tokens: list[Token], expr: Expr) -> bool:
+    """Whether the clause moves something to a day ahead: "was postponed until Tuesday"."""
+    return any(token.word in listed("PUTS_OFF") for token in tokens[max(0, expr.first - 8) : expr.first])
+
+
 def _told(tokens: list[Token], at: int, infinitive: bool) -> bool | None:
     token = tokens[at]
+    if token.word == "ahead" and at + 1 < len(tokens) and tokens[at + 1].word == "of":
+        return None  # "just ahead of the visit"
     word, before = token.word, tokens[at - 1].word if at else ""
+    if before == "been" and at > 1 and tokens[at - 2].word == "had":
+        return False  # "it had been due to expire on Friday"
     if word in listed("FUTURE") or (word == "be" and before == "to") or (word == "to" and before in listed("COPULAS")):
         return True
     if word in listed("PROMISE") and infinitive:
