@@ -111,9 +111,6 @@ def main() -> None:
         folder / "model.onnx",
         weight_type=QuantType.QInt8,
         per_channel=True,
-        # 7 bits: where there are no 8-bit dot products (AVX2 alone), sums of 8-bit products saturate, and sentences are
-        # read otherwise than elsewhere
-        reduce_range=True,
         op_types_to_quantize=["MatMul", "Attention", "Gather"],
         extra_options={"MatMulConstBOnly": True, "DefaultTensorType": TensorProto.FLOAT},
     )

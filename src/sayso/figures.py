@@ -461,7 +461,8 @@ class _Scene:
             if status in ("denied", "alleged", "confirmed"):
                 return status
         if acts and acts[0]:
-            return told if told == "reported" else model if model in ("planned", "expected") else acts[0]
+            past = told == "reported" and acts[0] in ("planned", "expected")  # "promised …, and have already provided 300 kits"
+            return "reported" if past else model if model in ("planned", "expected") else acts[0]
         return model
 
     def _worded_status(self, numeral: Numeral, counted: Span | None, sentence: Sentence) -> Status | None:

@@ -22,6 +22,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from msgspec.structs import replace
+
 from sayso import nations
 from sayso.antecedents import Antecedents
 from sayso.pronouns import kind_of
@@ -297,7 +299,7 @@ class _Cast:
         while (
             left > 0
             and is_voice(words[left - 1][0], "adjective")
-            and (left == 1 or words[left - 1][0].islower() or words[left][0][:1].isupper())  # not of "the Workers' Party founder"
+            and (left == 1 or words[left - 1][0].islower() or words[left][0][:1].isupper())  # not "Workers' Party founder"
             and not POSSESSIVE.search(phrase[words[left - 1][1] : words[left][1]])
         ):
             left -= 1
@@ -559,7 +561,9 @@ class _Cast:
         if proper or "organisation" in kinds:
             name = self._titled_body(words, proper)
             label = proper[-1].label if proper else "words"
-            return self._body(self.full.get(name, name), "ORG" if "organisation" in kinds else label, country)
+            body = self._body(self.full.get(name, name), "ORG" if "organisation" in kinds else label, country)
+            nameless = not DEFINITE.match(phrase) and not any(n.label in ("ORG", "GPE", "FAC") for n in proper)
+            return replace(body, organisation=None) if nameless else body  # "a war monitor", "local media" are of no body told
         if "group" in kinds:
             return Speaker(bare, "group", None, None, country)
         if bare[:1].isupper() or nations.nation(bare) or nations.nation_of_capital(bare):

@@ -34,7 +34,7 @@ def said(text: str, published: date | None, sentences: Sequence[Sentence], momen
             period = last.get(who.name)
         if a.cue:
             cues, present = cues + 1, present + _is_present(text[a.cue[0].start : a.cue[-1].end])
-        if digest or present > 0.6 * cues:  # of the cues so far: what follows changes nothing
+        if digest or present > 0.75 * cues:  # of the cues so far: what follows changes nothing
             period = period or page
         if period and who.name and period.start == period.end:  # "a report of May 2007" says nothing of the next statement
             last[who.name] = period
