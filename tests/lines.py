@@ -65,8 +65,17 @@ def figures(read: Reading) -> list[str]:
     ]  # fmt: skip
 
 
+def windows(read: Reading) -> list[str]:
+    return [f"{words(read, [f.span])} | {window(f)}" for f in read.figures]
+
+
+def window(figure: Figure) -> str:
+    run = figure.window
+    return "-" if run is None else run.kind + (f" since {run.since}" if run.since else "") + (f" per {run.per}" if run.per else "")
+
+
 STAGES: dict[str, Callable[[Reading], list[str]]] = {
-    "attributions": attributions, "speakers": speakers, "statements": statements, "figures": figures,
+    "attributions": attributions, "speakers": speakers, "statements": statements, "figures": figures, "windows": windows,
 }  # fmt: skip
 
 

@@ -11,3 +11,8 @@ from lines import check
 @pytest.mark.parametrize("case", cases("figures"), ids=repr)
 def test_golden(case: Case):
     check("figures", case)
+
+
+@pytest.mark.parametrize("case", cases("windows"), ids=repr)
+def test_windows(case: Case):
+    check("windows", case)

@@ -47,6 +47,7 @@ from sayso.records import (
 )  # fmt: skip
 from sayso.spans import Spans
 from sayso.voices import is_voice
+from sayso.windows import Signal, eras_of, nearest, signals
 
 KINDS: dict[str, Measure] = {
     "money": "money", "share": "share", "duration": "duration", "age": "age", "distance": "distance", "area": "area",
@@ -236,7 +237,6 @@ PART = re.compile(
     r"\b(?:including|among them|among whom|among these|of them|of whom|of these|of which)\s*(?:at least\s+)?$", re.I
 )
 PART_AFTER = re.compile(r"^\s*(?:of (?:them|whom|these|those|which)|were among)\b", re.I)
-CUMULATIVE = re.compile(r"\b(?:so far|in total|in all|altogether|to date|since|total|the toll|death toll)\b", re.I)
 # not of the day on which it was told
 OLDER = re.compile(r"\bhad\b|\bsince\b|\bso far\b|\bto date\b|\bin total\b|\baltogether\b", re.I)
 RISING = re.compile(
@@ -298,6 +298,8 @@ class _Scene:
         self.sentences, self.scene = sentences, _UNSET
         self.days, self.starts = days, [s.span.start for s in sentences]
         self.text, self.page = text, page  # page: the day of a digest
+        self.eras = eras_of(text)
+        self.signals: dict[tuple[int, int], list[Signal]] = {}  # by the stretch they stand in
         self.toponyms = Spans((t.span, t) for t in toponyms)
         self.contents = Spans((c, i) for i, a in enumerate(attributions) for c in a.content)
         self.sources = Spans((s, None) for a in attributions for s in a.source)
@@ -329,7 +331,7 @@ class _Scene:
             party=self._party(numeral, counted, measure, unit, sentence, here, before, statement),
             place=None, time=None, additive=numeral.additive, statement=None if statement is None else f"s{statement + 1}",
             confidence=round(gauge.score if gauge else 0.5, 3), in_heading=sentence.heading, part_of=self._whole(numeral, here),
-            window=self._window(numeral, sentence), side=self._side(counted), by=None, rules=rules,
+            window=Window("rate", per=numeral.per) if numeral.per else None, side=self._side(counted), by=None, rules=rules,
         )  # fmt: skip
 
     def _gauge(self, core: Span) -> Gauge | None:
@@ -482,12 +484,6 @@ class _Scene:
         )
         return here[-1].id if PART.search(before) or PART_AFTER.match(after) else None
 
-    def _window(self, numeral: Numeral, sentence: Sentence) -> Window | None:
-        if numeral.per:
-            return Window("rate", per=numeral.per)
-        near = self.text[max(sentence.span.start, numeral.span.start - 60) : min(sentence.span.end, numeral.span.end + 90)]
-        return Window("cumulative") if numeral.kind == "count" and CUMULATIVE.search(near) else None
-
     # ------------------------------------------------------------ whose
 
     def _party(self, numeral: Numeral, counted: Span | None, measure: Measure, unit: str | None, sentence: Sentence,
@@ -593,6 +589,7 @@ class _Scene:
     def settled(self, here: list[Figure], sentence: Sentence, times: Sequence[Moment]) -> list[Figure]:
         """The figures of a sentence with their places and times."""
         settled: list[Figure] = []
+        spans = [figure.span for figure in here]
         for figure in here:
             place = self._place(figure, sentence, settled)
             time = self._time(figure, sentence, times, settled)
@@ -600,10 +597,24 @@ class _Scene:
             party = figure.party
             if party is None and place and figure.measure in HUMAN and FORCES.search(figure.counted or ""):
                 party = place.country  # soldiers and police are taken for those of the country, where no other is named
-            settled.append(replace(figure, place=place, time=time, party=party))
+            window = figure.window or self._window(figure, spans, sentence, times)
+            settled.append(replace(figure, place=place, time=time, party=party, window=window))
         return settled
 
     last: tuple[int, Place | None, Period | None] = (-9, None, None)
+
+    def _window(self, figure: Figure, spans: Sequence[Span], sentence: Sentence, times: Sequence[Moment]) -> Window | None:
+        """How the count runs, as the words around it tell."""
+        if figure.measure in ("duration", "age") or len(times) > MANY:
+            return None
+        start, end = self._bounds(figure, sentence)
+        if (start, end) not in self.signals:
+            own = figure.statement is None
+            told = [m for m in times if start <= m.span.start and m.span.end <= end and not (own and self._of_a_cue(m.span))]
+            self.signals[start, end] = signals(self.text, Span(start, end), told, self.eras)
+        window = nearest(figure.span, spans, self.signals[start, end])
+        ahead = figure.status in ("planned", "expected") and window == Window("cumulative")  # "40 more by Friday"
+        return None if ahead else window
 
     def _bounds(self, figure: Figure, sentence: Sentence) -> tuple[int, int]:
         """The stretch of the sentence in which a place or a time is the figure's: its statement's piece, or the sentence."""

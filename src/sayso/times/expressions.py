@@ -219,6 +219,8 @@ def _check_calendar(expr: Expr, tokens: list[Token], before: str, after: Token |
     if expr.day is not None and expr.date is None:
         counts = tokens[expr.last - 1].number is not None and expr.month is not None and expr.year is None
         return not (counts and before == "in" and _is_counted(after))
+    if expr.month and size == 2 and tokens[expr.first].number == expr.year:  # "2016 June", not "the 1963 March on"
+        return tokens[expr.last - 1].word not in ("may", "march") and (after is None or after.number is None)
     if expr.month and not expr.year and expr.rel is None:
         return _check_month(expr, tokens, before, after)
     if expr.weekday and size == 1 and tokens[expr.first].word.rstrip(".") in listed("SHORT_WEEKDAYS"):
@@ -255,7 +257,7 @@ def _check_glued(expr: Expr, tokens: list[Token], before: str, after: Token | No
         return False
     if expr.monthnumber is None:
         return tight and (expr.year is not None or before != "in" or not _is_counted(after))
-    spans = expr.year is not None and expr.monthnumber == expr.year % 100 + 1 and inside[0].number == expr.year
+    spans = expr.year is not None and expr.monthnumber > expr.year % 100 and inside[0].number == expr.year  # "2000-04"
     return not spans and _is_end(after)
 
 
@@ -406,6 +408,8 @@ def _check_clock(expr: Expr, tokens: list[Token], before: str, after: Token | No
             return False
         if clock is not None and clock[-1] in "hH" and before not in listed("BEFORE_HOUR") and expr.last - expr.first < 2:
             return False  # "after 24h of shelling" is a length
+    if expr.quart is not None and (before in ("-", "one", "three") or (after is not None and after.word == "-")):
+        return False  # "one-quarter to one-third"
     for digits in (expr.hhmm, expr.hhmm2):
         if digits is not None and (int(digits[:2]) > 24 or int(digits[2:]) > 59):
             return False
@@ -428,6 +432,8 @@ def _check_hours(expr: Expr, tokens: list[Token], before: str, after: Token | No
         return before in ("from", "between") and not all(years)
     if expr.join == "and":
         return before == "between"
+    if expr.join == "-" and tokens[expr.last - 1].code in the_grammar().spelled:
+        return False  # "6:45 pm – One of them"
     called = before in ("from", "between", "") or before in listed("BEFORE_DAY")
     if expr.ampm is None and expr.ampm2 is None and expr.part is None:
         return called or (expr.clock is not None and expr.clock2 is not None)

@@ -22,6 +22,8 @@ def lies_ahead(tokens: list[Token], expr: Expr) -> bool | None:
         if word in (";", ":", "(", ")", '"', "“", "”") or (word in listed("BREAK") and at < expr.first - 1):
             break
         told = _told(tokens, at, infinitive)
+        if word == "ahead" and any(token.word == "," for token in tokens[at : expr.first]):
+            told = None  # "just ahead of the visit, he said on Sunday"; but "ahead of the visit on Sunday"
         if told is not None:
             return told
         infinitive = infinitive or word == "to"
@@ -44,8 +46,6 @@ def puts_off(tokens: list[Token], expr: Expr) -> bool:
 
 def _told(tokens: list[Token], at: int, infinitive: bool) -> bool | None:
     token = tokens[at]
-    if token.word == "ahead" and at + 1 < len(tokens) and tokens[at + 1].word == "of":
-        return None  # "just ahead of the visit"
     word, before = token.word, tokens[at - 1].word if at else ""
     if before == "been" and at > 1 and tokens[at - 2].word == "had":
         return False  # "it had been due to expire on Friday"

@@ -1,0 +1,168 @@
+"""How a count runs: at a point, over a period, since something began, or at a rate (assets/windows.txt).
+
+    sentence, its figures and moments ─ signals ─ for each figure the signal that is nearest ─ Window
+
+A signal is a moment ("on Monday", "in the past 24 hours", "since 24 February"), or words that tell without one ("so far",
+"a total of", "since the start of the invasion"). One that stands behind a number is nearer to it than one before; a number
+between them keeps them apart. Words that tell nothing give no window: null.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from sayso.records import Moment, Span, Window
+
+NEAR = 110  # characters between a number and what tells how it runs
+BEFORE = 20  # by so much a signal before a number is further off than one behind it
+BETWEEN = 45  # and by so much for each number in between
+_PER = {"P1D": "day", "P1W": "week", "P1M": "month", "P1Y": "year", "PT24H": "day"}
+
+
+class Signal(NamedTuple):
+    """Words that tell how counts run, and how."""
+
+    span: Span
+    window: Window | None  # None: they tell a time, but not that anything is counted in it
+
+
+class _Lexicon:
+    """assets/windows.txt, read."""
+
+    def __init__(self, source: str) -> None:
+        sections: dict[str, list[str]] = {}
+        for line in source.splitlines():
+            if line.startswith("[") and line.endswith("]"):
+                section = sections.setdefault(line[1:-1], [])
+            elif line and not line.startswith("#"):
+                section.append(line)
+        self.cumulative, self.now = _any_of(sections["cumulative"]), _any_of(sections["now"])
+        self.eras: list[tuple[date, re.Pattern[str], frozenset[str]]] = []
+        for line in sections["eras"]:
+            day, words = line.split(": ")
+            names, _, wanted = words.partition(" ? ")
+            given = frozenset(wanted.split(", ")) if wanted else frozenset()
+            self.eras.append((date.fromisoformat(day), _any_of(names.split(", ")), given))
+
+
+def _any_of(phrases: Sequence[str]) -> re.Pattern[str]:
+    longest_first = sorted(phrases, key=len, reverse=True)
+    words = "|".join(re.escape(phrase).replace("\\ ", r"\s+").replace("'", "['’]") for phrase in longest_first)
+    return re.compile(rf"\b(?:{words})\b", re.I)
+
+
+@cache
+def _lexicon() -> _Lexicon:
+    return _Lexicon(files("sayso").joinpath("assets/windows.txt").read_text("utf-8"))
+
+
+def eras_of(text: str) -> list[tuple[date, re.Pattern[str]]]:
+    """The beginnings that a report can mean; those that need a word beside them only where it has that word."""
+    told = frozenset(re.findall(r"[^\W\d_]+", text.casefold()))
+    return [(day, names) for day, names, given in _lexicon().eras if not given or not given.isdisjoint(told)]
+
+
+def signals(text: str, span: Span, moments: Sequence[Moment], eras: Sequence[tuple[date, re.Pattern[str]]]) -> list[Signal]:
+    """Everything in the sentence that tells how a count runs, in order."""
+    found = [signal for moment in moments if (signal := _of_moment(text, moment)) is not None]
+    held = [signal.span for signal in found]
+    for match in _lexicon().cumulative.finditer(text, *span):
+        here = Span(*match.span())
+        if any(other.start <= here.start < other.end for other in held):
+            continue
+        since = _since(text, here, span, moments, eras) if match.group().casefold() == "since" else None
+        if since is not None:
+            found = [s for s in found if not here.end <= s.span.start <= here.end + 12 or s.window is None]
+        found.append(Signal(here, Window("cumulative", since)))
+    found += [Signal(Span(*m.span()), Window("point")) for m in _lexicon().now.finditer(text, *span)]
+    return _joined(sorted(found, key=lambda signal: signal.span), moments)
+
+
+def _of_moment(text: str, moment: Moment) -> Signal | None:
+    """What a time tells: a day is a point, a longer stretch a period, "since" and "by" count up."""
+    period, relation = moment.period, moment.relation
+    if moment.type == "SET":
+        per = _PER.get(moment.value or "")
+        return Signal(moment.span, Window("rate", per=per)) if per else None
+    if relation == "since":
+        start = period.start if period else None
+        opened = Span(text.rfind("ince", max(0, moment.span.start - 30), moment.span.start) - 1, moment.span.end)
+        return Signal(opened if opened.start > 0 else moment.span, Window("cumulative", start))
+    if relation in ("by", "until"):
+        return Signal(moment.span, Window("cumulative"))
+    if _names_an_event(text, moment.span):
+        return Signal(moment.span, None)
+    if relation == "from" and "/" in (moment.value or ""):
+        return Signal(moment.span, Window("period"))
+    if relation in ("before", "after", "from") or (moment.value or "").endswith("_REF"):
+        return Signal(moment.span, None) if period else None
+    if moment.type == "DURATION":
+        inside = relation in ("in", "within", "for") or period is not None
+        return Signal(moment.span, Window("period")) if inside and _counts_in(text, moment) else None
+    whole = period is None or period.start == period.end
+    fine = moment.grain in ("day", "hour", "minute") and whole and "/" not in (moment.value or "")
+    return Signal(moment.span, Window("point" if fine else "period"))
+
+
+_AFTER = re.compile(r"\b(?:after|before|following|despite|for|of|over|about)\s+(?:the\s+)?$", re.I)
+
+
+def _names_an_event(text: str, span: Span) -> bool:
+    """Whether the day only tells which event is meant: "after Monday's strike"."""
+    owner = text[span.end : span.end + 2] in ("'s", "’s") or text[span.end - 2 : span.end] in ("'s", "’s")
+    return owner and _AFTER.search(text, max(0, span.start - 16), span.start) is not None
+
+
+_STRETCH = re.compile(r"\b(?:in|over|within|during|throughout|for|past|last|previous|recent|preceding)\b[^.;:]{0,24}$", re.I)
+
+
+def _counts_in(text: str, moment: Moment) -> bool:
+    """Whether a length is one in which something was counted: "in the past 24 hours", "over three days"."""
+    return _STRETCH.search(text, max(0, moment.span.start - 24), moment.span.end) is not None
+
+
+def _since(text: str, here: Span, sentence: Span, moments: Sequence[Moment],
+           eras: Sequence[tuple[date, re.Pattern[str]]]) -> date | None:  # fmt: skip
+    """The day behind a "since": of a moment that it opens, or of an era that everybody knows."""
+    stop = min(sentence.end, here.end + 80)
+    for moment in moments:
+        if here.end <= moment.span.start <= here.end + 12 and moment.period is not None:
+            return moment.period.start
+    named = [(match.start(), day) for day, names in eras if (match := names.search(text, here.end, stop))]
+    return min(named)[1] if named else None
+
+
+def _joined(found: list[Signal], moments: Sequence[Moment]) -> list[Signal]:
+    """"So far this year" counts from the year's first day."""
+    result: list[Signal] = []
+    for signal in found:
+        last = result[-1] if result else None
+        pair = last is not None and 0 <= signal.span.start - last.span.end <= 4 and last.window and signal.window
+        if last is not None and pair and last.window == Window("cumulative") and signal.window == Window("period"):
+            period = next((m.period for m in moments if m.span == signal.span), None)
+            start = period.start if period is not None else None
+            result[-1] = Signal(Span(last.span.start, signal.span.end), Window("cumulative", start))
+        else:
+            result.append(signal)
+    return result
+
+
+def nearest(number: Span, others: Sequence[Span], told: Sequence[Signal]) -> Window | None:
+    """The window of the number at a place: that of the nearest signal. `others` are the sentence's numbers, in order."""
+    starts, at = [other.start for other in others], [signal.span.start for signal in told]
+
+    def far(signal: Signal) -> int:
+        behind = signal.span.start >= number.end
+        first, last = (number.end, signal.span.start) if behind else (signal.span.end, number.start)
+        numbers = bisect_left(starts, last) - bisect_left(starts, first)
+        return last - first + BETWEEN * numbers + BEFORE * (not behind)
+
+    about = told[bisect_left(at, number.start - 2 * NEAR) : bisect_left(at, number.end + NEAR)]
+    near = min(about, key=far, default=None)
+    return near.window if near is not None and far(near) <= NEAR else None
