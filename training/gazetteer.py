@@ -103,6 +103,9 @@ def towns() -> list[Site]:
 def short_form(name: str, others: list[str]) -> str | None:
     """What a town with a long official name is called ("Acapulco" for "Acapulco de Juárez"), where GeoNames lists it too."""
     match = re.match(r"(\w{4,}(?:[ -]\w{4,})?)(?: de[l ]| d[aou]s? | la | an | am | in | upon |-sur-|-en-| y | \(|/)", name)
+    if match and match[1] in others:
+        return match[1]
+    match = re.match(r"((?!Sant?[ao]? |San |São |El |La |Los |Las )\w{3,} \w{4,}) \w{3,}$", name)
     return match[1] if match and match[1] in others else None
 
 
