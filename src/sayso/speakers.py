@@ -41,6 +41,7 @@ ARTICLE = re.compile(
     r"^(?:the|a|an|this|that|these|those|its|his|her|their|our|my|another|one|some|two|three|several|many)\s+", re.I
 )
 DEFINITE = re.compile(r"^(?:the|this|that|its|his|her|their)\s+", re.I)
+NAMELESS = re.compile(r"(?:an?|some|several|many|other|local|foreign|state)\s", re.I)
 RIGHT = re.compile(
     r"\s+(?:of|for|at|with|from|in|on|to|by|near|who|which|that|posted|published|released|issued|obtained|seen|quoted|close|"
     r"familiar|working|speaking|based)\b"
@@ -562,7 +563,7 @@ class _Cast:
             name = self._titled_body(words, proper)
             label = proper[-1].label if proper else "words"
             body = self._body(self.full.get(name, name), "ORG" if "organisation" in kinds else label, country)
-            nameless = not DEFINITE.match(phrase) and not any(n.label in ("ORG", "GPE", "FAC") for n in proper)
+            nameless = NAMELESS.match(phrase) and not any(n.label in ("ORG", "GPE", "FAC") for n in proper)
             return replace(body, organisation=None) if nameless else body  # "a war monitor", "local media" are of no body told
         if "group" in kinds:
             return Speaker(bare, "group", None, None, country)
