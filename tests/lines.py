@@ -71,7 +71,9 @@ def windows(read: Reading) -> list[str]:
 
 def window(figure: Figure) -> str:
     run = figure.window
-    return "-" if run is None else run.kind + (f" since {run.since}" if run.since else "") + (f" per {run.per}" if run.per else "")
+    if run is None:
+        return "-"
+    return run.kind + (f" since {run.since}" if run.since else "") + (f" per {run.per}" if run.per else "")
 
 
 STAGES: dict[str, Callable[[Reading], list[str]]] = {

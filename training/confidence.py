@@ -2,7 +2,8 @@
 
     python training/confidence.py [--shared ../shared] [--write]
 
-A logistic regression (L2, Newton's method) for statements and one for figures, on the annotated reports and cases. Prints the
+A logistic regression (L2, Newton's method) for statements and one for figures, on the gold's reports and cases and on our own
+annotations (eval/annotations). Prints the
 Brier skill over the constant and the AUROC, both from predictions on reports that the weights have not seen (ten folds by
 report); without --write, that is all.
 """
@@ -12,6 +13,8 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
+import sys
+import tempfile
 from pathlib import Path
 from types import ModuleType
 
@@ -20,6 +23,9 @@ import numpy as np
 import sayso
 from sayso import confidence, reading
 from sayso.exports import to_dict
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "eval"))
+import annotations  # the reports annotated for this project
 
 PENALTY = 1.0
 FOLDS = 10
@@ -45,7 +51,9 @@ def rows(shared: Path) -> tuple[list[Row], list[Row]]:
     reading.of_figure = lambda f, s: seen["figure"].append(confidence.figure_features(f, s)) or kept[1](f, s)
     statements: list[Row] = []
     figures: list[Row] = []
-    for path in [*sorted((shared / "gold").glob("*.json")), *sorted((shared / "gold/cases").glob("*.json"))]:
+    ours = Path(tempfile.mkdtemp())
+    annotations.joined(shared, ours)
+    for path in sorted(p for folder in (shared / "gold", shared / "gold/cases", ours) for p in folder.glob("*.json")):
         gold = json.loads(path.read_text("utf-8"))
         if "statements" not in gold:
             continue

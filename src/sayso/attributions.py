@@ -182,6 +182,8 @@ class _Page:
 
     def _speaking(self, sources: list[Role], cue: Role) -> list[Role]:
         """Without the one spoken to: "Seoul calls on the council to meet" has a source on each side of its cue."""
+        if CITING.search(self.text[cue.span.start : cue.span.end]):
+            return sources  # "Yonhap reported, citing lawmakers"
         before = [r for r in sources if r.span.end <= cue.span.start]
         apposed = [r for r in sources if r.span.start >= cue.span.end and "," in self.text[cue.span.end : r.span.start]]
         return [*before, *apposed] if before else sources

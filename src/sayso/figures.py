@@ -692,12 +692,22 @@ class _Scene:
         return None
 
     def _report_scene(self, sentence: Sentence) -> Place | None:
-        """The innermost place in which the first two sentences of a report, no digest, set its scene."""
+        """The innermost place in which the first two sentences of a report, no digest, set its scene; up to the next heading.
+
+        Where somebody spoke ("the minister said in Brussels") is no scene.
+        """
         if self.scene is _UNSET:
             head = [s.span for s in self.sentences if not s.heading][:2]
-            found = [t for t in self.toponyms.within(head[0].start, head[-1].end) if self._located(t.span, "")] if head else []
+            near = self.toponyms.within(head[0].start, head[-1].end) if head else []
+            found = [t for t in near if self._located(t.span, "") and not self._of_speech(t.span)]
             self.scene = min(found, key=lambda t: (ORDER.get(t.place.kind or "city", 0), t.span.start)).place if found else None
-        return self.scene  # type: ignore[return-value]  # unset is no longer possible
+            self.scene_ends = next((s.span.start for s in self.sentences[2:] if s.heading), len(self.text))
+        return self.scene if sentence.span.start < self.scene_ends else None  # type: ignore[return-value]  # no longer unset
+
+    def _of_speech(self, span: Span) -> bool:
+        """Does the place stand outside all contents, in a sentence in which somebody speaks?"""
+        line = self.sentences[max(0, bisect_right(self.starts, span.start) - 1)].span
+        return bool(self.cues.within(line.start, line.end)) and not self.contents.holding(*span)
 
     def _place_of_source(self, figure: Figure) -> Place | None:
         """Where the speaker stands: "Fire crews in Cairo said …"; or the land that speaks: "Chile reported 30 cases"."""
