@@ -64,7 +64,7 @@ _STATES_CUT = (
 )
 _TOKEN = re.compile(
     rf"(?<!\w)(?:(?:[{_UPPER}]\.){{2,}}|W\.\s?Va\.|(?:St|Ste|Mt|Ft)\.(?=\s[{_UPPER}])|(?<=,\s)(?:{_STATES_CUT})\."
-    rf"|{_ARTICLE}[{_UPPER}]\w*(?:[-‑'’ʼ‘ʻ`]\w+)*)"
+    rf"|[{_UPPER}]&[{_UPPER}](?!\w)|{_ARTICLE}[{_UPPER}]\w*(?:[-‑'’ʼ‘ʻ`]\w+)*)"
 )
 _WORDS = _sections()
 # What may stand between the words of one name.
@@ -108,6 +108,9 @@ _OWNER = re.compile(r"['’]s (?:(?!in |to |on |with |at |from |for |by |and )[\
 _DATELINE = re.compile(r"(?:, [A-Z][\w. ]{2,20})? ?(?:\(|[—–-])")
 _PARTY = re.compile(r"(?<!\w)[DRI]-$")  # "Sen. Ada Cole, R-Salem"
 _RESIDENT = re.compile(rf"[{_UPPER}][\w.'’-]+,? (?:\d\d?, )?of $")  # "Ada Cole, 34, of Salem"
+_NAME, _AND = rf"[{_UPPER}]\w+(?: [{_UPPER}]\w+)?", r"(?:, |,? (?:and|or) )"
+_PLURALS = "|".join(sorted(word for word in _REGIONS if word.endswith("s")))
+_LISTED = re.compile(rf"{_AND}(?:{_NAME}{_AND}){{0,11}}{_NAME} ({_PLURALS})\b")  # what a plural word of kind stands behind
 _APPOSED_KIND = re.compile(rf", (?:an?|the) (?:[\w-]+ ){{0,2}}({_KIND_WORDS})(?= (?:in|of|near|on|outside)\b)")
 _KNOWN_BESIDE = re.compile(
     rf"(?:, | ({_KIND_WORDS}) (?:near|in|outside) )((?:[{_UPPER}][\w.'’-]*)(?: [{_UPPER}][\w.-]*){{0,3}})"
@@ -529,6 +532,8 @@ def _kind_beside(text: str, run: list[_Token], last: int, start: int) -> tuple[s
     following = _NEXT_WORD.match(text, end)
     if following and (kind := _KIND_OF.get(following[1])) and text[run[last].start : end].lower() not in _KIND_OF:
         return kind, 0, 0
+    if (following is None or following[1] in ("and", "or")) and (listed := _LISTED.match(text, end)):
+        return _KIND_OF[listed[1]], 0, 0
     return _kind_before(text, start), 0, 0
 
 
@@ -577,7 +582,8 @@ def _weigh_neighbours(text: str, run: list[_Token], mention: _Mention, found: li
             mention.vetoed = mention.in_body = True
         elif join == " " and (_is_town(neighbour) and _is_town(mention) if neighbour else not _goes_before(before)):
             mention.vetoed = mention.kind is None
-            if mention.vetoed and (_size(mention) < 2 or mention.key in _GIVEN):
+            surname = mention.key.rpartition(" ")[2] not in _KIND_OF  # "Orange County" is none
+            if mention.vetoed and surname and (_size(mention) < 2 or mention.key in _GIVEN):
                 people.add(mention.key)
     if last + 1 < len(run) and run[last + 1].join == " " and run[last].bare == run[last].end and mention.end >= run[last].bare:
         _weigh_next(text, run, last + 1, mention, found, people)
@@ -968,7 +974,11 @@ def _ranked(mention: _Mention, context: _Context) -> list[tuple[float, Site]]:
 def _weighed(mention: _Mention, context: _Context) -> list[tuple[float, Site]]:
     sites = mention.sites
     if mention.container is not None:
-        sites = tuple(s for s in sites if _lies_in(s, mention.container)) or _close_to(sites, mention.container.sites)
+        wides = mention.container.sites
+        inside = tuple(s for s in sites if _lies_in(s, mention.container)) or _close_to(sites, wides)
+        if not inside and not any(s.kind == "country" for s in wides):
+            inside = tuple(s for s in sites if s.size >= 3)  # "New York, North Carolina and Virginia" is a list
+        sites = inside
     if len(sites) < 2:
         return [(0.0, site) for site in sites]
     scored = [(sum(map(mul, _signs(site, mention, context), _FITTED)), site) for site in sites]
