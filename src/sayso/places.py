@@ -64,7 +64,7 @@ _STATES_CUT = (
 )
 _TOKEN = re.compile(
     rf"(?<!\w)(?:(?:[{_UPPER}]\.){{2,}}|W\.\s?Va\.|(?:St|Ste|Mt|Ft)\.(?=\s[{_UPPER}])|(?<=,\s)(?:{_STATES_CUT})\."
-    rf"|[{_UPPER}]&[{_UPPER}](?!\w)|{_ARTICLE}[{_UPPER}]\w*(?:[-‑'’ʼ‘ʻ`]\w+)*)"
+    rf"|[{_UPPER}]&[{_UPPER}](?!\w)|{_ARTICLE}[{_UPPER}]\w*(?:[-‑'’ʼ‘ʻ`](?!(?:[{_UPPER}]\.){{2}})\w+)*)"
 )
 _WORDS = _sections()
 # What may stand between the words of one name.
@@ -381,14 +381,23 @@ def _spot(text: str, run: list[_Token], number: int, sites: dict[str, tuple[Site
         people.add(fold(text[run[-1].start : run[-1].bare]))
     for mention in found:
         _weigh_neighbours(text, run, mention, found, people)
+    for mention in found:
+        at = next(i for i, token in enumerate(run) if token.end > mention.start)
+        formal = at > 0 and run[at].join == " of " and text[run[at - 1].start : run[at - 1].end] in _FORMS_OF_STATE
+        if formal and run[at].start == mention.start and any(site.kind == "country" for site in mention.sites):
+            mention.start = run[at - 1].start  # "the Republic of Armenia"
     return found
+
+
+_FORMS_OF_STATE = frozenset({"Republic", "Kingdom", "State"})
 
 
 def _longest(
     text: str, run: list[_Token], at: int, number: int, sites: dict[str, tuple[Site, ...]]
 ) -> tuple[list[_Mention], int]:
     """The longest place name from a token of a run on, if there is one, and the token to go on from."""
-    if len(run) - at <= 3 and fold(text[run[at].start : run[-1].bare]) not in sites:
+    followed = len(run) - at <= 3 and text[run[-1].end : run[-1].end + 1] in ", "
+    if followed and fold(text[run[at].start : run[-1].bare]) not in sites:
         told = _told_beside(text, run, at, number, sites)
         if told is not None:
             return [told], len(run)
@@ -399,6 +408,8 @@ def _longest(
         if " " in key and key in _NEVER:
             return [], last + 1
         kind, stop, skip = _kind_beside(text, run, last, start)
+        if kind is None and _is_state_behind(text, run, last, sites.get(key, ())):
+            kind, stop, skip = "region", run[last + 1].bare, 1
         matching = tuple(s for s in sites.get(key, ()) if _allowed(s, kind, text, start))
         if matching and stop and kind in ("water", "area") and all(s.kind == "city" for s in matching):
             return [_Mention(start, stop, key, (), number, kind)], last + 1 + skip  # "Islington Bay" is not Islington
@@ -409,12 +420,20 @@ def _longest(
             inner = _capital_only(text, run, at, last)
             if inner and not sites.get(base):
                 return [_Mention(start, end, key, (), number, _KIND_OF.get(text[run[last].start : end].lower()))], last + 1
-    if (lead := _LEADS.get(text[run[at].start : run[at].end])) and at + 1 < len(run) and run[at + 1].join == " ":
+    if (lead := _LEADS.get(text[run[at].start : run[at].end].title())) and at + 1 < len(run) and run[at + 1].join == " ":
         start, end = run[at].start, run[at + 1].bare
         return [_Mention(start, end, fold(text[start:end]), (), number, None if lead == "city" else lead)], at + 2
     if (mention := _told_by_kind(text, run, at, number, sites)) is not None:
         return [mention], next((i for i in range(at, len(run)) if run[i].start >= mention.end), len(run))
     return _hyphenated(text, run[at], number, sites), at + 1
+
+
+def _is_state_behind(text: str, run: list[_Token], last: int, sites: tuple[Site, ...]) -> bool:
+    """Whether "State" is a part of a region's name: "Borno State"; in the United States it is a university's or an office's."""
+    if last + 1 >= len(run) or run[last + 1].join != " " or text[run[last + 1].start : run[last + 1].bare] != "State":
+        return False
+    alone = last + 2 == len(run) or run[last + 2].join != " "
+    return alone and any(s.kind == "region" for s in sites) and not any(s.kind == "region" and s.country == "US" for s in sites)
 
 
 def _hyphenated(text: str, token: _Token, number: int, sites: dict[str, tuple[Site, ...]]) -> list[_Mention]:
@@ -567,7 +586,8 @@ def _is_adjectival(text: str, word: str, start: int, end: int, sites: tuple[Site
 def _weigh_neighbours(text: str, run: list[_Token], mention: _Mention, found: list[_Mention], people: set[str]) -> None:
     """Vetoes a name by the capitalised words joined to it: a first name, a surname, "University of", "Post"."""
     personal = _is_town(mention) or mention.key in _GIVEN
-    initial = _INITIAL_BEFORE.search(text, max(0, mention.start - 24), mention.start)
+    stop = text.endswith(". ", 0, mention.start)
+    initial = stop and _INITIAL_BEFORE.search(text, max(0, mention.start - 24), mention.start)
     if initial or (personal and _INITIAL_BEHIND.match(text, mention.end)):
         mention.vetoed = True
         people.add(mention.key)
@@ -804,9 +824,9 @@ def _weight(text: str, mention: _Mention, people: set[str], tagged: _Tagged, sen
         weight += 1
     if following and following[1] in _TOWNSFOLK:
         weight += 1.5
-    if _PARTY.search(text, max(0, mention.start - 3), mention.start):
+    if text.endswith("-", 0, mention.start) and _PARTY.search(text, max(0, mention.start - 3), mention.start):
         weight += 3
-    if _RESIDENT.search(text, max(0, mention.start - 60), mention.start):
+    if text.endswith("of ", 0, mention.start) and _RESIDENT.search(text, max(0, mention.start - 60), mention.start):
         weight += 1.5
     if mention.start == sentence_start and not locative and mention.container is None and _size(mention) < 3:
         weight -= 0.5
