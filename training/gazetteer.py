@@ -140,7 +140,10 @@ def counties(ids: Iterator[int]) -> list[Site]:
     for (country, division, name), points in sorted(groups.items()):
         key = fold(name)
         mark = 0 if key.endswith((" county", " parish", " borough", " district", "shire")) else BESIDE_KIND
-        found.append(Site(next(ids), name, "region", country, *mean(points), 0, division, {key: mark}))
+        spellings = {key: mark}
+        if bare := re.match(r"(.{3,}) (?:county|parish|borough|district)$", key):
+            spellings[bare[1]] = BESIDE_KIND  # "Clay and Grant counties"
+        found.append(Site(next(ids), name, "region", country, *mean(points), 0, division, spellings))
     return found
 
 
