@@ -24,6 +24,9 @@ _WORDS = re.compile(r"[^\W\d_]+|\d")
 
 def _relation(expr: Expr, tokens: list[Token]) -> str | None:
     """The word that bounds the expression, up to two filler words before it."""
+    behind = _behind(expr, tokens)
+    if behind is not None:
+        return behind
     relations = the_grammar().relations
     for at in range(expr.first - 1, max(-1, expr.first - 3), -1):
         word = tokens[at].word
@@ -38,8 +41,8 @@ def _relation(expr: Expr, tokens: list[Token]) -> str | None:
         if word == "of" and at > 1 and tokens[at - 1].word == "ahead":
             return "before"
         if word not in listed("BETWEEN"):
-            break
-    return _behind(expr, tokens)
+            return None
+    return None
 
 
 def _behind(expr: Expr, tokens: list[Token]) -> str | None:

@@ -188,7 +188,8 @@ class Scene:
                 year += e.rel == 1 and (year, month) == (self.published.year, self.published.month)
                 year = self.published.year if e.rel == 0 else year
             else:
-                year = year_of(self.published, lambda y: (date(y, month, number), date(y, month, number)), future, True)
+                fine = e.rel is None or e.rel == 0  # "last 6 October" may be near, and is behind
+                year = year_of(self.published, lambda y: (date(y, month, number), date(y, month, number)), future, fine)
                 if e.weekday:
                     year = fitting_year(year, month, number, e.weekday)
         if year is None:
@@ -368,6 +369,9 @@ class Scene:
     def _piece(self, e: Expr, relation: str | None) -> When | None:
         """As in "The first week of October", "the last Friday in May", "the first nine months of 2024"."""
         whole = self.when(e.target, relation) if e.target is not None else None
+        if whole is not None and e.target is not None and e.target.kind == "whole" and self.published is not None:
+            start, end, value = unit_span(str(e.target.unit), self.published)  # "the first Monday of the month" is of this one
+            whole = replace(whole, value=value, start=start, end=end)
         if whole is None or whole.start is None or whole.end is None:
             return None
         nth, last = (int(e.nth), False) if isinstance(e.nth, int | float) and e.nth > 0 else (1, e.nth is not None)
@@ -448,6 +452,8 @@ class Scene:
         base = self.published
         if e.hence == 1 and base is not None:
             base += DAY  # from tomorrow
+        if relation == "for" and e.hence in (0, 1) and base is not None and amount is not None:  # "for three days from today"
+            return When("DURATION", length_value(e, unit), base, max(base, far_off(base, unit, amount) - DAY), GRAIN_OF[unit])
         if e.ago is None and e.hence is None:
             if self.previous is not None and self.previous.start is not None:
                 base = self.previous.start
@@ -473,7 +479,7 @@ class Scene:
             day = stepped(unit, base, sign * int(amount))
         if unit == "DE" or unit == "CE" or unit == "ML":
             unit = "Y"
-        whole = "D" if unit == "W" and amount <= 3 else unit
+        whole = "D" if (unit == "W" and amount <= 3) or e.hence in (0, 1) else unit  # "four months from tomorrow" is a day
         start, end, value = unit_span(whole, day)
         if unit == "W" and whole == "D":
             start, end = day - DAY * 3, day + DAY * 3
@@ -488,7 +494,7 @@ class Scene:
             return self.previous
         if self.previous is not None and self.previous.grain == "quarter":
             return self.previous
-        if e.likened in ("quarter", "period") and self.thread.quarter is None and self.published is not None:
+        if e.likened in ("Q", "period") and self.thread.quarter is None and self.published is not None:
             return self._lone_unit("Q")
         return self.thread.quarter
 
@@ -546,7 +552,10 @@ class Scene:
         plural = before.endswith("s") and before not in listed("BEFORE_RATE")
         if e.one and (plural or before[:1].isdigit() or before in listed("COUNTED")):  # "5,000 people a week"
             return When("SET", value, None, None, GRAIN_OF.get(unit))
-        if relation in ("in", "within") and here is not None and amount is not None and lies_ahead(self.tokens, e):
+        ahead = relation in ("in", "within") and here is not None and lies_ahead(self.tokens, e)
+        if ahead and amount is None and unit in HOURS_IN:
+            return When("DURATION", value, here, here, GRAIN_OF.get(unit), True)  # "in a few hours"
+        if ahead and here is not None and amount is not None:
             # Some hours on is still today, as far as days can tell.
             far = far_off(here, unit, amount) if amount * HOURS_IN.get(unit, 24) > 12 else here
             return When("DURATION", value, here if relation == "within" else far, far, GRAIN_OF.get(unit), relation == "in")
@@ -563,7 +572,7 @@ class Scene:
             weekday = e.weekdays or e.weekday
             return When("SET", f"XXXX-WXX-{int(weekday)}{stamp}" if weekday else f"XXXX-XX-XX{stamp}", None, None, grain)
         if e.setword is not None:
-            return When("SET", e.setword)
+            return When("SET", e.setword.replace("1", "2") if e.bi else e.setword)
         weekday = e.weekdays or e.weekday
         if e.other is not None and (e.unit or weekday):
             value = length_value(replace(e, count=2), e.unit) if e.unit else f"XXXX-WXX-{int(weekday or 1)}"

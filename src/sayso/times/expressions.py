@@ -77,6 +77,7 @@ class Expr:
     weekdays: int | None = None
     clock: str | None = None
     clock2: str | None = None
+    athour: str | None = None
     hour: int | None = None
     hour2: int | None = None
     hhmm: str | None = None
@@ -84,6 +85,8 @@ class Expr:
     ampm: str | None = None
     ampm2: str | None = None
     minutes: float | None = None  # past the hour, or to it
+    minutes2: float | None = None
+    bi: str | None = None  # "bi-monthly"
     quart: str | None = None
     sense: str | None = None
     daypart: str | None = None
@@ -219,18 +222,22 @@ def _check_calendar(expr: Expr, tokens: list[Token], before: str, after: Token |
     if expr.day is not None and expr.date is None:
         counts = tokens[expr.last - 1].number is not None and expr.month is not None and expr.year is None
         return not (counts and before == "in" and _is_counted(after))
-    if expr.month and size == 2 and tokens[expr.first].number == expr.year:  # "2016 June", not "the 1963 March on"
+    if expr.month and expr.year and size == 2 and tokens[expr.first].number == expr.year:
+        # "2016 June", not "the 1963 March on"
         return tokens[expr.last - 1].word not in ("may", "march") and (after is None or after.number is None)
     if expr.month and not expr.year and expr.rel is None:
         return _check_month(expr, tokens, before, after)
     if expr.weekday and size == 1 and tokens[expr.first].word.rstrip(".") in listed("SHORT_WEEKDAYS"):
-        if tokens[expr.first].word in ("sun", "sat"):  # also a firm and a verb
+        if tokens[expr.first].word.rstrip(".") in ("sun", "sat"):  # also a firm and a verb
             return before in listed("BEFORE_SUN")
         alone = not before and (_is_end(after) or _is_timed(expr, tokens))
         return alone or before in listed("BEFORE_SHORT_WEEKDAY")
     if expr.season:
         return tokens[expr.last - 1].word != "fall" or expr.rel is not None or expr.year is not None
     if size == 1 and expr.year is not None and expr.month is None:
+        behind = [token.word for token in tokens[expr.last : expr.last + 2]]
+        if behind in (["or", "later"], ["or", "earlier"], ["or", "before"]):
+            return True
         return _check_year(tokens[expr.first], before, after, tokens[expr.first - 2].word if expr.first > 1 else "")
     return True
 
@@ -272,8 +279,8 @@ def _check_month(expr: Expr, tokens: list[Token], before: str, after: Token | No
     if token.capital and before in listed("BEFORE_OFFENSIVE") and after is not None and expr.last - expr.first == 1:
         return after.word.isalpha() and not after.capital and after.word not in listed("AFTER_MARCH")
     called = before in listed("BEFORE_MONTH") or before in ("and", "by", ",", "(") or expr.last - expr.first > 1
-    if not token.capital and token.word not in ("may", "march", "august"):
-        return before in ("in", "since", "until", "between")
+    if not token.capital:
+        return before in ("in", "since", "until", "between", "during")
     return token.capital and (called or (after is not None and after.word == "-"))
 
 
@@ -353,7 +360,9 @@ def _check_daynumber(expr: Expr, tokens: list[Token], before: str, after: Token 
     if expr.last - expr.first == 1:
         return before in ("on", "until", "since", "by") and lone
     ordinal = tokens[expr.first + 1].word[:1].isdigit()
-    return ordinal and before in listed("BEFORE_DAY") and (lone or expr.last - expr.first > 2)
+    if expr.last - expr.first > 2:
+        return before in listed("BEFORE_DAY")
+    return ordinal and before in listed("BEFORE_DAY") and lone
 
 
 def _check_piece(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
@@ -366,7 +375,7 @@ def _check_whole(expr: Expr, tokens: list[Token], before: str, after: Token | No
     follows = after.word if after else ""
     if follows in ("-", "before", "after", "of", "that", "when") or (after is not None and after.number is not None):
         return False
-    return before in listed("BEFORE_WHOLE") or follows in ("'s", "ended", "ending")
+    return before in listed("BEFORE_WHOLE") or (not before and after is None) or follows in ("'s", "ended", "ending")
 
 
 def _check_days(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
@@ -406,12 +415,15 @@ def _check_clock(expr: Expr, tokens: list[Token], before: str, after: Token | No
         hour, minute = clock_numbers(clock)[:2] if clock is not None else (0, 0)
         if hour > 24 or minute > 59:
             return False
-        if clock is not None and clock[-1] in "hH" and before not in listed("BEFORE_HOUR") and expr.last - expr.first < 2:
+        alone = expr.last - expr.first < 2 and bool(before or after) and before not in listed("BEFORE_HOUR")
+        if clock is not None and clock[-1] in "hH" and alone:
             return False  # "after 24h of shelling" is a length
     if expr.quart is not None and (before in ("-", "one", "three") or (after is not None and after.word == "-")):
         return False  # "one-quarter to one-third"
+    if expr.athour is not None and (expr.hhmm is None or 1500 < int(expr.hhmm) <= 2100 or not _is_end(after)):
+        return False  # "at 0830", not "at 2016 prices"
     for digits in (expr.hhmm, expr.hhmm2):
-        if digits is not None and (int(digits[:2]) > 24 or int(digits[2:]) > 59):
+        if digits is not None and (len(digits) < 3 or int(digits[:-2]) > 24 or int(digits[-2:]) > 59):
             return False
     return all(hour is None or 0 <= hour <= 24 for hour in (expr.hour, expr.hour2)) and (
         expr.minutes is None or expr.minutes < 60
@@ -434,10 +446,12 @@ def _check_hours(expr: Expr, tokens: list[Token], before: str, after: Token | No
         return before == "between"
     if expr.join == "-" and tokens[expr.last - 1].code in the_grammar().spelled:
         return False  # "6:45 pm – One of them"
+    if expr.minutes2 is not None:
+        return before in ("from", "between")
     called = before in ("from", "between", "") or before in listed("BEFORE_DAY")
-    if expr.ampm is None and expr.ampm2 is None and expr.part is None:
+    if expr.ampm is None and expr.ampm2 is None and expr.part is None and tokens[expr.last - 1].word != "o'clock":
         return called or (expr.clock is not None and expr.clock2 is not None)
-    return expr.ampm2 is not None or expr.part is not None or called
+    return expr.ampm2 is not None or expr.part is not None or tokens[expr.last - 1].word == "o'clock" or called
 
 
 def _check_athour(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
@@ -563,9 +577,10 @@ def _pair(last: Expr, expr: Expr, gap: list[str]) -> Expr | None:
         return replace(last, last=expr.last, target=expr)
     if expr.target is not None:
         return None
-    if last.kind == "set" and expr.kind == "clock" and gap in ([], ["at"], [","]) and last.target is None:
+    by_day = last.unit in (None, "D") and expr.unit in (None, "D")
+    if by_day and last.kind == "set" and expr.kind == "clock" and gap in ([], ["at"], [","]) and last.target is None:
         return replace(last, last=expr.last, target=expr)
-    if last.kind == "clock" and expr.kind == "set" and gap in ([], ["on"]) and last.target is None:
+    if by_day and last.kind == "clock" and expr.kind == "set" and gap in ([], ["on"]) and last.target is None:
         return replace(expr, first=last.first, target=last)
     if expr.kind == "athour" and last.kind in _DATED and not gap and (last.part or last.tonight is not None):
         return replace(expr, kind="clock", first=last.first, target=last)
@@ -581,6 +596,8 @@ def _lengthened(last: Expr, expr: Expr) -> Expr:
     return replace(last, last=expr.last, target=target)
 
 
+# What a piece can be a piece of: "the first week of October".
+_WHOLES = _DATED - {"days"} | {"whole"}
 _ORDER = ("Y", "M", "W", "D", "TH", "TM", "TS")
 
 
@@ -595,10 +612,10 @@ def _continues(last: Expr, expr: Expr, gap: list[str]) -> bool:
 
 def _takes(expr: Expr, date_: Expr, gap: list[str]) -> bool:
     """Whether the date belongs to the clock time, the night or the overnight before it."""
-    if date_.kind not in _DATED or expr.target is not None:
+    if expr.target is not None or (date_.kind not in _DATED and not (date_.kind == "whole" and expr.kind == "piece")):
         return False
     if expr.kind == "piece":
-        return not gap and date_.kind in ("calendar", "shift", "season", "range", "years", "anaphor", "daynumber", "holiday")
+        return not gap and date_.kind in _WHOLES
     if expr.kind == "night":
         return not gap or gap == ["the"]
     if expr.kind == "overnight":

@@ -40,7 +40,7 @@ _AFTER_SHORT = re.compile(r"[ /-]\d")
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "1/2": 0.5, "1/4": 0.25, "3/4": 0.75, "1/3": 1 / 3, "2/3": 2 / 3}
 # Signs and spellings that are one to the grammar.
 _DASHES = {
-    "–": "-", "—": "-", "‒": "-", "‐": "-", "‑": "-", "−": "-", "’s": "'s", "’ll": "'ll",
+    "–": "-", "—": "-", "‒": "-", "‐": "-", "‑": "-", "−": "-", "~": "-", "’s": "'s", "’ll": "'ll",
     "o’clock": "o'clock", "oclock": "o'clock",
 }  # fmt: skip
 
@@ -206,8 +206,8 @@ def tokenized(text: str, start: int, end: int, grammar: Grammar) -> list[Token]:
             if last < end and text[last] == "." and len(word) < 6 and f"{word}." in meanings:
                 last, word = last + 1, f"{word}."
             capital = raw[0].isupper()
-            lower = not capital and word.rstrip(".") in capitals and not _digit_near(text, last, word)
-            lower = lower and not (word in ("may", "march") and len(found) > 1 and found[-1].word == "of" and found[-2].number)
+            lower = not capital and word in capitals and not _digit_near(text, last, word)
+            lower = lower and not (word in ("may", "march") and _month_called(found))
             code = OTHER if lower else codes.get(word, OTHER)
             found.append(Token(first, last, word, code, meanings.get(word, {}).get("ORDINAL"), capital))
         elif shape in ("mark", "suffix"):
@@ -223,6 +223,12 @@ def _digit_near(text: str, last: int, word: str) -> bool:
     """Whether a lower-case "dec" or "wed" tells a time: digits follow; of "may" a year, or a day with its ending."""
     after = _AFTER_MONTH if word in ("may", "march") else _AFTER_SHORT
     return after.match(text, last) is not None
+
+
+def _month_called(found: list[Token]) -> bool:
+    """Whether the words before a lower-case "may" or "march" make it a month: "in may", "the third of march"."""
+    before = found[-1].word if found else ""
+    return before in ("in", "since", "during") or (before == "of" and len(found) > 1 and found[-2].number is not None)
 
 
 def _shaped(shape: str, raw: str) -> tuple[str, float | None]:

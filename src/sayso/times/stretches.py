@@ -74,11 +74,11 @@ def clock_value(e: Expr) -> tuple[str, Grain]:
     """The TIMEX3 value of a clock time, and how fine it is."""
     if e.clockword is not None and e.sense is None:
         return e.clockword, "hour"
-    if e.hhmm is not None:
-        return f"T{e.hhmm[:2]}:{e.hhmm[2:]}", "minute"
     numbers = [int(e.hour or 0), 0]
+    if e.hhmm is not None:
+        numbers = [int(e.hhmm[:-2]), int(e.hhmm[-2:])]
     if e.clockword is not None:
-        numbers = [int(e.clockword[1:3]), 0]
+        numbers = [int(e.clockword[1:3]) if e.clockword[1:3].isdigit() else 0, 0]
     elif e.clock is not None:
         numbers = clock_numbers(e.clock)
     hour, minute, *seconds = numbers
@@ -92,7 +92,7 @@ def clock_value(e: Expr) -> tuple[str, Grain]:
         hour += 12
     elif half == "am" and hour == 12:
         hour = 0
-    fine = e.clock is not None or e.sense is not None
+    fine = e.clock is not None or e.hhmm is not None or e.sense is not None
     return f"T{hour:02}:{minute:02}" + "".join(f":{second:02}" for second in seconds), "minute" if fine else "hour"
 
 
@@ -101,6 +101,8 @@ def clock_ends(e: Expr) -> tuple[Expr, Expr]:
 
     "From 3:30 to 6 p.m." and "from 11 a.m. to 3" run for as short a time as they can.
     """
+    if e.minutes is not None and e.minutes2 is not None:  # "from three thirty to four fifteen"
+        e = replace(e, clock=f"{e.hour}:{int(e.minutes):02}", clock2=f"{e.hour2}:{int(e.minutes2):02}")
     left = Expr("clock", e.first, e.last, clock=e.clock, hour=e.hour, hhmm=e.hhmm, ampm=e.ampm)
     right = Expr("clock", e.first, e.last, clock=e.clock2, hour=e.hour2, hhmm=e.hhmm2, ampm=e.ampm2, part=e.part)
     if e.part is not None and e.ampm2 is not None:  # "from 3 in the morning until 5 p.m."
