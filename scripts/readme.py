@@ -7,6 +7,7 @@ make score | tee build/score.txt; make bench | tee build/bench.txt; .venv/bin/py
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from pathlib import Path
@@ -22,16 +23,22 @@ def between(page: str, name: str, body: str) -> str:
     return marked.sub(lambda m: m[1] + body + m[2], page)
 
 
+LEDGERS = ("reports", "cases", "annotated")
+
+
 def scores(printed: str) -> str:
-    """The printed scores as a Markdown table: a row a measure, the reports beside the cases; then the stages."""
-    rows = dict(re.findall(r"^(\S.*?)\s+([01]\.\d{3})$", printed, re.M))
-    ledger = dict.fromkeys(name.split(": ", 1)[1] for name in rows if name.startswith(("reports: ", "cases: ")))
-    lines = ["| ledger | reports | cases |", "|---|---|---|"]
-    lines += [f"| {name} | {rows.get('reports: ' + name, '')} | {rows.get('cases: ' + name, '')} |" for name in ledger]
+    """The printed scores as Markdown: a row a measure for the ledgers; beside what is published; then all of the stages."""
+    rows = dict(re.findall(r"^(\S.*?)\s{2,}([01]\.\d{3})(?:\s.*)?$", printed, re.M))
+    ledger = dict.fromkeys(name.split(": ", 1)[1] for name in rows if name.split(": ")[0] in LEDGERS)
+    lines = ["| ledger | reports | cases | annotated |", "|---|---|---|---|"]
+    lines += [f"| {name} | {' | '.join(rows.get(f'{kind}: {name}', '') for kind in LEDGERS)} |" for name in ledger]
+    peers = json.loads((TOP / "eval/peers.json").read_text("utf-8"))
+    lines += ["", "| beside others | here | aim | published, elsewhere |", "|---|---|---|---|"]
+    lines += [f"| {n} | {rows[n]} | {aim:.2f} | {told} |" for n, (aim, told) in peers.items() if n in rows and told]
     stages: dict[str, list[str]] = {}
     for name, value in rows.items():
-        if not name.startswith(("reports: ", "cases: ")):
-            stage, what = name.split(": ", 1)
+        stage, what = name.split(": ", 1)
+        if stage not in LEDGERS:
             stages.setdefault(stage, []).append(f"{what} {value[1:] if value < '1' else value}")
     lines += ["", "| stage | scores |", "|---|---|"]
     lines += [f"| {stage} | {' · '.join(found)} |" for stage, found in stages.items()]

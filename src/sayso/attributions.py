@@ -299,7 +299,8 @@ class _Page:
                 kept = [c for c in found[i].content if not _inside(c, [q.span])]
                 pieces = self.pieces([*kept, q.span] if i == owner else kept)
                 found[i] = replace(found[i], content=pieces, quote=self.quote(pieces))
-        return [a for a in found if a.content or not inside or CITING.search(self.text[a.cue[0].start : a.cue[-1].end])]
+        cites = [bool(a.cue) and bool(CITING.search(self.text[a.cue[0].start : a.cue[-1].end])) for a in found]
+        return [a for a, citing in zip(found, cites, strict=True) if a.content or citing]
 
     def citing(self, found: list[Attribution]) -> list[Attribution]:
         """Gives citing cues the content of their sentence's other voice; takes those that stay without one out of `found`."""
