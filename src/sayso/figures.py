@@ -78,6 +78,8 @@ FRESH = (
 PLACELESS = ("duration", "age", "money", "rank", "price", "temperature", "magnitude")
 SURE = 1.1  # probability from which the model's measure stands against the words beside the number
 NOT_A_COUNT = 0.6  # probability from which the model may say that a number counts nothing; below it a figure is kept
+SCENIC = ("killed", "wounded", "casualties", "missing", "captured", "detained", "kidnapped", "displaced", "evacuated",
+          "affected", "rescued", "people")  # fmt: skip
 AT_HOME = (
     "detained",
     "captured",
@@ -648,7 +650,8 @@ class _Scene:
         told = self._place_of_source(figure)
         if told or (sentence.block == self.last[0] and self.last[1]):
             return told or self.last[1]
-        return self._scene_of(sentence) or (None if self.page else self._report_scene(sentence))
+        scene = figure.measure in SCENIC and not self.page  # what is launched or sent seldom is where the report begins
+        return self._scene_of(sentence) or (self._report_scene(sentence) if scene else None)
 
     def _chained(self, before: Sequence[Toponym]) -> Place:
         """The innermost of the last chain of places: "Khoy, Iran", "Kupiansk in Kharkiv Oblast"."""
