@@ -650,7 +650,7 @@ class _Scene:
         told = self._place_of_source(figure)
         if told or (sentence.block == self.last[0] and self.last[1]):
             return told or self.last[1]
-        scene = figure.measure in SCENIC and not self.page  # what is launched or sent seldom is where the report begins
+        scene = figure.measure in SCENIC and figure.statement is None and not self.page
         return self._scene_of(sentence) or (self._report_scene(sentence) if scene else None)
 
     def _chained(self, before: Sequence[Toponym]) -> Place:
