@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from postgres import server
@@ -523,6 +523,7 @@ def test_a_snippet_shows_the_densest_window(text, query, width, expected):
     query=st.sampled_from(["drone", '"the drone"', "attack* 10000", "absent", "Kh101 OR a"]),
     width=st.integers(12, 80),
 )
+@example(["\n", "\n", "attacked,"], "drone", 12)
 def test_a_snippet_is_short_enough_ends_between_words_and_shows_a_hit(some, query, width):
     text, asked = " ".join(some), parse(query)
     (start, end), hits = snippet(text, asked, width)

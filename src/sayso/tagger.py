@@ -68,6 +68,8 @@ class Model:
     def tags(self, text: str, span: Span) -> Tags:
         """The tags of text[span]; at most WINDOW pieces are looked at."""
         part = text[span.start : span.end]
+        if not any(c.isalnum() for c in part):  # 20,000 quotation marks would cost as much as a long report
+            return Tags(span, (), (), ())
         encoded = self._tokenizer.encode(part)
         ids = encoded.ids if len(encoded.ids) <= WINDOW + 2 else [*encoded.ids[: WINDOW + 1], encoded.ids[-1]]
         shapes, firsts = shapes_of(encoded, part)

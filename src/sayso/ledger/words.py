@@ -521,4 +521,5 @@ def _between_words(text: str, window: Span, kept: Span) -> Span:
         wordless = kept.end if kept.end and end - kept.end <= UNCUT else end
         end = next((i for i in range(end - 1, earliest - 1, -1) if text[i].isspace()), wordless)
     stretch = text[start:end]
-    return Span(start + len(stretch) - len(stretch.lstrip()), end - (len(stretch) - len(stretch.rstrip())))
+    first = start + len(stretch) - len(stretch.lstrip())
+    return Span(first, first + len(stretch.strip()))  # white space alone: nothing
