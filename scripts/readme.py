@@ -28,7 +28,7 @@ LEDGERS = ("reports", "cases", "annotated")
 
 def scores(printed: str) -> str:
     """The printed scores as Markdown: a row a measure for the ledgers; beside what is published; then all of the stages."""
-    rows = dict(re.findall(r"^(\S.*?)\s{2,}([01]\.\d{3})(?:\s.*)?$", printed, re.M))
+    rows = dict(re.findall(r"^(\S.*?)\s{2,}([01]\.\d{3})(?: .*)?$", printed, re.M))
     ledger = dict.fromkeys(name.split(": ", 1)[1] for name in rows if name.split(": ")[0] in LEDGERS)
     lines = ["| ledger | reports | cases | annotated |", "|---|---|---|---|"]
     lines += [f"| {name} | {' | '.join(rows.get(f'{kind}: {name}', '') for kind in LEDGERS)} |" for name in ledger]
