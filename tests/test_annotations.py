@@ -1,0 +1,41 @@
+"""Our annotations of reports outside the project: they hold offsets and no words, and they still fit the corpora."""
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+TOP = Path(__file__).parent.parent
+SHARED = TOP.parent / "shared"
+FILES = sorted((TOP / "eval/annotations").glob("*.json"))
+
+sys.path.insert(0, str(TOP / "eval"))
+import annotations  # noqa: E402  # a script beside the package
+
+
+def test_there_are_forty_and_more_and_none_is_of_the_gold():
+    assert len(FILES) >= 40
+    held_out = {f"news_raw-{number:03}" for number in (*range(1, 7), *range(29, 34))}
+    assert not held_out & {f.stem for f in FILES}
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the corpora stand outside the project")
+@pytest.mark.parametrize("file", FILES, ids=lambda f: f.stem)
+def test_every_span_stands_in_the_text_that_was_annotated(file):
+    kept = json.loads(file.read_text("utf-8"))
+    text, day = annotations.report(SHARED, kept["id"])
+    assert (hashlib.sha256(text.encode()).hexdigest(), day) == (kept["digest"], kept["published"])
+    spans = [span for s in kept["statements"] for role in ("source", "cue", "content") for span in s[role]]
+    spans += [f["span"] for f in kept["figures"]] + [f["counted"] for f in kept["figures"] if f["counted"]]
+    assert all(0 <= start < end <= len(text) and text[start:end].strip() for start, end in spans)
+    assert {f["statement"] for f in kept["figures"]} <= {s["id"] for s in kept["statements"]} | {None}
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the corpora stand outside the project")
+def test_a_text_that_has_changed_is_refused(tmp_path, monkeypatch):
+    told = annotations.report
+    monkeypatch.setattr(annotations, "report", lambda shared, name: (told(shared, name)[0] + " ", told(shared, name)[1]))
+    with pytest.raises(ValueError, match="annotate it anew"):
+        annotations.joined(SHARED, tmp_path)
