@@ -431,18 +431,18 @@ def test_what_is_printed_is_utf_8_in_any_locale(run, locale):
         assert ran.stdout == run("read", "-", "--format", form, stdin=text).raw
 
 
-def test_an_interrupted_reading_ends_without_a_trace(tmp_path):
+@pytest.mark.parametrize("pause", [0.1, 0.2, 0.25, 0.3, 0.4])  # seconds: onnxruntime is imported within .2 to .4 on two cores
+def test_an_interrupted_reading_ends_without_a_trace(tmp_path, pause):
     many_rows(tmp_path / "many.jsonl")
     command = [sys.executable, "-m", "sayso.cli", "read", *["many.jsonl"] * 50, "--format", "jsonl", "--out", "out"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as writer:
         until = time.monotonic() + 30
         while not (tmp_path / ".out.part").exists() and time.monotonic() < until:
             time.sleep(0.02)
-        time.sleep(0.3)
+        time.sleep(pause)
         writer.send_signal(signal.SIGINT)
         _, told = writer.communicate(timeout=60)
-    assert writer.returncode == 130
-    assert b"Traceback" not in told
+    assert (writer.returncode, b"Traceback" in told) == (130, False)
     assert left() == []
 
 

@@ -143,9 +143,10 @@ def main() -> None:
     ap.add_argument("--share", type=float, default=1.0, help="of the public corpora, drawn anew each epoch")
     ap.add_argument("--minutes", type=float, default=1e9, help="stop (with the rate run down) after about so long")
     ap.add_argument("--layers", type=int, default=6)
+    ap.add_argument("--threads", type=int, default=2)
     a = ap.parse_args()
     torch.manual_seed(7)
-    torch.set_num_threads(2)
+    torch.set_num_threads(a.threads)
     rng = random.Random(7)
     folder = a.shared / "corpora"
     train = (

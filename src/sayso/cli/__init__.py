@@ -56,6 +56,10 @@ def main() -> None:
         if isinstance(error.__cause__, EOFError):  # click takes it for Ctrl-D at a prompt, and sayso has none
             raise error.__cause__ from None
         sys.exit(130)
+    except ImportError as error:
+        if not isinstance(error.__cause__, KeyboardInterrupt):
+            raise
+        sys.exit(130)  # Ctrl-C while a compiled module (onnxruntime) starts comes out as "initialization failed"
     except SaysoError as error:
         click.echo(f"sayso: {plain(_told(error))}", err=True)
         sys.exit(error.exit_code)
