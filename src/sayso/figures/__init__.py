@@ -1,0 +1,140 @@
+"""Numerals into figures: what was counted, what happened to it, whose it was, where, when, how sure, and in whose mouth.
+
+The model gauges what each number measures; the words around it tell the rest. By step:
+
+    which           a numeral that is part of a date, a clock time or a name is none; nor is one that the model takes for no
+                    count
+    counting.py     the noun phrase after the number; without one ("more than 40 wounded") the unit of the figure before, else
+                    a person. The measure: the numeral's own kind (money, duration, share …), the words beside the number
+                    (measures.py; such an entry has the rule "measure-words"), else the model's. "Including two children" is
+                    part of the figure before
+    certainty.py    of the statement's act (deny: denied, estimate: estimated …), the words beside the number, else the model's
+    sides.py        the nation in the counted phrase; of launches, supplies and troops the one that sends; of what was
+                    downed the one that launched
+    where.py, when.py   the nearest in the same statement; else those of the figure before it that the sentence runs on from
+    context.py      what stands around: statements, names, places; the innermost statement whose content holds the number
+
+kinds.py says which measures behave alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from sayso.figures.certainty import status_of
+from sayso.figures.context import Context
+from sayso.figures.counting import counted_by, counts_nothing, measure_of, unit_for, whole_of, with_items
+from sayso.figures.sides import of_place, party_of, side_of
+from sayso.figures.when import period_of, window_of
+from sayso.figures.where import place_of
+from sayso.records import (
+    Attribution,
+    Figure,
+    Moment,
+    Numeral,
+    Period,
+    Place,
+    Sentence,
+    Speaker,
+    Tags,
+    Toponym,
+    Window,
+)  # fmt: skip
+from sayso.spans import Spans
+
+__all__ = ["figures"]
+
+
+class _Carried(NamedTuple):
+    """Where and when the last figure of a paragraph was."""
+
+    block: int = -1
+    place: Place | None = None
+    time: Period | None = None
+
+
+def figures(
+    text: str,
+    published: date | None,
+    digest: bool,
+    sentences: Sequence[Sentence],
+    numerals: Sequence[Sequence[Numeral]],
+    moments: Sequence[Sequence[Moment]],
+    toponyms: Sequence[Toponym],
+    tags: Sequence[Tags],
+    attributions: Sequence[Attribution],
+    speakers: Sequence[Speaker],
+    said: Sequence[Period | None],
+) -> list[Figure]:
+    """All figures in order; numerals and moments come by sentence, speakers and said by attribution.
+
+    Ids are f1, f2 …; statements s1, s2 …
+    """
+    page = published if digest else None
+    context = Context(text, page, sentences, moments, toponyms, tags, attributions, speakers, said)
+    found: list[Figure] = []
+    carried = _Carried()
+    for sentence, numbers, times in zip(sentences, numerals, moments, strict=True):
+        here: list[Figure] = []
+        # what is part of a date or a clock time, or of a stretch of time that only tells when, is no figure
+        dates = Spans((m.span, None) for m in times if m.type in ("DATE", "TIME", "SET") or m.period is not None)
+        for numeral in numbers:
+            if numeral.kind not in ("ordinal", "label") and not dates.meets(*numeral.core):
+                here += _figure(context, numeral, sentence, here, found)
+        if here:
+            carried = carried if carried.block == sentence.block else _Carried(sentence.block)
+            here = _settled(context, with_items(text, here), sentence, times, carried)
+            carried = _Carried(sentence.block, here[-1].place, here[-1].time)
+        found += here
+    return found
+
+
+def _figure(
+    context: Context, numeral: Numeral, sentence: Sentence, here: Sequence[Figure], before: Sequence[Figure]
+) -> list[Figure]:
+    """The figure of a numeral, without its place and time; none where the model takes it for no count.
+
+    `here` are the figures before it in the sentence, `before` those of the sentences before.
+    """
+    gauge = context.gauge(numeral.core)
+    if counts_nothing(numeral, gauge):
+        return []
+    counted = counted_by(numeral, sentence)
+    measure, rules = measure_of(context, numeral, gauge, counted, sentence, here)
+    unit = unit_for(context, numeral, counted, measure, here, before)
+    statement = context.statement(numeral.span)
+    said_by = context.attributions[statement] if statement is not None else None
+    figure = Figure(
+        id=f"f{len(before) + len(here) + 1}", span=numeral.span, text=context.text[slice(*numeral.span)],
+        value=numeral.value, low=numeral.low, high=numeral.high, comparator=numeral.comparator, unit=unit,
+        counted=context.text[slice(*counted)] if counted else None, measure=measure,
+        status=status_of(context, numeral, counted, sentence, said_by, gauge),
+        party=party_of(context, numeral, counted, measure, unit, sentence, here, before),
+        place=None, time=None, additive=numeral.additive, statement=None if statement is None else f"s{statement + 1}",
+        confidence=round(gauge.score if gauge else 0.5, 3), in_heading=sentence.heading,
+        part_of=whole_of(context.text, numeral, here), window=Window("rate", per=numeral.per) if numeral.per else None,
+        side=side_of(context, counted), by=None, rules=rules,
+    )  # fmt: skip
+    return [figure]
+
+
+def _settled(
+    context: Context, here: Sequence[Figure], sentence: Sentence, times: Sequence[Moment], carried: _Carried
+) -> list[Figure]:
+    """The figures of a sentence with their places and times."""
+    settled: list[Figure] = []
+    spans = [figure.span for figure in here]
+    place, time = None, None
+    for figure in here:
+        carried_place = place if settled else carried.place
+        place = place_of(context, figure, sentence, carried_place, settled[-1].place if settled else None)
+        time = period_of(
+            context, figure, sentence, times, time if settled else carried.time, settled[-1].time if settled else None
+        )
+        window = figure.window or window_of(context, figure, spans, sentence, times)
+        settled.append(replace(figure, place=place, time=time, party=of_place(figure, place), window=window))
+    return settled

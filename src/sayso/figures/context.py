@@ -1,0 +1,95 @@
+"""What stands around the numbers of a report: looked up here, judged in the modules beside."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import date
+
+from sayso.records import Attribution, Figure, Gauge, Moment, Period, Sentence, Span, Speaker, Tags, Toponym
+from sayso.spans import Spans
+from sayso.windows import Signal, eras_of
+
+
+class Context:
+    """A report's text with everything that was found in it; speakers and said come by attribution, moments by sentence."""
+
+    def __init__(
+        self,
+        text: str,
+        page: date | None,
+        sentences: Sequence[Sentence],
+        moments: Sequence[Sequence[Moment]],
+        toponyms: Sequence[Toponym],
+        tags: Sequence[Tags],
+        attributions: Sequence[Attribution],
+        speakers: Sequence[Speaker],
+        said: Sequence[Period | None],
+    ) -> None:
+        self.text, self.page = text, page  # page: the day of a digest
+        self.sentences, self.starts = sentences, [s.span.start for s in sentences]
+        self.days = {s.span.start: row for s, row in zip(sentences, moments, strict=True)}
+        self.attributions, self.speakers, self.said = attributions, speakers, said
+        self.toponyms = Spans((t.span, t) for t in toponyms)
+        self.names = Spans((n.span, n) for t in tags for n in t.names)
+        self.sources = Spans((s, None) for a in attributions for s in a.source)
+        self.cues = Spans((c, c) for a in attributions for c in a.cue)
+        self.contents = Spans((c, i) for i, a in enumerate(attributions) for c in a.content)
+        self.eras = eras_of(text)
+        self.signals: dict[tuple[int, int], list[Signal]] = {}  # by the stretch they stand in; filled as they are asked for
+        self._gauges: list[Gauge] = sorted((g for t in tags for g in t.gauges), key=lambda g: g.span)
+        self._gauged = [g.span.start for g in self._gauges]
+
+    def before(self, position: int, sentence: Sentence, most: int) -> str:
+        """The sentence's words before a position, `most` characters of them."""
+        return self.text[max(sentence.span.start, position - most) : position]
+
+    def gauge(self, core: Span) -> Gauge | None:
+        """The model's surest word on a number."""
+        found = []
+        for i in range(max(0, bisect_right(self._gauged, core.start) - 1), len(self._gauges)):
+            gauge = self._gauges[i]
+            if gauge.span.start >= core.end:
+                break
+            if gauge.span.end > core.start:
+                found.append(gauge)
+        counting = [g for g in found if g.measure]
+        return max(counting or found, key=lambda g: g.score, default=None)
+
+    def statement(self, span: Span) -> int | None:
+        """The innermost attribution whose content holds the number."""
+        holding = self.contents.holding(*span)
+        if not holding:
+            return None
+        told = {self.attributions[i].inside for i in holding}
+        deepest = [i for i in holding if i not in told] or holding
+        return min(deepest, key=lambda i: sum(c.end - c.start for c in self.attributions[i].content))
+
+    def told_by(self, figure: Figure) -> Attribution | None:
+        """The attribution of the statement that a figure stands in."""
+        return self.attributions[int(figure.statement[1:]) - 1] if figure.statement else None
+
+    def bounds(self, figure: Figure, sentence: Sentence) -> tuple[int, int]:
+        """The stretch of the sentence in which a place or a time is the figure's: its statement's piece, or the sentence."""
+        told_by = self.told_by(figure)
+        for c in told_by.content if told_by else ():
+            if c.start <= figure.span.start < c.end:
+                return max(c.start, sentence.span.start), min(c.end, sentence.span.end)
+        return sentence.span.start, sentence.span.end
+
+    def sentence_at(self, position: int) -> Sentence:
+        """The sentence that a position stands in, or the one before it."""
+        return self.sentences[max(0, bisect_right(self.starts, position) - 1)]
+
+    def speaks(self, span: Span) -> bool:
+        """Does it stand in a source?"""
+        return bool(self.sources.holding(*span))
+
+    def of_speech(self, span: Span) -> bool:
+        """Does it stand outside all contents, in a sentence in which somebody speaks?"""
+        return bool(self.cues.within(*self.sentence_at(span.start).span)) and not self.contents.holding(*span)
+
+    def beside_a_cue(self, span: Span) -> bool:
+        """Does a moment tell when something was said? Then it stands beside a cue."""
+        near = self.cues.within(span.start - 60, span.end + 60)
+        return any(0 <= span.start - c.end <= 12 or 0 <= c.start - span.end <= 30 for c in near)

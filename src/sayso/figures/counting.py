@@ -1,0 +1,186 @@
+"""What was counted, and what happened to it: the noun phrase, its unit, the measure, and which figure is a part of which."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from sayso import measures, nations
+from sayso.figures.context import Context
+from sayso.figures.kinds import FELLED, HUMAN, OWN
+from sayso.nouns import ends_phrase, is_person, is_plural, may_modify, unit_of
+from sayso.records import Figure, Gauge, Measure, Numeral, Sentence, Span, Token
+
+NOT_A_COUNT = 0.6  # probability from which the model may say that a number counts nothing; below it a figure is kept
+TRAILING = ("more", "other", "of", "new", "former", "also")  # words that end no noun phrase
+DETERMINERS = ("of", "more", "the", "our", "their", "its", "his", "her", "those", "these", "all")
+LONGEST = 7  # words of a noun phrase that are looked at
+PRICED = re.compile(
+    r"\b(?:pric\w+|cost\w*|fares?|fees?|tickets?|sold|sells?|selling|buy|buys|worth|per|each|apiece|"
+    r"an? (?:barrel|lit(?:re|er)|gallon|ounce|tonne|ton|share|kilo\w*|bushel|unit|piece|night))\b", re.I)  # fmt: skip
+PART = re.compile(
+    r"\b(?:including|among them|among whom|among these|of them|of whom|of these|of which)\s*(?:at least\s+)?$", re.I
+)
+PART_AFTER = re.compile(r"^\s*(?:of (?:them|whom|these|those|which)|were among)\b", re.I)
+# between a whole and the first of its parts, and between one part and the next: "eight hostages, three Israelis and five Thais"
+ITEMS = re.compile(r"\s*[,:(–—]\s*(?:[\w’'-]+\s+){0,2}$")
+BESIDE = re.compile(r"(?:\s[\w’'-]+){0,4},?(?:\s(?:and|as well as))?\s(?:[\w’'-]+\s)?$")
+OUT_OF = re.compile(r"\s*(?:out )?of\s*(?:the |its |their |all )?")
+
+
+def counts_nothing(numeral: Numeral, gauge: Gauge | None) -> bool:
+    """Does the model take a bare number for no count?"""
+    return numeral.kind == "count" and gauge is not None and gauge.measure is None and gauge.score >= NOT_A_COUNT
+
+
+def counted_by(numeral: Numeral, sentence: Sentence) -> Span | None:
+    """The noun phrase after a bare number: up to its plural, or to the last noun before a word that ends it."""
+    if numeral.kind != "count":
+        return None
+    first = bisect_left(sentence.tokens, numeral.span.end, key=lambda t: t.start)
+    tokens = list(sentence.tokens[first : first + LONGEST])
+    if tokens and tokens[0].text.casefold() == "of" and numeral.comparator == "plural":
+        tokens = tokens[1:]
+    if tokens and tokens[0].text.casefold() in ("of", "more"):
+        tokens = _after_of(tokens)
+    kept: list[Token] = []
+    for token, following in zip(tokens, [*(t.text for t in tokens[1:]), ""], strict=False):
+        word = token.text
+        if not (word[0].isalpha() or (kept and word in ("-",))) or word in ("’s", "'s"):
+            break
+        if ends_phrase(word) and not may_modify(word):
+            break
+        kept.append(token)
+        longer = is_plural(following) and following[:1].islower() and not ends_phrase(following)
+        if is_plural(word) and not may_modify(word) and not longer:
+            break
+    while kept and (kept[-1].text.casefold() in TRAILING or kept[-1].text.endswith("ly")):
+        kept.pop()
+    return Span(kept[0].start, kept[-1].end) if kept else None
+
+
+def _after_of(tokens: list[Token]) -> list[Token]:
+    """The noun after of: "200 of our men", "1.8 million of the vaccine doses", "34 of 67 missiles"; not "of them"."""
+    for i, token in enumerate(tokens[:3]):
+        if token.text.casefold() in DETERMINERS or token.text[0].isdigit():
+            continue
+        return tokens[i:] if token.text.casefold() not in ("them", "whom", "which", "it") else []
+    return tokens[3:]
+
+
+def measure_of(
+    context: Context, numeral: Numeral, gauge: Gauge | None, counted: Span | None, sentence: Sentence, here: Sequence[Figure]
+) -> tuple[Measure, tuple[str, ...]]:
+    """The measure, and what rule changed the model's answer.
+
+    The numeral's own kind goes first, then the words beside it, then the model.
+    """
+    own = OWN.get(numeral.kind)
+    if own:
+        return ("price" if own == "money" and _priced(context, numeral, gauge, sentence) else own), ()
+    model = gauge.measure if gauge is not None else None
+    if here and OUT_OF.fullmatch(context.text[here[-1].span.end : numeral.span.start]):
+        return _whole_measure(here[-1].measure, model), ("out-of",)  # "34 of 60 drones were shot down": 60 were launched
+    told = _told(context.text, numeral, counted, sentence)
+    if told:
+        return told, (() if told == model else ("measure-words",))
+    if here and not counted and numeral.additive:
+        return here[-1].measure, ("measure-before",)  # "killed 12 in Goma and another three in Sake"
+    if len(here) > 1 and _pairs(context.text, here, numeral):
+        return here[-2].measure, ("measure-before",)  # "downed 34 of 67 missiles and 100 of 194 drones"
+    if model is not None and model not in OWN.values():
+        return model, ()
+    person = counted is not None and is_person(context.text[slice(*counted)].split()[-1])
+    return ("people" if person else "other"), ()
+
+
+def _whole_measure(part: Measure, model: Measure | None) -> Measure:
+    """What happened to all of which a part was downed, killed …: that it was there."""
+    if part in FELLED:
+        return "launched"
+    return "people" if part in HUMAN else model if model and model not in OWN.values() else "other"
+
+
+def _pairs(text: str, here: Sequence[Figure], numeral: Numeral) -> bool:
+    """Does the number begin a second "A of B" right after another?"""
+    part, whole = here[-2:]
+    of = OUT_OF.fullmatch(text[part.span.end : whole.span.start]) and re.match(r"\s*of\s+\d", text[numeral.span.end :][:12])
+    return bool(of and re.fullmatch(r"(?:\s[\w’'-]+){1,3},?(?:\sand)?\s", text[whole.span.end : numeral.span.start]))
+
+
+def _priced(context: Context, numeral: Numeral, gauge: Gauge | None, sentence: Sentence) -> bool:
+    """Is a sum what one of something costs? Both the model and a word beside it must say so."""
+    if gauge is None or gauge.measure != "price":
+        return False
+    start, end = max(sentence.span.start, numeral.span.start - 60), min(sentence.span.end, numeral.span.end + 25)
+    return bool(PRICED.search(context.text[start:end]))
+
+
+def _told(text: str, numeral: Numeral, counted: Span | None, sentence: Sentence) -> Measure | None:
+    """What the noun counted, the verb right after it, or the one right before the number, says."""
+    noun = text[slice(*counted)].split()[-1] if counted else ""
+    if counted and (own := measures.counted(noun)):
+        return own
+    end = counted.end if counted else numeral.span.end
+    later = measures.after(text[end : min(sentence.span.end, end + 60)])
+    earlier = measures.before(text[max(sentence.span.start, numeral.span.start - 60) : numeral.span.start])
+    found = earlier or later
+    if found == "supplied" and is_person(noun):
+        return "troops"  # soldiers and police who are sent
+    if found == "people" and counted and not (is_person(noun) or nations.is_adjective(noun)):
+        return None  # a sentence of ten words is no convict
+    return found
+
+
+def unit_for(
+    context: Context, numeral: Numeral, counted: Span | None, measure: Measure, here: Sequence[Figure], before: Sequence[Figure]
+) -> str | None:
+    """The numeral's own unit, or the noun counted in the singular; without one that of the figure before, else a person."""
+    if numeral.unit or numeral.kind != "count":
+        return numeral.unit
+    words = context.text[slice(*counted)].split() if counted else []
+    if words and words[-1].casefold() != "others":  # "15 others" are of the kind counted before
+        return "person" if nations.is_adjective(words[-1]) else unit_of(words[-1])
+    same = [f for f in [*before[-3:], *here[-8:]] if f.measure not in OWN.values() and f.unit]
+    for f in reversed(same):
+        if (measure in HUMAN) == (f.unit == "person") and (measure in HUMAN or f.measure in FELLED or f in here):
+            return f.unit
+    return "person" if measure in HUMAN else None
+
+
+def whole_of(text: str, numeral: Numeral, here: Sequence[Figure]) -> str | None:
+    """The ID of the figure that a number says it is a part of: the one before "including two children"."""
+    if not here:
+        return None
+    before, after = text[max(0, numeral.span.start - 24) : numeral.span.start], text[numeral.span.end : numeral.span.end + 16]
+    return here[-1].id if PART.search(before) or PART_AFTER.match(after) else None
+
+
+def with_items(text: str, here: Sequence[Figure]) -> list[Figure]:
+    """The figures of a sentence; where people are told again by kind and the kinds add up, each is a part that shares its fate.
+
+    "Eight hostages, three Israelis and five Thais, …": 3 + 5 = 8.
+    """
+    found = list(here)
+    for at, whole in enumerate(found):
+        items = _items(text, whole, found[at + 1 :])
+        for n, item in enumerate(items, at + 1):
+            found[n] = replace(item, measure=whole.measure, part_of=whole.id, rules=(*item.rules, "items"))
+    return found
+
+
+def _items(text: str, whole: Figure, rest: Sequence[Figure]) -> Sequence[Figure]:
+    if whole.value is None or whole.unit != "person" or not rest or not ITEMS.search(text[whole.span.end : rest[0].span.start]):
+        return ()
+    total, last = 0.0, whole
+    for n, item in enumerate(rest, 1):
+        beside = last is whole or BESIDE.fullmatch(text[last.span.end : item.span.start])
+        if item.unit != "person" or item.value is None or not item.counted or not beside:
+            return ()
+        total, last = total + float(item.value), item
+        if total >= whole.value:
+            return rest[:n] if n > 1 and total == whole.value else ()
+    return ()

@@ -1,0 +1,142 @@
+"""Whose it is that was counted: the state it belongs to (party), or an armed group (side)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sayso import nations
+from sayso.figures.context import Context
+from sayso.figures.kinds import FELLED, HUMAN, SENT
+from sayso.records import Figure, Measure, Numeral, Place, Sentence, Span
+from sayso.voices import is_voice
+
+BACK = 600  # characters before a number in which the one who sends is looked for; sentences are shorter
+PARTYLESS = ("share", "duration", "age", "distance", "area", "temperature", "magnitude")  # kinds of numeral
+WEAPON = re.compile(r"\s+(?:\w+\s+)?(?:drone|missile|UAV|aircraft|air)")
+FORCES = re.compile(
+    r"\b(?:soldiers?|troops|polic\w+|conscripts?|servicem[ae]n|security (?:officials?|officers?|forces|personnel|agents?)|"
+    r"guards?|gendarmes?)\b",
+    re.I,
+)
+GIVES = re.compile(
+    r"\b(?:giv|send|sent|pledg|provid|donat|spen|allocat|promis|grant|contribut|lend|lent|offer|announc)", re.I
+)
+LAUNCHES = re.compile(r"(?:['’]s? (?:army|forces|air force))?(?:\s\w+){0,2}\s(?:launch|fir|sen[dt]|attack)\w*\b")
+# not the one who acts: "in Ukraine", "against Russia"
+BEHIND = re.compile(r"\b(?:in|at|near|on|against|to|for|with|from|of)\s+(?:the\s+)?$")
+
+
+def party_of(
+    context: Context, numeral: Numeral, counted: Span | None, measure: Measure, unit: str | None, sentence: Sentence,
+    here: Sequence[Figure], before: Sequence[Figure],
+) -> str | None:  # fmt: skip
+    """The nation in the counted phrase; of launches, supplies, troops and money the one that sends; of what was downed the one
+    that launched it.
+    """  # fmt: skip
+    if numeral.kind in PARTYLESS:
+        return None
+    if counted and context.text[slice(*counted)].casefold() == "others":
+        counted = None
+    if counted:
+        end = _phrase_end(context.text, counted)
+        if any(is_voice(word, "movement") for word in context.text[counted.start : end].split()):
+            return None  # "Pakistani Taliban": no state's
+        if own := _named(context.text, counted.start, end, ("adjective", "name", "body")):
+            return own[0]
+        told_by = context.statement(numeral.span)
+        if measure in HUMAN and told_by is not None and re.match(r"\s*(?:of\s+)?our\b", context.text[numeral.span.end : end]):
+            return context.speakers[told_by].country
+    if measure in HUMAN and not counted and here and here[-1].measure in HUMAN:
+        return here[-1].party  # "12 Ukrainian soldiers were killed and 40 wounded"
+    if measure in FELLED and unit != "person":
+        owner = _owner_named(context.text, numeral, sentence) or _owner_before(unit, [*before[-6:], *here[-8:]])
+        if owner:
+            return owner
+    if measure in SENT or measure == "money" or measure in FELLED:
+        return _sender(context, numeral, measure, sentence) or _attacker(context.text, numeral, measure, unit, sentence)
+    return None
+
+
+def of_place(figure: Figure, place: Place | None) -> str | None:
+    """Soldiers and police are taken for those of the country they are counted in, where no other is named."""
+    local = figure.party is None and place and figure.measure in HUMAN and FORCES.search(figure.counted or "")
+    return place.country if local and place else figure.party
+
+
+def _named(text: str, start: int, end: int, kinds: Sequence[str]) -> list[str]:
+    return [code for _, code, kind in nations.nations_in(text, start, end) if kind in kinds]
+
+
+def _owner_named(text: str, numeral: Numeral, sentence: Sentence) -> str | None:
+    """Whose drones the sentence has named before the number: "Ukrainian drone attacks, saying that 21 drones …"."""
+    start = max(sentence.span.start, numeral.span.start - BACK)
+    found = [
+        code for span, code, kind in nations.nations_in(text, start, numeral.span.start)
+        if kind == "adjective" and WEAPON.match(text[span.end : span.end + 30])
+    ]  # fmt: skip
+    return found[-1] if found else None
+
+
+def _owner_before(unit: str | None, figures: Sequence[Figure]) -> str | None:
+    """Whose the same things were that were counted before."""
+    return next((f.party for f in reversed(figures) if f.measure in FELLED and f.party and f.unit == unit), None)
+
+
+def _phrase_end(text: str, counted: Span) -> int:
+    """A short "of the Ukrainian army" after the noun belongs to it."""
+    m = re.match(r"\s+(?:of|from) (?:the )?[A-Z]\w+(?: [A-Za-z]+)?", text[counted.end : counted.end + 40])
+    return counted.end + m.end() if m else counted.end
+
+
+def _sender(context: Context, numeral: Numeral, measure: Measure, sentence: Sentence) -> str | None:
+    """The nation that stands first before the verb, or behind "by".
+
+    "North Korea has sent thousands", "Russian forces launched 100 drones", "launched by Russia".
+    """
+    text, start = context.text, sentence.span.start
+    held = context.statement(numeral.span)
+    if held is not None:
+        pieces = [c.start for c in context.attributions[held].content if c.start <= numeral.span.start]
+        start = max(start, max(pieces, default=start))
+    start = max(start, numeral.span.start - BACK)
+    if measure in (*FELLED, "attacks"):
+        stop = min(sentence.span.end, numeral.span.end + 90)
+        if after := re.match(r"[^.;]{0,60}?\b(?:by|from)\s+(?:the\s+)?", text[numeral.span.end : stop]):
+            at = numeral.span.end + after.end()
+            for span, code, _ in nations.nations_in(text, at, min(at + 40, sentence.span.end)):
+                if span.start == at:
+                    return code
+    if measure in FELLED and measure != "launched":
+        return None
+    if measure == "money" and not GIVES.search(text[start : numeral.span.start]):
+        return None
+    acting = ("name", "capital", "adjective", "body", "seat")
+    found = [
+        code for span, code, kind in nations.nations_in(text, start, numeral.span.start)
+        if kind in acting and not BEHIND.search(text[max(start, span.start - 12) : span.start])
+    ]  # fmt: skip
+    return found[0] if found else None
+
+
+def _attacker(text: str, numeral: Numeral, measure: Measure, unit: str | None, sentence: Sentence) -> str | None:
+    """Who last launched an attack in the paragraph: "Russia launches a drone attack. Ukraine says it downed 30 drones."."""
+    if measure not in ("launched", "downed", "lost", "turned_back") or unit == "person":
+        return None
+    start = max(text.rfind("\n", 0, sentence.span.start) + 1, sentence.span.start - BACK)
+    found = [
+        code for span, code, kind in nations.nations_in(text, start, sentence.span.start)
+        if kind in ("name", "capital", "adjective") and LAUNCHES.match(text[span.end : span.end + 40])
+    ]  # fmt: skip
+    return found[-1] if found else None
+
+
+def side_of(context: Context, counted: Span | None) -> str | None:
+    """An armed group in the counted phrase ("15 Taliban members")."""
+    if counted is None or nations.nations_in(context.text, *counted):
+        return None
+    for n in context.names.within(*counted):
+        if n.label in ("ORG", "NORP"):
+            name = context.text[n.span.start : n.span.end]
+            return name if not nations.nation_of_adjective(name) else None
+    return None

@@ -1,0 +1,90 @@
+"""When what was counted happened, and how the count runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sayso.figures.context import Context
+from sayso.figures.kinds import FRESH, PLACELESS, TALLIED, TIMELESS
+from sayso.figures.where import ELECTION
+from sayso.records import Figure, Moment, Period, Sentence, Span, Window
+from sayso.windows import nearest, signals
+
+MANY = 60  # moments in one sentence: a list of days, in which whose is whose cannot be told
+# not of the day on which it was told
+OLDER = re.compile(r"\bhad\b|\bsince\b|\bso far\b|\bto date\b|\bin total\b|\baltogether\b", re.I)
+RISING = re.compile(
+    r"\b(?:tolls?|number|total|figure|count|tally)\b.{0,70}\b(?:ris\w+|rose|increas\w+|climb\w*|jump\w*|reach\w*|pass\w*|stands?|"
+    r"stood|grow\w*|grew)\b", re.I | re.S)  # fmt: skip
+
+
+def period_of(
+    context: Context, figure: Figure, sentence: Sentence, times: Sequence[Moment], carried: Period | None, before: Period | None
+) -> Period | None:
+    """The period nearest to the number in its statement; else that of the figure before it in the sentence (`before`), of the
+    one before it in the paragraph (`carried`), or the day on which something fresh was told.
+    """  # fmt: skip
+    if figure.measure in ("duration", "age") or len(times) > MANY:
+        return None
+    start, end = context.bounds(figure, sentence)
+    dated = [
+        m for m in times
+        if m.period and start <= m.span.start and m.span.end <= end and m.type in ("DATE", "TIME", "DURATION")
+        and not (figure.statement is None and context.beside_a_cue(m.span)) and not _names_something(context.text, m)
+    ]  # fmt: skip
+    if dated:
+        return min(dated, key=lambda m: _distance(m.span, figure.span)).period
+    if before or (carried and figure.measure not in PLACELESS):
+        return before or carried
+    return _fresh(context, figure, sentence)
+
+
+def _distance(moment: Span, number: Span) -> int:
+    """Characters between; a moment behind the number is nearer by 20."""
+    return moment.start - number.end if moment.start >= number.end else number.start - moment.end + 20
+
+
+def _names_something(text: str, m: Moment) -> bool:
+    """Does a year only name something: "a 2023 law", "the 2025 World Expo"?"""
+    year = text[m.span.start : m.span.end].isdigit()
+    article = re.search(r"\b(?:an?|the|this|that)\s$", text[max(0, m.span.start - 6) : m.span.start])
+    return year and bool(article) and bool(re.match(r"\s\w", text[m.span.end : m.span.end + 2]))
+
+
+def _fresh(context: Context, figure: Figure, sentence: Sentence) -> Period | None:
+    """Fresh events take the day on which they were told; those of a digest take its day."""
+    ahead = figure.status in ("planned", "expected")
+    if RISING.search(context.before(figure.span.start, sentence, 90)):
+        return None  # a toll that rises is of many days
+    if context.page and not ahead:
+        polled = figure.measure == "share" and ELECTION.search(context.text, *sentence.span)
+        if figure.measure not in TIMELESS or figure.measure == "other" or polled:
+            return Period(context.page, context.page)
+    if figure.measure not in FRESH or ahead:
+        return None
+    index = int(figure.statement[1:]) - 1 if figure.statement else None
+    if index is not None and "items" in context.attributions[index].rules:  # the day stands in what introduces the list
+        head = context.sentence_at(context.attributions[index].cue[0].start)
+        return next((m.period for m in context.days[head.span.start] if m.period and m.type == "DATE"), None)
+    words = context.text[sentence.span.start : sentence.span.end]
+    said = context.said[index] if index is not None else None
+    older = OLDER.search(words.replace(" had ", " ") if figure.measure in TALLIED else words)
+    return Period(said.start, said.end) if said and said.start == said.end and not older else None
+
+
+def window_of(
+    context: Context, figure: Figure, spans: Sequence[Span], sentence: Sentence, times: Sequence[Moment]
+) -> Window | None:
+    """How the count runs, as the words around it tell; `spans` are those of all numbers of the sentence."""
+    if figure.measure in ("duration", "age") or len(times) > MANY:
+        return None
+    stretch = context.bounds(figure, sentence)
+    if stretch not in context.signals:
+        start, end = stretch
+        own = figure.statement is None
+        told = [m for m in times if start <= m.span.start and m.span.end <= end and not (own and context.beside_a_cue(m.span))]
+        context.signals[stretch] = signals(context.text, Span(start, end), told, context.eras)
+    window = nearest(figure.span, spans, context.signals[stretch])
+    ahead = figure.status in ("planned", "expected") and window == Window("cumulative")  # "40 more by Friday"
+    return None if ahead else window

@@ -1,0 +1,179 @@
+"""Where what was counted happened: in the clause, of the one who acts, of the one who speaks, or where the scene lies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sayso import nations
+from sayso.figures.context import Context
+from sayso.figures.kinds import AT_HOME, MOVED, PLACELESS, SCENIC, SENT_TO
+from sayso.nouns import is_person
+from sayso.records import Figure, Place, Sentence, Span, Toponym
+
+NEAR = 600  # characters on either side of a number in which its place is looked for; sentences are shorter
+ORDER = {"city": 0, "area": 1, "water": 1, "region": 1, "country": 2}  # the innermost first
+SETTLED = frozenset(
+    "town towns city cities village villages region district province state county port island capital suburb municipality "
+    "governorate prefecture outskirts settlement neighbourhood north south east west".split()
+)
+GIVING = "send sent give gave given lend supply supplied supplying".split()
+LOCATIVE = frozenset(
+    "in at near off around outside inside over across on from to into onto through throughout between along against within "
+    "beside below above leave leaving reach reaching hit hits struck strikes crossing".split()
+) | {*GIVING}  # fmt: skip
+UNLESS: dict[str, tuple[str, ...]] = {  # prepositions and verbs that locate only what moves
+    "from": MOVED, "to": (*SENT_TO, *MOVED), **dict.fromkeys(GIVING, SENT_TO),
+}  # fmt: skip
+ENDS = frozenset(
+    "by with for that which who said says as than because if when while after before but or is are was were has have "
+    "had".split()
+)
+ELECTION = re.compile(r"\b(?:elect\w*|votes?|voters?|ballots?|turnout|referendum|polls|seats?)\b", re.I)
+CLAUSE = re.compile(r";\s|,\s+(?:and|while|but|although|though|as|whereas|after|before)\s+\w")  # another clause begins
+# what follows a place that only names a body: "the U.S. embassy", "Brown University"
+BODY = re.compile(
+    r"(?:['’]s)?[\s-](?:embassy|consulate|University|College|Airlines|Army|army|forces|troops|military|government|parliament|"
+    r"controlled|backed|led|based|owned|born|made)\b"
+)
+# between an inner place and the one around it: "Khoy, Iran", "Moqokori, a town in the Hiiraan region"
+CHAIN = re.compile(
+    r"(?:\s\w+){0,2},?\s+(?:an?\s+(?:\w+\s+){0,2}(?:town|city|village|port|district|suburb)\s+)?"
+    r"(?:(?:in|of)\s+(?:the\s+)?)?(?:[\w-]+\s+){0,2}"
+)
+
+
+def place_of(
+    context: Context, figure: Figure, sentence: Sentence, carried: Place | None, before: Place | None
+) -> Place | None:
+    """The place that the clause names; else that of the figure before it in the sentence (`before`), of the one who speaks, of
+    the figure before it in the paragraph (`carried`), or the scene.
+    """  # fmt: skip
+    told, acting = _in_clause(context, figure, sentence)
+    if told or acting or before:
+        return told or acting or before
+    if figure.measure in PLACELESS:
+        return None
+    spoken = _of_source(context, figure)
+    if spoken or carried:
+        return spoken or carried
+    scene = figure.measure in SCENIC and figure.statement is None and not context.page
+    return _scene_of(context, sentence) or (report_scene(context, sentence) if scene else None)
+
+
+def _in_clause(context: Context, figure: Figure, sentence: Sentence) -> tuple[Place | None, Place | None]:
+    """The place named beside the number, and that of the one who acts, which counts where none is named nearer."""
+    start, end = context.bounds(figure, sentence)
+    near_it = max(start, figure.span.start - NEAR), min(end, figure.span.end + NEAR)
+    towns = [t for t in context.toponyms.within(*near_it)
+             if t.place.relation != "towards" and not BODY.match(context.text, t.span.end)
+             and not any(n.label == "ORG" for n in context.names.holding(*t.span))]  # fmt: skip
+    near = [
+        t for t in towns
+        if not context.speaks(t.span) and (t.place.relation or located(context.text, t.span, figure.measure))
+    ]  # fmt: skip
+    after = [t for t in near if t.span.start >= figure.span.end]
+    before = [t for t in near if t.span.end <= figure.span.start]
+    acting = _of_actor(context, figure, sentence, towns)
+    if after and not CLAUSE.search(context.text[figure.span.end : after[0].span.start]):
+        return _around(context.text, after), acting
+    if before and not (acting and acting.span and acting.span.start > before[-1].span.start):
+        return _chained(context.text, before), acting
+    return None, acting or (_around(context.text, after) if after else None)
+
+
+def _chained(text: str, before: Sequence[Toponym]) -> Place:
+    """The innermost of the last chain of places: "Khoy, Iran", "Kupiansk in Kharkiv Oblast"."""
+    chain = before[-1]
+    for t in reversed(before[:-1]):
+        if not CHAIN.fullmatch(text[t.span.end : chain.span.start]):
+            break
+        chain = t
+    return chain.place
+
+
+def _around(text: str, after: Sequence[Toponym]) -> Place:
+    """The first place, or of several side by side the one around them: "in Panjgur, Pishin and Lasbela, Pakistan"."""
+    last, several = after[0], False
+    for t in after[1:]:
+        between = text[last.span.end : t.span.start]
+        if not re.fullmatch(r"(?:\s\w+)?,?\s(?:and\s)?(?:the\s)?", between):
+            break
+        several = several or "and " in between
+        wider = ORDER.get(t.place.kind or "city", 0) > ORDER.get(last.place.kind or "city", 0)
+        if several and wider and "and " not in between:
+            return t.place
+        last = t
+    return after[0].place
+
+
+def _of_actor(context: Context, figure: Figure, sentence: Sentence, towns: Sequence[Toponym]) -> Place | None:
+    """Where a state or town acts at home: "Poland detains 32 people", "Nigeria reported 782 cases"; or votes."""
+    if figure.measure not in AT_HOME:
+        return None
+    acts = [t for t in towns if t.span.end <= figure.span.start and not context.speaks(t.span)
+            and not context.text.startswith(("'s", "’s"), t.span.end)]  # fmt: skip
+    if acts:
+        return acts[-1].place
+    voting = figure.measure in ("votes", "share", "other", "people") and ELECTION.search(context.text, *sentence.span)
+    for span, code, kind in nations.nations_in(context.text, sentence.span.start, figure.span.start):
+        if (kind == "name" or (voting and kind == "adjective")) and not context.speaks(span):
+            return Place(nations.names()[code][0], code, kind="country", span=span)
+    return None
+
+
+def _of_source(context: Context, figure: Figure) -> Place | None:
+    """Where the speaker stands: "Fire crews in Cairo said …"; or the land that speaks: "Chile reported 30 cases"."""
+    told_by = context.told_by(figure)
+    if told_by is None or "citing" in told_by.rules:
+        return None
+    inside = [t for s in told_by.source for t in context.toponyms.within(*s)]
+    if inside and figure.measure in AT_HOME and told_by.inside is None:
+        return inside[-1].place
+    stands = (t.place for t in inside if re.search(r"\b(?:in|at)\s+(?:the\s+)?$", context.text[: t.span.start][-10:]))
+    return next(stands, None)
+
+
+def _scene_of(context: Context, sentence: Sentence) -> Place | None:
+    """The innermost place in which the paragraph has so far set its scene."""
+    near = context.toponyms.within(sentence.span.start - 400, sentence.span.start)
+    earlier = [t for t in near if located(context.text, t.span, "")]
+    same = [t for t in earlier if "\n" not in context.text[t.span.start : sentence.span.start]]
+    return min(same, key=lambda t: (ORDER.get(t.place.kind or "city", 0), -t.span.start)).place if same else None
+
+
+def report_scene(context: Context, sentence: Sentence) -> Place | None:
+    """The innermost place in which the first two sentences of a report, no digest, set its scene; up to the next heading.
+
+    Where somebody spoke ("the minister said in Brussels") is no scene.
+    """
+    head = [s.span for s in context.sentences if not s.heading][:2]
+    ends = next((s.span.start for s in context.sentences[2:] if s.heading), len(context.text))
+    if not head or sentence.span.start >= ends:
+        return None
+    near = context.toponyms.within(head[0].start, head[-1].end)
+    found = [t for t in near if located(context.text, t.span, "") and not context.of_speech(t.span)]
+    return min(found, key=lambda t: (ORDER.get(t.place.kind or "city", 0), t.span.start)).place if found else None
+
+
+def located(text: str, span: Span, measure: str) -> bool:
+    """Is the place where something is, rather than somebody who acts, owns or comes from there?
+
+    The nearest preposition tells.
+    """
+    line = text.rfind("\n", max(0, span.start - 80), span.start) + 1
+    words = text[max(line, span.start - 80) : span.start].split()
+    for i, word in enumerate(reversed(words[-7:])):
+        low = word.casefold()
+        owner = words[-i - 2] if i < len(words) - 1 else ""
+        if low == "of" and owner and (is_person(owner) or owner.casefold() in SETTLED):
+            return True  # "residents of the Voronezh region", "the town of Beitbridge"
+        if low in LOCATIVE:
+            if low == "in" and owner.casefold() == "based":
+                return False  # "a newspaper based in Yogyakarta"
+            return low not in UNLESS or measure in UNLESS[low]
+        if word.endswith(",") and i and not word[0].isupper():
+            return False
+        if i > 4 or low in ENDS:
+            return False
+    return False
