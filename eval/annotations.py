@@ -7,6 +7,8 @@ corpus's gold files less every stretch of text. The words come from the corpora,
     news_raw-NNN                    news_raw/NNN.txt as it is
     current_events-DATE-conflicts   the items of that day's section on armed conflicts, one a paragraph, outlets in brackets
     current_events-DATE-rest        the items of its other sections but sports, likewise
+    geovirus-NNN, trnews-NNN,       row NNN (from 0) of the corpus in geo/, lines that were broken for width put together
+    geowebnews-NNN
 
     python eval/annotations.py join INTO         writes INTO/ID.txt and INTO/ID.json, as the gold's `score.py` reads them
     python eval/annotations.py take ID.yaml …    keeps annotations written by hand, in the form of the gold's YAML
@@ -21,22 +23,29 @@ import gzip
 import hashlib
 import importlib.util
 import json
+import re
 import sys
 from collections import Counter
 from pathlib import Path
 from types import ModuleType
 
 HERE = Path(__file__).parent
+GEO = frozenset({"geovirus", "trnews", "geowebnews"})
 CONFLICTS = frozenset({"Armed conflicts and attacks", "Attacks and armed conflicts"})
+
+
+@functools.cache
+def _rows(path: Path) -> list[dict]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
 
 
 @functools.cache
 def _items(corpora: Path) -> dict[str, list[dict]]:
     """The items of current events by day, in the order of the page."""
     days: dict[str, list[dict]] = {}
-    with gzip.open(corpora / "wikipedia_current_events/items_2025.jsonl.gz", "rt", encoding="utf-8") as lines:
-        for row in map(json.loads, lines):
-            days.setdefault(row["date"], []).append(row)
+    for row in _rows(corpora / "wikipedia_current_events/items_2025.jsonl.gz"):
+        days.setdefault(row["date"], []).append(row)
     return days
 
 
@@ -47,6 +56,9 @@ def report(shared: Path, name: str) -> tuple[str, str | None]:
         number = name.removeprefix("news_raw-")
         rows = map(json.loads, (corpora / "news_raw/index.jsonl").read_text("utf-8").splitlines())
         return (corpora / f"news_raw/{number}.txt").read_text("utf-8"), next(r["date"] for r in rows if r["id"] == number)
+    if (row := name.rsplit("-", 1))[0] in GEO:
+        found = _rows(corpora / f"geo/{row[0]}.jsonl.gz")[int(row[1])]
+        return re.sub(r"\n[ \t]{3,}", " ", found["text"]), found["date"] or None
     day, part = name.removeprefix("current_events-").rsplit("-", 1)
     wanted = [
         row for row in _items(corpora)[day]

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from reports import kept
 from sayso import nations
 from sentences import everything
 
@@ -139,19 +140,27 @@ def meantime(path: Path) -> list[Example]:
 
 def annotated(folder: Path) -> list[Example]:
     """Reports annotated by docs/fields.md (`python eval/annotations.py join FOLDER`): roles, acts, figures; no names."""
-    examples = []
-    for path in sorted(folder.glob("*.json")):
-        row = json.loads(path.read_text("utf-8"))
-        example = Example(path.with_suffix(".txt").read_text("utf-8"), roles=[], inner=[], figures=[])
-        for s in row["statements"]:
-            parts = {role: [tuple(span) for span in s[role]] for role in ("source", "cue", "content")}
-            layer = example.inner if s.get("via") else example.roles
-            layer += [(span, role) for role, spans in parts.items() for span in spans]
-            example.links += links_of(**parts)
-            example.acts += [(span, s["act"]) for span in parts["cue"]]
-        example.figures = [(tuple(f["span"]), f["measure"], f["status"]) for f in row["figures"]]
-        examples.append(example)
-    return examples
+    paths = sorted(folder.glob("*.json"))
+    return [_example(p.with_suffix(".txt").read_text("utf-8"), json.loads(p.read_text("utf-8"))) for p in paths]
+
+
+def tagged(shared: Path) -> list[Example]:
+    """Reports that we tagged to learn from (reports.py): roles, acts, figures; no names."""
+    return [_example(text, entries) for text, entries in kept(shared)]
+
+
+def _example(text: str, row: dict) -> Example:
+    """A report with `statements` and `figures`; statements told inside another's content are `inner`."""
+    example = Example(text, roles=[], inner=[], figures=[])
+    for s in row["statements"]:
+        parts = {role: [tuple(span) for span in s[role]] for role in ("source", "cue", "content")}
+        nested = s["via"] if "via" in s else any(_holds(t["content"], s) for t in row["statements"] if t is not s)
+        layer = example.inner if nested else example.roles
+        layer += [(span, role) for role, spans in parts.items() for span in spans]
+        example.links += links_of(**parts)
+        example.acts += [(span, s["act"]) for span in parts["cue"]]
+    example.figures = [(tuple(f["span"]), f["measure"], f["status"]) for f in row["figures"]]
+    return example
 
 
 def own(part: str) -> list[Example]:
