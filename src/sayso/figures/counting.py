@@ -51,15 +51,19 @@ def counted_by(numeral: Numeral, sentence: Sentence) -> Span | None:
         word = token.text
         if not (word[0].isalpha() or (kept and word in ("-",))) or word in ("’s", "'s"):
             break
-        if ends_phrase(word) and not may_modify(word):
-            break
+        if ends_phrase(word) and not (may_modify(word) or (word.endswith("ed") and _noun(following))):
+            break  # "12 confirmed dead", but "12 confirmed cases"
         kept.append(token)
-        longer = is_plural(following) and following[:1].islower() and not ends_phrase(following)
-        if is_plural(word) and not may_modify(word) and not longer:
+        if is_plural(word) and not may_modify(word) and not _noun(following):
             break
     while kept and (kept[-1].text.casefold() in TRAILING or kept[-1].text.endswith("ly")):
         kept.pop()
     return Span(kept[0].start, kept[-1].end) if kept else None
+
+
+def _noun(word: str) -> bool:
+    """Is it a plural in lower case that a noun phrase may end with?"""
+    return is_plural(word) and word[:1].islower() and not ends_phrase(word)
 
 
 def _after_of(tokens: list[Token]) -> list[Token]:

@@ -20,10 +20,10 @@ SETTLED = frozenset(
 GIVING = "send sent give gave given lend supply supplied supplying".split()
 LOCATIVE = frozenset(
     "in at near off around outside inside over across on from to into onto through throughout between along against within "
-    "beside below above leave leaving reach reaching hit hits struck strikes crossing".split()
+    "beside below above leave leaving reach reaching hit hits struck strikes crossing climbing evacuating entering".split()
 ) | {*GIVING}  # fmt: skip
 UNLESS: dict[str, tuple[str, ...]] = {  # prepositions and verbs that locate only what moves
-    "from": MOVED, "to": (*SENT_TO, *MOVED), **dict.fromkeys(GIVING, SENT_TO),
+    "from": (*MOVED, "age"), "to": (*SENT_TO, *MOVED), **dict.fromkeys(GIVING, SENT_TO),
 }  # fmt: skip
 ENDS = frozenset(
     "by with for that which who said says as than because if when while after before but or is are was were has have "
@@ -43,13 +43,31 @@ CHAIN = re.compile(
 )
 
 
+# a count of the whole world, or of states, is of no one place
+GLOBAL = re.compile(r".{0,60}?\b(?:globally|worldwide|(?:around|across|throughout|in) the (?:world|globe))\b", re.I | re.S)
+STATES = ("country", "nation", "continent")
+OWN_TOTAL = re.compile(r"['’]s\s(?:\w+\s)?(?:total|toll|tally|count|number|caseload|population|record)\s(?:of\s|at\s)?$")
+# a people's own: "Syrian civilians", "the Haitian cholera outbreak", "Iranian officials"; soldiers die anywhere
+PEOPLE = re.compile(
+    r"\s(?:\w+\s)?(?:civilians?|citizens?|people|children|women|residents|villagers|outbreaks?|epidemics?|floods?|flooding|"
+    r"earthquake|election)\b"
+)
+OFFICE = re.compile(
+    r"\s(?:\w+\s){0,2}(?:officials?|authorities|police|state (?:television|media)|(?:health|interior) ministry|Observatory)\b"
+)
+
+
 def place_of(
     context: Context, figure: Figure, sentence: Sentence, carried: Place | None, before: Place | None
 ) -> Place | None:
     """The place that the clause names; else that of the figure before it in the sentence (`before`), of the one who speaks, of
     the figure before it in the paragraph (`carried`), or the scene.
     """  # fmt: skip
+    if GLOBAL.match(context.text[figure.span.end : sentence.span.end]):
+        return None
     told, acting = _in_clause(context, figure, sentence)
+    if figure.unit in STATES:
+        return told
     if told or acting or before:
         return told or acting or before
     if figure.measure in PLACELESS:
@@ -57,8 +75,12 @@ def place_of(
     spoken = _of_source(context, figure)
     if spoken or carried:
         return spoken or carried
-    scene = figure.measure in SCENIC and figure.statement is None and not context.page
-    return _scene_of(context, sentence) or (report_scene(context, sentence) if scene else None)
+    if scene := _scene_of(context, sentence):
+        return scene
+    if figure.measure not in SCENIC:
+        return None
+    own = figure.statement is None and not context.page
+    return (report_scene(context, sentence) if own else None) or _of_people(context, figure, sentence)
 
 
 def _in_clause(context: Context, figure: Figure, sentence: Sentence) -> tuple[Place | None, Place | None]:
@@ -66,7 +88,8 @@ def _in_clause(context: Context, figure: Figure, sentence: Sentence) -> tuple[Pl
     start, end = context.bounds(figure, sentence)
     near_it = max(start, figure.span.start - NEAR), min(end, figure.span.end + NEAR)
     towns = [t for t in context.toponyms.within(*near_it)
-             if t.place.relation != "towards" and not BODY.match(context.text, t.span.end)
+             if (t.place.relation != "towards" or figure.measure == "launched") and t.place.relation != "border with"
+             and not BODY.match(context.text, t.span.end)
              and not any(n.label == "ORG" for n in context.names.holding(*t.span))]  # fmt: skip
     near = [
         t for t in towns
@@ -74,6 +97,9 @@ def _in_clause(context: Context, figure: Figure, sentence: Sentence) -> tuple[Pl
     ]  # fmt: skip
     after = [t for t in near if t.span.start >= figure.span.end]
     before = [t for t in near if t.span.end <= figure.span.start]
+    for t in towns:
+        if OWN_TOTAL.fullmatch(context.text[t.span.end : figure.span.start]):
+            return t.place, None  # "surpassing Vietnam's total of 93 cases"
     acting = _of_actor(context, figure, sentence, towns)
     if after and not CLAUSE.search(context.text[figure.span.end : after[0].span.start]):
         return _around(context.text, after), acting
@@ -83,18 +109,18 @@ def _in_clause(context: Context, figure: Figure, sentence: Sentence) -> tuple[Pl
 
 
 def _chained(text: str, before: Sequence[Toponym]) -> Place:
-    """The innermost of the last chain of places: "Khoy, Iran", "Kupiansk in Kharkiv Oblast"."""
-    chain = before[-1]
-    for t in reversed(before[:-1]):
-        if not CHAIN.fullmatch(text[t.span.end : chain.span.start]):
-            break
-        chain = t
-    return chain.place
+    """The innermost of the last chain of places: "Khoy, Iran", "Kupiansk in Kharkiv Oblast"; of several the one around them."""
+    first = len(before) - 1
+    while first and CHAIN.fullmatch(text[before[first - 1].span.end : before[first].span.start]):
+        first -= 1
+    return _around(text, before[first:])
 
 
 def _around(text: str, after: Sequence[Toponym]) -> Place:
     """The first place, or of several side by side the one around them: "in Panjgur, Pishin and Lasbela, Pakistan"."""
     last, several = after[0], False
+    if last.place.kind is None and after[1:] and re.fullmatch(r"\s(?:in|near)\s", text[last.span.end : after[1].span.start]):
+        return _around(text, after[1:])  # of a building and its town the town
     for t in after[1:]:
         between = text[last.span.end : t.span.start]
         if not re.fullmatch(r"(?:\s\w+)?,?\s(?:and\s)?(?:the\s)?", between):
@@ -130,8 +156,24 @@ def _of_source(context: Context, figure: Figure) -> Place | None:
     inside = [t for s in told_by.source for t in context.toponyms.within(*s)]
     if inside and figure.measure in AT_HOME and told_by.inside is None:
         return inside[-1].place
+    if figure.measure in SCENIC and (home := _nation(context, [(s, OFFICE) for s in told_by.source])):
+        return home
     stands = (t.place for t in inside if re.search(r"\b(?:in|at)\s+(?:the\s+)?$", context.text[: t.span.start][-10:]))
     return next(stands, None)
+
+
+def _of_people(context: Context, figure: Figure, sentence: Sentence) -> Place | None:
+    """The land whose people were counted, or where the event is told to be of a land."""
+    return _nation(context, [(Span(max(sentence.span.start, figure.span.start - 60), sentence.span.end), PEOPLE)])
+
+
+def _nation(context: Context, stretches: Sequence[tuple[Span, re.Pattern[str]]]) -> Place | None:
+    """The land of the first adjective in a stretch that stands before words of its pattern."""
+    for stretch, pattern in stretches:
+        for span, code, kind in nations.nations_in(context.text, *stretch):
+            if kind == "adjective" and pattern.match(context.text, span.end):
+                return Place(nations.names()[code][0], code, kind="country", span=span)
+    return None
 
 
 def _scene_of(context: Context, sentence: Sentence) -> Place | None:
