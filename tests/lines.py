@@ -51,6 +51,10 @@ def statements(read: Reading) -> list[str]:
     return [f"{s.speaker.name or '-'}: {content(read, s)} (said {days(s.said)})" for s in read.statements]
 
 
+def agents(read: Reading) -> list[str]:
+    return [f"{f.text} | {f.measure} | {f.by or '-'}" for f in read.figures]
+
+
 def figures(read: Reading) -> list[str]:
     speaker = {s.id: s.speaker.name or "-" for s in read.statements}
     numbers = {figure.id: number for number, figure in enumerate(read.figures, 1)}
@@ -77,7 +81,8 @@ def window(figure: Figure) -> str:
 
 
 STAGES: dict[str, Callable[[Reading], list[str]]] = {
-    "attributions": attributions, "speakers": speakers, "statements": statements, "figures": figures, "windows": windows,
+    "attributions": attributions, "speakers": speakers, "statements": statements, "figures": figures, "agents": agents,
+    "windows": windows,
 }  # fmt: skip
 
 

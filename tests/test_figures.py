@@ -16,3 +16,8 @@ def test_golden(case: Case):
 @pytest.mark.parametrize("case", cases("windows"), ids=repr)
 def test_windows(case: Case):
     check("windows", case)
+
+
+@pytest.mark.parametrize("case", cases("agents"), ids=repr)
+def test_who_did_it(case: Case):
+    check("agents", case)

@@ -11,6 +11,7 @@ The model gauges what each number measures; the words around it tell the rest. B
     certainty.py    of the statement's act (deny: denied, estimate: estimated …), the words beside the number, else the model's
     sides.py        the nation in the counted phrase; of launches, supplies and troops the one that sends; of what was
                     downed the one that launched
+    agents.py       who did it to them
     where.py, when.py   the nearest in the same statement; else those of the figure before it that the sentence runs on from
     context.py      what stands around: statements, names, places; the innermost statement whose content holds the number
 
@@ -25,6 +26,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from sayso.figures.agents import agent_of
 from sayso.figures.certainty import status_of
 from sayso.figures.context import Context
 from sayso.figures.counting import counted_by, counts_nothing, measure_of, unit_for, whole_of, with_items
@@ -136,5 +138,7 @@ def _settled(
             context, figure, sentence, times, time if settled else carried.time, settled[-1].time if settled else None
         )
         window = figure.window or window_of(context, figure, spans, sentence, times)
-        settled.append(replace(figure, place=place, time=time, party=of_place(figure, place), window=window))
+        whole = next((f for f in settled if f.id == figure.part_of), None)
+        by = agent_of(context, figure, sentence) or (whole.by if whole else None)
+        settled.append(replace(figure, place=place, time=time, party=of_place(figure, place), window=window, by=by))
     return settled
