@@ -52,6 +52,8 @@ AGENTLESS = re.compile(
     r"\b(?:is|are|was|were|been|being|be)\s+(?:\w+ly\s+|also\s+|later\s+)*(?!quoted|cited|concerned|worried|convinced|told|informed)"
     r"(?:\w+ed|said|told|known|seen|shown|found|held|put|understood|thought)\b(?!.*\bby\b)", re.I)  # fmt: skip
 EDGE = " \t\r\n,;:.–—-•*|"
+BESIDE = 120  # characters between a quotation and its cue: a source with its title and office fits in
+SENTENCE_END = re.compile(r"[.?!][\"”’)]*\s+(?=[\"“‘A-ZÀ-Þ])")
 UNSURE = 0.5  # probability below which the model's end of a content is not believed
 ACT_LEAST = 0.5  # a neutral cue takes the act that the model reads in its content from this probability on
 
@@ -145,17 +147,38 @@ class _Page:
         )
 
     def _cue_of(self, role: Role, cues: Sequence[Role], everyone: Sequence[Role]) -> int | None:
-        """The cue that the model links a source or content to, unless one stands in its sentence; else the nearest there."""
+        """The cue that the model links a source or content to, where it stands beside it; else the nearest that does.
+
+        Without one beside it: the linked one of its sentence or of a quotation, else the nearest of its sentence.
+        """
         here = self.sentence(role.span.start)
-        linked = everyone[role.cue] if role.cue is not None and everyone[role.cue] in cues else None
-        if linked and (self.sentence(linked.span.start) is here or self.quotations_in(role.span)):
-            return cues.index(linked)
-        near = [
+        linked = cues.index(everyone[role.cue]) if role.cue is not None and everyone[role.cue] in cues else None
+        beside = [(self._gap(role, c, everyone), i) for i, c in enumerate(cues)]
+        near = [(gap, i) for gap, i in beside if gap is not None]
+        if linked is not None and any(i == linked for _, i in near):
+            return linked
+        quoted = self._all_quoted(role.span)
+        if near and (quoted or role.kind == "source"):  # "…," a spokesman said: not the next sentence's "he said"
+            return min(near)[1]
+        if linked is not None and self.sentence(cues[linked].span.start) is here:
+            return linked
+        if linked is not None and quoted and cues[linked].span.end <= role.span.start:
+            return linked  # "…," he said. "…": more of it
+        same = [
             (max(c.span.start - role.span.end, role.span.start - c.span.end), i)
             for i, c in enumerate(cues)
             if self.sentence(c.span.start) is here
         ]
-        return min(near)[1] if near else cues.index(linked) if linked else None
+        return min(same)[1] if same else None
+
+    def _gap(self, role: Role, cue: Role, everyone: Sequence[Role]) -> int | None:
+        """Characters between a piece and a cue with no end of a sentence, no other content and no other cue between them."""
+        a, b = sorted((role.span, cue.span))
+        between = self.text[a.end : b.start]
+        if b.start - a.end > BESIDE or SENTENCE_END.search(between):
+            return None
+        others = (r for r in everyone if r.kind != "source" and r is not role and r is not cue and r.inner == role.inner)
+        return None if any(a.end <= r.span.start and r.span.end <= b.start for r in others) else b.start - a.end
 
     def _whole(self, role: Role, cue: Role, everyone: Sequence[Role]) -> Span:
         """A content after its cue, whose end the model is unsure of, goes on to its sentence's end if no tag stands there."""
@@ -340,7 +363,8 @@ class _Page:
 
     def quoted_on(self, found: list[Attribution]) -> list[Attribution]:
         """Whole quoted sentences that no content holds yet: more of the paragraph's statement before, or one of their own."""
-        held = Spans((s, None) for a in found for s in a.content)
+        outer = [a for a in found if not (a.cue and any(self._speech(q) for q in self.quotations_in(a.cue[0])))]
+        held = Spans((s, None) for a in outer for s in a.content)
         by_block: dict[int, list[int]] = {}
         for i, a in enumerate(found):
             if a.cue:

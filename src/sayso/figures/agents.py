@@ -43,7 +43,8 @@ LET_GO = re.compile(r"\b(?:releas|free)\w*\s(?:\w+\s){0,3}$", re.I)
 PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be|got)\s(?:\w+\s)?$")
 ITSELF = re.compile(r"[\"“'‘]?(?:it|they|we|to have|its? (?:forces|troops|army|air force|defences?))\s", re.I)
 BANDITS = re.compile(
-    r"(?:[A-Z]\w+ )?(?:bandits|gunmen|assailants|attackers|robbers|pirates|hackers|smugglers|soldiers|troops|guards|militias?)\b"
+    r"(?:[A-Z]\w+ )?(?:bandits|gunmen|assailants|attackers|robbers|pirates|hackers|smugglers|soldiers|troops|guards|"
+    r"militias?)\b"
 )
 
 
