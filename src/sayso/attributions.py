@@ -11,6 +11,7 @@ closed by rules, in this order (those with a name in quotation marks leave it in
     "citing"      "citing X", "quoted by X" without a content of their own tell what the sentence's other voice tells
     "items"       a list after "the air force reports:" is what is told
     "reporting"   "X reported, citing Y" with one cue missed
+    "several"     two or three named speakers of one cue make a statement each
     "broken-off"  a quotation that goes on in the same paragraph ("… ," she said. "…") is the same statement
     "carried-on"  a paragraph that is all quotation, without a cue, carries on the voice before it
     "performed"   "we urge …", said neutrally, is urging
@@ -23,13 +24,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 from msgspec.structs import replace
 
 from sayso.cues import act_of, entry_of
-from sayso.records import Act, Attribution, Quotation, Quote, Role, Sentence, Span, Tags
+from sayso.records import Act, Attribution, Name, Quotation, Quote, Role, Sentence, Span, Tags
 from sayso.spans import Spans
 
+AS_TOLD = re.compile(r",?\s+as\s+(?:was\s+|is\s+)?$")
+# between two names that speak: "the Centers for Disease Control (CDC) and Dr. Ana Ruiz"
+AND = re.compile(r"(?:\s\([\w.&-]{2,10}\))?(?P<joint>,?\s+and\s+|,\s+)(?:the\s+)?(?:[A-Z]\w*\.?\s+){0,3}$")
 CITING = re.compile(r"\b(?:citing|cited|quoting|quoted|according)\b", re.I)
 PARTICIPLE = re.compile(r"\w+ing$")
 ADDING = re.compile(r"(?:and |while |before )?(?:adding|continuing|going on)\b", re.I)
@@ -71,7 +76,7 @@ def attributions(
     found = page.told([a for a in found if page.is_speech(a)])
     found += page.citing(found)
     found.sort(key=_first)
-    found = page.quoted_on(page.itemised(found))
+    found = _apart(text, page.quoted_on(page.itemised(found)), [n for window in tags for n in window.names])
     return _nested(page.carried(found))
 
 
@@ -82,6 +87,34 @@ def _first(a: Attribution) -> tuple[int, int]:
 def _known(inner: Attribution, outer: Sequence[Attribution]) -> bool:
     """Has the outer layer this cue already?"""
     return any(_meet(a, b) for o in outer for a in o.cue for b in inner.cue)
+
+
+def _apart(text: str, found: Sequence[Attribution], names: Sequence[Name]) -> list[Attribution]:
+    """Two or three named speakers of one cue ("Kansas and Texas reported") each make a statement of their own."""
+    where = Spans((n.span, n) for n in names)
+    made = []
+    for a in found:
+        speakers = _speakers(text, a.source[0], where.within(*a.source[0])) if len(a.source) == 1 and a.cue else ()
+        made += [replace(a, source=(s,), rules=(*a.rules, "several")) for s in speakers] or [a]
+    return made
+
+
+def _speakers(text: str, source: Span, names: Sequence[Name]) -> list[Span]:
+    """The parts of a source that names nothing but two or three persons, or two or three bodies or states; else none."""
+    people = [n for n in names if n.label == "PERSON"]
+    named = people if len(people) > 1 else [n for n in names if n.label in ("ORG", "GPE")] if not people else []
+    lead = text[source.start : named[0].span.start] if named else ""
+    trail = text[named[-1].span.end : source.end] if named else ""
+    if not 2 <= len(named) <= 3 or len(lead.split()) > 4 or "," in lead or not re.fullmatch(r"(?:\s\([\w.&-]{2,10}\))?", trail):
+        return []
+    parts, start = [], source.start
+    for a, b in pairwise(named):
+        joint = AND.fullmatch(text[a.span.end : b.span.start])
+        if joint is None:
+            return []
+        parts.append(Span(start, a.span.end + joint.start("joint")))
+        start = a.span.end + joint.end("joint")
+    return [*parts, Span(start, source.end)]
 
 
 def _meet(a: Span, b: Span) -> bool:
@@ -192,7 +225,7 @@ class _Page:
     def _made(self, cue: Role, sources: list[Role], contents: list[Role]) -> Attribution | None:
         """The attribution of a cue; one without content survives only if it cites (the content comes later)."""
         words = self.text[cue.span.start : cue.span.end]
-        pieces = self.pieces([r.span for r in contents])
+        pieces = self.pieces([r.span for r in contents]) or self._as_told(cue)
         if not pieces and not (sources and CITING.search(words)):
             return None
         scores = [cue.score, *(r.score for r in sources), *(r.score for r in contents)]
@@ -202,6 +235,14 @@ class _Page:
         return Attribution(
             source, (cue.span,), pieces, self.quote(pieces), act, heading, score=min(scores), rules=rules
         )
+
+    def _as_told(self, cue: Role) -> tuple[Span, ...]:
+        """What stands before "as reported by" in its sentence, where no content was found."""
+        start = self.sentence(cue.span.start).span.start
+        before = AS_TOLD.search(self.text[start : cue.span.start])
+        if before is None or not self.text.startswith(" by ", cue.span.end):
+            return ()
+        return self.pieces([Span(start, start + before.start())])
 
     def _speaking(self, sources: list[Role], cue: Role) -> list[Role]:
         """Without the one spoken to: "Seoul calls on the council to meet" has a source on each side of its cue."""

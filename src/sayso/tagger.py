@@ -27,6 +27,10 @@ WINDOW = 190  # word pieces a window holds at most, [CLS] and [SEP] apart; the e
 # tokens after which a sentence too long for a window is cut; a token has 1.3 pieces on average, and no more than 190 in all
 CUT = 100
 
+# taken off the score of "no role": the model is shy. On 16 unseen reports 0 finds .81 of the statements at a precision of
+# .89, 1 to 2 find .86 at .90 to .92, 3 finds .86 at .88
+LEAN = np.float32(1.5)
+
 HEADS = {"roles", "inner", "names", "measure", "status", "act"}
 
 Words = list[tuple[tuple[int, int], int]]
@@ -86,6 +90,8 @@ class Model:
 
     def _spans(self, logits: dict[str, Any], head: str) -> list[tuple[str, int, int, float]]:
         scores = logits[head]
+        if head == "roles":
+            scores = scores - LEAN * (np.arange(scores.shape[1]) == 0)
         likely = _softmax(scores)
         found = decoded(scores, self.heads[head], self._allowed[head])
         return [(kind, a, b, float(min(likely[a].max(), likely[b - 1].max()))) for kind, a, b in found]
