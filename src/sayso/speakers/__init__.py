@@ -13,6 +13,7 @@ each source is read against what stands before it:
     people              "witnesses", "a senior official": the words as they stand, unnamed
 
     words        a phrase by itself: its head, the name in it, the state it tells
+    states       the state that words belong to, and that a paragraph is about
     cast         the people and bodies of a report; whom a short name and a bare noun mean
     offices      titles beside names
     gathering    names and titles into a cast
@@ -24,15 +25,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sayso.records import Attribution, Name, Sentence, Speaker
+from sayso.records import Attribution, Name, Sentence, Speaker, Toponym
 from sayso.speakers.sources import Sources
 
 
 def speakers(
-    text: str, sentences: Sequence[Sentence], attributions: Sequence[Attribution], names: Sequence[Name]
+    text: str,
+    sentences: Sequence[Sentence],
+    attributions: Sequence[Attribution],
+    names: Sequence[Name],
+    toponyms: Sequence[Toponym] = (),
 ) -> list[Speaker]:
     """The speaker of each attribution, in their order. A source that nobody can be found for gives a speaker without a name."""
-    sources = Sources(text, sentences, attributions, names)
+    sources = Sources(text, sentences, attributions, names, toponyms)
     found: list[Speaker] = []
     for a in attributions:
         if a.carried is not None and a.carried < len(found) and (not a.source or a.source == attributions[a.carried].source):

@@ -54,10 +54,9 @@ class Body:
 
 
 class Cast:
-    """`home` is the state that most of the report is about; `full` what letters stand for ("WHO")."""
+    """The people and bodies of a report; `full` is what letters stand for ("WHO")."""
 
-    def __init__(self, home: str | None) -> None:
-        self.home = home
+    def __init__(self) -> None:
         self.people: list[Person] = []
         self.bodies: list[Body] = []
         self.full: dict[str, str] = {}

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from msgspec.structs import replace
 
 from sayso import nations
 from sayso.pronouns import kind_of
-from sayso.records import Attribution, Name, Sentence, Speaker, SpeakerKind
+from sayso.records import Attribution, Name, Sentence, Speaker, SpeakerKind, Toponym
 from sayso.spans import Spans
 from sayso.speakers.antecedents import Antecedents
 from sayso.speakers.cast import Person
 from sayso.speakers.gathering import gathered
-from sayso.speakers.words import ARTICLE, DEFINITE, NAMELESS, POSSESSIVE, bare, core, country, is_many, name_alone, no_person
+from sayso.speakers.states import States
+from sayso.speakers.words import ARTICLE, DEFINITE, NAMELESS, POSSESSIVE, STOP, bare, core, is_many, name_alone, no_person
 from sayso.voices import is_voice, kinds_of
 
+BELONGS = re.compile(r"\b(?:of|for|to|by|from|with|and)\s|[,:]\s")
 PEOPLE = 500  # people of a report among whom an office is looked for
+LEADING = re.compile(r"(?:[^,.;]{1,40},\s)?(?:[Tt]he\s)?")
+FAR = 600  # characters before "they" in which those it means are looked for
 NO_POST = ("official", "officer", "resident", "source", "witness", "member", "worker")  # of an unnamed: no role that tells
 
 
@@ -25,10 +30,16 @@ class Sources:
     """Reads sources one after the other; what spoke before is heard, so that "the ministry" can mean it."""
 
     def __init__(
-        self, text: str, sentences: Sequence[Sentence], attributions: Sequence[Attribution], names: Sequence[Name]
+        self,
+        text: str,
+        sentences: Sequence[Sentence],
+        attributions: Sequence[Attribution],
+        names: Sequence[Name],
+        toponyms: Sequence[Toponym],
     ) -> None:
-        self.text = text
-        self.cast, self.offices, self.named = gathered(text, attributions, names)
+        self.text, self.sentences = text, sentences
+        self.states = States(text, sentences, toponyms)
+        self.cast, self.offices, self.named = gathered(text, attributions, names, self.states)
         spoken = Spans((span, None) for a in attributions for span in a.source)
         contents = Spans((span, span) for a in attributions for span in a.content)
         self.antecedents = Antecedents(text, sentences, self._mentions(), spoken, contents)
@@ -47,8 +58,9 @@ class Sources:
         phrase = re.sub(r"\s+", " ", self.text[at:end]).strip(" ,;:")
         if kind := kind_of(phrase):
             return self._pronoun(phrase, kind, at, before, teller)
-        if code := nations.nation(bare(phrase)):  # before any "Israel Katz"
-            return self._body(bare(phrase), "GPE", code)
+        state = bare(STOP.split(phrase)[0])
+        if code := nations.nation(state):  # before any "Israel Katz"
+            return self._body(state, "GPE", code)
         inside = self.named.within(at, end)
         words = core(phrase)
         head = words.split()[-1] if words else ""
@@ -63,9 +75,9 @@ class Sources:
             and not POSSESSIVE.match(self.text[n.span.end : n.span.end + 2])
         ]
         if people:
-            alone = name_alone(self._words(people[-1]))
+            alone = name_alone(self._words(self._subject(people, at)))
             person = self.cast.known(alone)
-            return _as_speaker(person) if person else Speaker(alone, "person", country=country(phrase))
+            return _as_speaker(person) if person else Speaker(alone, "person", country=self.states.of(phrase))
         if len(phrase.split()) <= 2 and (known := self._known_person(phrase)):
             return _as_speaker(known)
         return self._no_person(phrase, words, head, inside, at)
@@ -86,20 +98,32 @@ class Sources:
         between = self.text[a.source[-1].end : cue.start]
         if all(s.end <= cue.start for s in a.source) and re.search(r",?\sand\s(?:\w+\s)?$", between):
             return a.source[0]  # "Oslo bans two envoys, Lind and Moe, and calls on …": whoever the sentence is about
+        if re.match(r",\s(?:which|who)\s", self.text[a.source[0].end : a.source[1].start]):
+            return a.source[0]
         return min(a.source, key=lambda s: max(s.start - cue.end, cue.start - s.end))
+
+    def _subject(self, people: list[Name], at: int) -> Name:
+        """Of several people in a source the one that it is about: the first, unless it only tells whose somebody else is.
+
+        "Ada Pell, the widow of Jon Pell" is Ada Pell; "a spokesman for President Pell, Jon Vint" is Jon Vint.
+        """
+        first = people[0]
+        return people[-1] if BELONGS.search(self.text, at, first.span.start) else first
 
     # ------------------------------------------------------------ pronouns
 
     def _pronoun(self, word: str, kind: str, at: int, before: Speaker | None, teller: Speaker | None) -> Speaker:
         """Whom a pronoun stands for; in doubt nobody."""
         if kind in ("first", "second"):
-            return self._first_person(kind, at, before, teller)
+            return self._first_person(word, kind, at, before, teller)
         if kind == "person":
             name = self.antecedents.person(word, at)
             person = self.cast.known(name) if name else None
             if before is not None and before.kind == "unnamed" and before.name and not is_many(before.name) and teller is None:
                 return before  # "a witness said … He said …"
             return _as_speaker(person) if person else before or Speaker(None, "unnamed")
+        if kind == "many" and (several := self._several(at)) and teller is None:
+            return several
         if before is not None:
             one = before.kind == "person" or (before.kind == "unnamed" and not is_many(before.name))
             if (before.kind in ("organisation", "document", "group")) if kind == "body" else not one:
@@ -107,14 +131,35 @@ class Sources:
         body = self.cast.last_body(at)
         return self._body(body.name, body.label) if body else Speaker(None, "unnamed")
 
-    def _first_person(self, kind: str, at: int, before: Speaker | None, teller: Speaker | None) -> Speaker:
-        """Whom "I" means: in somebody's words that somebody; outside all quotations whoever is interviewed."""
+    def _several(self, at: int) -> Speaker | None:
+        """Two people named together, or people without a name, whom the sentence before "they", or its own, begins with."""
+        line = self.antecedents.line(at)
+        for sentence in (line, line - 1):
+            if sentence < 0 or self.sentences[sentence].block != self.sentences[line].block:
+                break
+            start, end = self.sentences[sentence].span
+            start = max(start, at - FAR)
+            people = [n for n in self.named.within(start, min(end, at)) if n.label == "PERSON"]
+            for one, other in pairwise(people):
+                if self.text[one.span.end : other.span.start] == " and ":
+                    return Speaker(f"{self._words(one)} and {self._words(other)}", "group")
+            if many := _people_ahead(LEADING.sub("", self.text[start : min(end, at)], count=1)):
+                return Speaker(many, "unnamed", None, None, self._state(many, kinds_of(many.split()[-1]), start))
+        return None
+
+    def _first_person(self, word: str, kind: str, at: int, before: Speaker | None, teller: Speaker | None) -> Speaker:
+        """Whom "I" means: in somebody's words that somebody; outside all quotations whoever is interviewed.
+
+        "We" of an interview may be a team, a firm or all of us: nobody.
+        """
         if teller is not None and kind == "first":
             return teller
-        name = self.antecedents.first_person(at)
+        many = word.casefold() in ("we", "our", "us")
+        name = None if many else self.antecedents.first_person(at) if kind == "first" else self.antecedents.addressed(at)
         if person := self.cast.known(name) if name else None:
             return _as_speaker(person)
-        return before if kind == "first" and before is not None and before.kind != "unnamed" else Speaker(None, "unnamed")
+        heard = before is not None and (before.kind == "person" or (many and not self.antecedents.interviewed))
+        return before if before is not None and heard and kind == "first" else Speaker(None, "unnamed")
 
     # ------------------------------------------------------------ documents, people without a name, bodies
 
@@ -142,7 +187,10 @@ class Sources:
 
     def _issuer(self, phrase: str, inside: list[Name]) -> str | None:
         """The words for whoever issued a document: before it as owner or name, or behind "by", "from", "on"."""
-        if m := re.match(r"(.+?)(?:’s|'s|(?<=s)[’'])\s", phrase):
+        owner = re.match(r"(.+?)(?:’s|'s|(?<=s)[’'])\s(.+)", phrase)
+        if owner and (m := re.match(r".*?\b(?:by|from)\s((?:the\s)?.+)", owner[1])) and not _is_document(owner[2]):
+            return phrase[m.start(1) :]  # "a report from the government's health ministry"
+        if m := owner:
             return re.split(r"\b(?:by|on|from|of|in|at)\s+(?:the\s+)?", m[1])[-1]  # "images published on Prokudin’s channel"
         if m := re.search(
             r"(?<!seen )(?<!obtained )(?<!reviewed )(?<!quoted )\b(?:by|from|of|on|at)\s+(?:the\s+)?"
@@ -159,29 +207,54 @@ class Sources:
     def _no_person(self, phrase: str, words: str, head: str, inside: list[Name], at: int) -> Speaker:
         alone = bare(words)
         kinds = kinds_of(head) | (kinds_of(" ".join(alone.split()[-2:])) if len(alone.split()) > 1 else frozenset())
-        state = country(phrase)
+        state = self._state(phrase, kinds, at)
         proper = [n for n in inside if n.label in ("ORG", "GPE", "NORP", "FAC", "EVENT")]
         ends = bool(proper) and self._words(proper[-1]).endswith(head)
         by_name = ends and proper[-1].label == "ORG"
-        if kinds & {"office", "state-office", "rank"} and not by_name and not is_many(head):
-            return self._officer(phrase, words, at, state)
+        post = bool(kinds & {"office", "state-office", "rank"})
+        if post and not by_name and not is_many(head):
+            return self._officer(phrase, words, at)
         singular_body = "organisation" in kinds and not is_many(head)
         several = "organisation" in kinds and is_many(head) and not ends
-        if (("unnamed" in kinds and not singular_body) or several) and not by_name:
+        if ((kinds & {"unnamed"} and not singular_body) or several or (post and "group" not in kinds)) and not by_name:
             return Speaker(phrase, "unnamed", None, self._employer(phrase, proper), state)
+        if place := self._place_meant(phrase, at):
+            return self._body(place, "GPE", state)
         if "organisation" in kinds and not proper and DEFINITE.match(phrase):
             return self._body_or_words(words, at)
         if proper or "organisation" in kinds:
             name = self._titled_body(words, proper)
-            label = proper[-1].label if proper else "words"
+            label = "NORP" if "group" in kinds else proper[-1].label if proper else "words"
             body = self._body(self.cast.full.get(name, name), "ORG" if "organisation" in kinds else label, state)
             nameless = NAMELESS.match(phrase) and not any(n.label in ("ORG", "GPE", "FAC") for n in proper)
             return replace(body, organisation=None) if nameless else body  # "a war monitor", "local media" are of no body told
         if "group" in kinds:
             return Speaker(alone, "group", None, None, state)
-        if alone[:1].isupper() or nations.nation(alone) or nations.nation_of_capital(alone):
+        if self._is_name(alone, at, phrase) or nations.nation(alone) or nations.nation_of_capital(alone):
             return self._body(self.cast.full.get(alone, alone), "ORG", state)
         return Speaker(phrase, "unnamed", country=state)
+
+    def _place_meant(self, phrase: str, at: int) -> str | None:
+        """The state or town that "the country" or "the city" is: the last one named."""
+        if phrase.casefold() not in ("the country", "the nation", "the city", "the town", "the island"):
+            return None
+        states = phrase.casefold() in ("the country", "the nation")
+        before = [b.name for b in self.cast.earlier(at) if b.label == "GPE"]
+        return next((name for name in before if bool(nations.nation(name)) == states and not nations.is_adjective(name)), None)
+
+    def _is_name(self, words: str, at: int, phrase: str) -> bool:
+        """Is a capital letter a name's, not that of a sentence's first word?"""
+        first = self.text[:at].rstrip(" “\"'‘")[-1:] in ".?!:\n" and phrase.startswith(words)
+        return words[:1].isupper() and not (first and words[1:].islower() and " " in words)
+
+    def _state(self, phrase: str, kinds: frozenset[str], at: int) -> str | None:
+        """The state that a phrase tells, if it tells one; of officials and bodies of a state else the one spoken of here."""
+        told = {code for _, code, _ in nations.nations_in(phrase, 0, len(phrase))}
+        if len(told) > 1:
+            return None if "," in phrase else self.states.of(phrase)
+        own = self.states.of(phrase)
+        stateless = any(nations.is_stateless(bare(self._words(n))) for n in self.named.within(at, at + len(phrase)))
+        return own or (self.states.at(at) if "public" in kinds and not stateless else None)
 
     def _employer(self, phrase: str, proper: list[Name]) -> str | None:
         """The body that unnamed people speak for: "Economists at Nordbank"."""
@@ -200,9 +273,9 @@ class Sources:
                 return last
         return alone
 
-    def _officer(self, phrase: str, words: str, at: int, state: str | None) -> Speaker:
+    def _officer(self, phrase: str, words: str, at: int) -> Speaker:
         """The person named with this office before (or anywhere); without one, the words."""
-        role, organisation, _ = self.offices.title(ARTICLE.sub("", phrase), at, trailing=False)
+        role, organisation, state = self.offices.title(ARTICLE.sub("", phrase), at, trailing=False)
         noun = (role or words).split()[-1].casefold()
         fits = [p for p in self.cast.people[-PEOPLE:] if p.role and p.role.split()[-1].casefold() == noun]
         if organisation and len(fits) > 1:
@@ -221,13 +294,29 @@ class Sources:
         if found := self.cast.body_of(words, at):
             return self._body(found, next((b.label for b in self.cast.earlier(at) if b.name == found), "words"))
         alone = bare(words)
-        return self._body(self.cast.full.get(alone, alone), "ORG", country(words))
+        kinds = kinds_of(alone.split()[-1] if alone else "") | kinds_of(" ".join(alone.split()[-2:]))
+        return self._body(self.cast.full.get(alone, alone), "ORG", self._state(words, kinds, at))
 
     def _body(self, name: str, label: str, state: str | None = None) -> Speaker:
         kind: SpeakerKind = "group" if label == "NORP" or is_voice(name, "movement") else "organisation"
-        name = self.cast.full.get(name, name)
-        told = nations.nation_of_body(name) or nations.nation(name) or nations.nation_of_capital(name) or country(name)
-        return Speaker(name, kind, None, name, state or told)
+        name = self.cast.full.get(name.replace(".", ""), name)
+        told = nations.nation_of_body(name) or nations.nation(name) or nations.nation_of_capital(name) or self.states.of(name)
+        return Speaker(name, kind, None, name, None if nations.is_stateless(name) else state or told)
+
+
+def _people_ahead(words: str) -> str | None:
+    """People without a name with whom these words begin: "coastguard officials", "Maltese villagers"."""
+    run = words.split()[:4]
+    for k, word in enumerate(run):
+        if is_many(word) and kinds_of(word) & {"unnamed", "group", "office"}:
+            return " ".join(run[: k + 1])
+        if word.islower() and not kinds_of(word):
+            return None
+    return None
+
+
+def _is_document(words: str) -> bool:
+    return is_voice(core(words).split()[-1] if core(words) else "", "document")
 
 
 def _as_speaker(person: Person) -> Speaker:

@@ -6,6 +6,7 @@ Nothing here knows the report: each function is told a phrase and answers from t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from sayso import nations
 from sayso.voices import LONGEST, is_plural, is_voice, kinds_of
@@ -24,6 +25,8 @@ RIGHT = re.compile(
 )
 _PROPER = r"[A-Z][\w.&’'\-]*(?:\s(?:(?:of|for|and|the|on|de|al)\s)*[A-Z][\w.&’'\-]*)*"
 _AND_ITS_NOUN = r"(?:\s(?:army|police|navy|air force|ministry|government|parliament|university|hospital|party|military))?"
+_OWNER = re.compile(r"(?:’s|'s|’|')$")
+_LEADING = re.compile(r"^(?:the|The|a|A|an|An)\s+")
 _NO_NAME = re.compile(r"The|A|An|In|On|But|And|Former|Then|Late|Another")
 
 
@@ -33,7 +36,7 @@ def bare(name: str) -> str:
     >>> bare("the ministry's")
     'ministry'
     """
-    return re.sub(r"(?:’s|'s|’|')$", "", re.sub(r"^(?:the|The|a|A|an|An)\s+", "", name.strip())).strip(" ,")
+    return _OWNER.sub("", _LEADING.sub("", name.strip())).strip(" ,")
 
 
 def name_alone(words: str) -> str:
@@ -82,6 +85,18 @@ def country(phrase: str) -> str | None:
     """
     found = nations.nations_in(phrase, 0, len(phrase))
     return found[0][1] if found else None
+
+
+def runs(words: str) -> Iterator[str]:
+    """The runs of up to five words of a phrase, the longer ones first where several begin at one word.
+
+    >>> list(runs("New Arlo mayor"))
+    ['New Arlo mayor', 'New Arlo', 'New', 'Arlo mayor', 'Arlo', 'mayor']
+    """
+    parts = POSSESSIVE.sub("", words).split()
+    for first in range(len(parts)):
+        for last in range(min(first + 5, len(parts)), first, -1):
+            yield " ".join(parts[first:last]).strip(",")
 
 
 def is_many(words: str | None) -> bool:
