@@ -7,9 +7,9 @@ document, when no other entity's name was given. Documents that are annotated re
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import json
-import sys
 from pathlib import Path
 
 import sayso
@@ -62,7 +62,10 @@ def score(shared: Path) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    where = Path(__file__).parent.parent.parent / "shared"
-    if "--misses" in sys.argv:
-        print(*(f for f in judged(where) if not f[-1]), sep="\n")
-    print(score(where))
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("--shared", type=Path, default=Path(__file__).parent.parent.parent / "shared")
+    ap.add_argument("--misses", action="store_true")
+    given = ap.parse_args()
+    if given.misses:
+        print(*(f for f in judged(given.shared) if not f[-1]), sep="\n")
+    print(score(given.shared))

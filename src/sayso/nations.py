@@ -74,6 +74,12 @@ def nation_of_body(name: str) -> str | None:
     return table.exact["body"].get(plain) or table.exact["seat"].get(plain)
 
 
+def is_stateless(name: str) -> bool:
+    """Whether this is a body or group of no state, or of many (NATO, the WHO, ISIS)."""
+    body = _table().exact["body"]
+    return _plain(name) in body and body[_plain(name)] is None
+
+
 def middle(code: str) -> tuple[float, float] | None:
     """A point in the middle of a state: degrees north, degrees east."""
     return _table().points.get(code)

@@ -20,10 +20,12 @@ KINDS: dict[str, Kind] = {
 def kind_of(word: str) -> Kind | None:
     """What a pronoun may stand for: a person, a body, several; the one who speaks, the one spoken to. None: no pronoun.
 
-    >>> kind_of("She"), kind_of("the ministry")
-    ('person', None)
+    "US" and "WHO" are no pronouns but a state and a body.
+
+    >>> kind_of("She"), kind_of("the ministry"), kind_of("WHO")
+    ('person', None, None)
     """
-    return "first" if word == "US" else None if word == "Us" else KINDS.get(word.casefold())
+    return None if word in ("US", "WHO") else KINDS.get(word.casefold())
 
 
 def may_mean(pronoun: str, name: str, title: str = "") -> bool:

@@ -39,7 +39,7 @@ def reading(report: Report, notes: Sequence[Note], model: Model, engine: Engine,
     times = [moments(text, *line.span, report.published, thread) for line in lines]
     towns = toponyms(text, lines, names)
     found = attributions(text, lines, quotations, tagged)
-    voices = speakers(text, lines, found, names)
+    voices = speakers(text, lines, found, names, towns)
     days = said(text, report.published, lines, times, found, voices)
     told = statements(found, voices, days, [of_statement(a, who) for a, who in zip(found, voices, strict=True)])
     counted = figures(text, report.published, is_digest(text, lines), lines, numbers, times, towns, tagged, found, voices, days)

@@ -11,6 +11,10 @@ KINDS = (
     "state-office",
     "office",
     "rank",
+    "honorific",
+    "kin",
+    "portfolio",
+    "public",
     "unnamed",
     "organisation",
     "group",
@@ -50,7 +54,7 @@ def _entries() -> dict[str, set[str]]:
 
 @cache
 def _plurals() -> dict[str, str]:
-    return {plural(noun): noun for noun, kinds in _entries().items() if kinds - {"adjective", "rank"}}
+    return {plural(noun): noun for noun, kinds in _entries().items() if kinds - {"adjective", "rank", "honorific"}}
 
 
 @cache

@@ -15,17 +15,30 @@ from sayso.records import Sentence, Span
 from sayso.spans import Spans
 
 REACH = 12  # sentences before a pronoun in which the one it means is looked for
+MENTIONS = 100  # mentions, at most, that are weighed
 SPOKE = 3.0  # added where the mention is a source ...
 LEADS = 2.0  # ... or the subject that its sentence begins with
 TOLD = -2.0  # ... or stands in what somebody else said
 OWNS = -1.0  # ... or owns what follows ("Allton's sister")
+RELATES = 6.0  # ... or is the last before "in which he", "where she"
 AWAY = 1.0  # taken off for each sentence between
 OFTEN = 1.5  # added to whoever is named most
 LOWER = re.compile(r"\b(?:by|to|with|of|for|from|against|in|on|at|after|before|between|behind|than|and|that|who|whose)\s", re.I)
+FOR = re.compile(r"For (?:the \w+ )?")  # whom a sentence is about as much as its subject
+RELATIVE = re.compile(r"\b(?:which|where|whom)\s$")
+HE = re.compile(r"\b(?:he|she)\b", re.I)
 TITLE = re.compile(r"([^\W\d_]+\.?)\s+$")
-INTERVIEW = re.compile(r"\binterview(?:s|ed|ing)?\b|\bin conversation with\b|\bQ\s*(?:&|and)\s*A\b", re.I)
+INTERVIEW = re.compile(
+    r"\binterview(?:s|ed|ing|ees?)?\b|\bin conversation with\b|\bQ\s*(?:&|and)\s*A\b|"
+    r"\b(?:discuss(?:es|ed)?|shares?|shared) (?:his|her|their)\b[^.\n]{0,60}\bwith\b|\bsat down with\b",
+    re.I,
+)
+ASKING = re.compile(r"(?:interview(?:s|ed)?|with)\s+(?:\S+\s+){0,8}$|\bsat down\s+$")
 TURN = re.compile(r"[^\S\n]*(?:[-•*>–—]\s*)?([^\W\d_][\w.’'\- ]{0,40}?)\s*:\s")
 OPENING = 1500  # characters at a report's head in which it says who is interviewed
+HEADED = 9  # what a name counts more that stands in the headline, whether the tagger saw it there or not
+LIKELY = 3  # what a name must count where few questions are asked
+ASKS = 4  # sentences behind "you" in which its paragraph may come to its question
 ASKED, QUESTIONS = 60, 4  # of its first sixty sentences, questions that make a report an interview though it does not say so
 
 
@@ -35,7 +48,7 @@ class Antecedents:
     def __init__(self, text: str, sentences: Sequence[Sentence], mentions: Sequence[tuple[int, int, str]],
                  sources: Spans[None], contents: Spans[Span]) -> None:  # fmt: skip
         self.text, self.sentences = text, sentences
-        self.mentions = mentions
+        self.mentions = list(mentions)
         self.starts = [m[0] for m in mentions]
         self.sources, self.contents = sources, contents
         self.lines = [s.span.start for s in sentences]
@@ -43,28 +56,58 @@ class Antecedents:
         for *_, name in mentions:
             self.often[name] = self.often.get(name, 0) + 1
         self.interviewed = self._interviewed()
+        self._follow()
+
+    def _follow(self) -> None:
+        """Whom each "he" and "she" of the report means is a mention too: the one that a story goes on about stays near."""
+        named, self.mentions, self.starts = self.mentions, [], []
+        told = 0
+        for pronoun in HE.finditer(self.text) if named else ():
+            while told < len(named) and named[told][0] < pronoun.start():
+                self._mention(named[told])
+                told += 1
+            if name := self.person(pronoun[0], pronoun.start()):
+                self._mention((*pronoun.span(), name))
+        for mention in named[told:]:
+            self._mention(mention)
+
+    def _mention(self, mention: tuple[int, int, str]) -> None:
+        self.mentions.append(mention)
+        self.starts.append(mention[0])
 
     def person(self, pronoun: str, at: int) -> str | None:
         """The name of the person whom he or she at this place most likely means, or None."""
-        here = self._line(at)
+        here = self.line(at)
         first = self.lines[max(0, here - REACH)] if self.lines else 0
         best: tuple[float, int, str] | None = None
-        near = range(bisect_left(self.starts, first), bisect_left(self.starts, at))
+        until = bisect_left(self.starts, at)
+        near = range(max(until - MENTIONS, bisect_left(self.starts, first)), until)
         most = max((self.often[self.mentions[i][2]] for i in near), default=1)
         inside = next(iter(self.contents.holding(at, at + 1)), None)
+        clause = RELATIVE.search(self.text, max(0, at - 12), at) is not None
         for i in near:
             start, end, name = self.mentions[i]
             title = TITLE.search(self.text, max(0, start - 14), start)
             if may_mean(pronoun, name, title[1] if title else ""):
-                value = self._weight(start, end, inside) - AWAY * (here - self._line(start)) + OFTEN * self.often[name] / most
+                value = self._weight(start, end, inside) - AWAY * (here - self.line(start)) + OFTEN * self.often[name] / most
+                value += RELATES if clause and i == near[-1] and self.line(start) == here else 0
                 if best is None or (value, start) > best[:2]:
                     best = value, start, name
         return best[2] if best else None
 
+    def addressed(self, at: int) -> str | None:
+        """Who "you" is outside all quotation marks: in a question whoever is interviewed; else anybody, who is nobody."""
+        block = self.sentences[self.line(at)].block if self.lines else 0
+        asks = any(
+            line.block == block and self.text.endswith("?", line.span.start, line.span.end)
+            for line in self.sentences[self.line(at) : self.line(at) + ASKS]
+        )
+        return self.first_person(at) if asks else None
+
     def first_person(self, at: int) -> str | None:
         """Who "I" is outside all quotation marks: the one whose turn it is, or who is interviewed; None in any other report."""
-        line = self.sentences[self._line(at)] if self.lines else None
-        for back in range(self._line(at), max(-1, self._line(at) - 40), -1):
+        line = self.sentences[self.line(at)] if self.lines else None
+        for back in range(self.line(at), max(-1, self.line(at) - 40), -1):
             before = self.sentences[back]
             turn = TURN.match(self.text, before.span.start, before.span.end)
             if turn and (name := self._called(turn[1])):
@@ -82,15 +125,17 @@ class Antecedents:
         asked = sum(self.text.endswith("?", s.span.start, s.span.end) for s in self.sentences[:ASKED])
         if not INTERVIEW.search(self.text, 0, OPENING) and asked < QUESTIONS:
             return None
-        headline = self.text.find("\n", 1)
+        headline = self.text[: self.text.find("\n", 1) + 1]
         count: dict[str, int] = {}
         for start, _, name in self.mentions[: bisect_right(self.starts, OPENING)]:
-            before = re.search(r"(?:interview(?:s|ed)?|with)\s+(?:\S+\s+){0,8}$", self.text[max(0, start - 90) : start])
+            before = ASKING.search(self.text[max(0, start - 90) : start])
             by = re.search(r"\bby\s+$", self.text[max(0, start - 4) : start])
-            count[name] = count.get(name, 0) + (3 if before or start < headline else 1) - (3 if by else 0)
-        return max(count, key=lambda n: count[n]) if count else None
+            count[name] = count.get(name, HEADED if name in headline else 0) + (3 if before else 1) - (3 if by else 0)
+        best = max(count, key=lambda n: count[n]) if count else None
+        return best if best and (asked >= QUESTIONS or count[best] >= LIKELY) else None
 
-    def _line(self, at: int) -> int:
+    def line(self, at: int) -> int:
+        """The sentence that a place lies in, by its number."""
         return max(0, bisect_right(self.lines, at) - 1)
 
     def _weight(self, start: int, end: int, inside: Span | None) -> float:
@@ -99,9 +144,9 @@ class Antecedents:
             value += SPOKE
         elif any(c != inside for c in self.contents.holding(start, end)):
             value += TOLD
-        line = self.sentences[self._line(start)].span.start
+        line = self.sentences[self.line(start)].span.start
         lead = re.split(r",\s", self.text[max(line, start - 80) : start])[-1]
-        if len(lead.split()) <= 7 and not LOWER.search(lead):
+        if len(lead.split()) <= 7 and (FOR.fullmatch(lead) or not LOWER.search(lead)):
             value += LEADS
         if self.text.startswith(("'s", "’s"), end):
             value += OWNS
