@@ -62,9 +62,13 @@ _PEOPLE_OF = re.compile(
     rf"([{UPPER}]\w+(?: [{UPPER}]\w+)?) (?:[a-z-]+ ){{0,2}}(?:(?:{'|'.join(sorted(CITIES | REGIONS))}) )(?:of )?(?:the )?$"
 )
 _OWNER = re.compile(r"['’]s (?:(?!in |to |on |with |at |from |for |by |and )[\w-]+ ){0,3}(?:of )?")
-_DATELINE = re.compile(r"(?:, [A-Z][\w. ]{2,20})? ?(?:\(|[—–-])")
+_DATELINE = re.compile(r"(?:, [A-Z][\w. ]{2,20})? ?(?:\(|[—–-])|(?<=[A-Z]{4}) (?=[A-Z][a-z]+ )")
 _PARTY = re.compile(r"(?<!\w)[DRI]-$")  # "Sen. Ada Cole, R-Salem"
-_RESIDENT = re.compile(rf"[{UPPER}][\w.'’-]+,? (?:\d\d?, )?of $")  # "Ada Cole, 34, of Salem"
+# "Ada Cole, 34, of Salem", "Ada Cole, 34, Salem,", "34, of 12 Memphis St., Salem"
+_RESIDENT = re.compile(
+    rf"[{UPPER}][\w.'’-]+,? (?:\d\d?, (?:also )?)?of $|[{UPPER}][\w.'’-]+, \d\d, $"
+    rf"|(?<!\w)\d{{1,5}} [{UPPER}][\w. ]{{2,30}} (?:St|Ave|Rd|Dr)\., $"
+)
 _INITIAL_BEFORE = re.compile(rf"(?<!\w)[{UPPER}]\w+ [{UPPER}]\. $")  # "Ada C. Flores"
 _INITIAL_BEHIND = re.compile(rf" [{UPPER}]\. [{UPPER}]")  # "Virginia L. Cole"
 _APPOSITION = re.compile(r"(?:capital|city|town|village|province|region|district|port|island|suburb|stronghold),\s+$")
@@ -84,11 +88,19 @@ def weigh_neighbours(run: Run, found: list[Mention], people: set[str]) -> None:
     for mention in found:
         inside = [i for i, t in enumerate(run.tokens) if t.start < mention.end and t.end > mention.start]
         _weigh_initials(run.text, mention, people)
-        if run.text.startswith("$", mention.end):  # "US$42 million"
+        if run.text.startswith("$", mention.end) or _owns_a_name(run, inside[-1], mention):  # "US$42 million"
             mention.vetoed = True
         _weigh_before(run, inside[0], mention, found, people)
         if run.follows(inside[-1] + 1) and mention.end >= run.tokens[inside[-1]].bare:
             _weigh_next(run, inside[-1] + 1, mention, found, people)
+
+
+def _owns_a_name(run: Run, last: int, mention: Mention) -> bool:
+    """Whether a small town's name is rather a person's in another place's: "Eva's Village", "Wilson's Farm"."""
+    owner = run.tokens[last]
+    if owner.bare == owner.end or last + 1 == len(run.tokens) or mention.end != owner.bare or mention.size >= 2:
+        return False
+    return run.tokens[last + 1].join == " " and run.tokens[last + 1].word.lower() in KIND_OF and is_town(mention)
 
 
 def _weigh_initials(text: str, mention: Mention, people: set[str]) -> None:
@@ -120,7 +132,7 @@ def _weigh_next(run: Run, at: int, mention: Mention, found: list[Mention], peopl
     neighbour = next((m for m in found if m.start <= run.tokens[at].start < m.end), None)
     if neighbour is not None and not (is_town(neighbour) and is_town(mention)):
         return
-    if after in STARTERS or nations.is_adjective(after):
+    if after in STARTERS or nations.is_adjective(after) or (at == 1 and _is_dateline(run.text, mention)):
         return
     if after in OFFICES and not heads:
         mention.weight += 1
@@ -196,6 +208,7 @@ def believe(
     """The mentions that are places, by weight."""
     shouting = {i for i in {m.sentence for m in mentions} if sentences[i].heading or _is_shouted(text, sentences[i])}
     for mention in mentions:
+        mention.local = _is_local(text, mention)
         shouted = mention.sentence in shouting
         mention.weight += _weight(text, mention, people, tagged, sentences[mention.sentence].span.start, shouted)
     for one, other in pairwise(mentions):
@@ -246,7 +259,7 @@ def _weight(text: str, mention: Mention, people: set[str], tagged: Tagged, sente
     if mention.start == sentence_start:
         if not locative and mention.container is None and mention.size < 3:
             weight -= 0.5
-        if text[mention.start : mention.end].isupper() and _DATELINE.match(text, mention.end):
+        if _is_dateline(text, mention):
             weight += 2
     if mention.key in people:
         weight -= 3 if mention.size < 2 or mention.key in GIVEN else 1
@@ -266,13 +279,30 @@ def _by_words(text: str, mention: Mention, next_word: str) -> float:
         weight -= 1.5
     if next_word in FRONTS:
         weight += 1
-    if next_word in TOWNSFOLK:
-        weight += 1.5
     if text.endswith("-", 0, start) and _PARTY.search(text, max(0, start - 3), start):
         weight += 3
-    if text.endswith("of ", 0, start) and _RESIDENT.search(text, max(0, start - 60), start):
-        weight += 1.5
-    return weight
+    return weight + 1.5 * _counts_residents(text, mention, next_word)
+
+
+def _is_dateline(text: str, mention: Mention) -> bool:
+    """Whether a name at the start of a sentence says where a report was sent from: "CAIRO (AP) -", "CAIRO Egypt said"."""
+    return text[mention.start : mention.end].isupper() and _DATELINE.match(text, mention.end) is not None
+
+
+def _is_local(text: str, mention: Mention) -> bool:
+    """Whether a town is told as its own press does: by who lives there, or as "the City of Salem"."""
+    if mention.kind == "city" and text.endswith("of ", 0, mention.start):
+        return True
+    following = NEXT_WORD.match(text, mention.end)
+    return _counts_residents(text, mention, following[1] if following else "") > 0
+
+
+def _counts_residents(text: str, mention: Mention, next_word: str) -> int:
+    """Whether people are told to live in a town, by the word behind it and by those before."""
+    before = text.endswith(("of ", ", "), 0, mention.start) and _RESIDENT.search(
+        text, max(0, mention.start - 60), mention.start
+    )
+    return (next_word in TOWNSFOLK) + bool(before)
 
 
 def _by_label(text: str, mention: Mention, name: Name) -> float | None:

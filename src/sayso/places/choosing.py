@@ -15,7 +15,7 @@ from operator import mul
 from typing import NamedTuple
 
 from sayso import nations
-from sayso.places.gazetteer import BESIDE_KIND, Site, kilometres
+from sayso.places.gazetteer import BESIDE_KIND, Site, fold, kilometres
 from sayso.places.lexicon import AMERICAN, BRITISH, SPELLED_BRITISH
 from sayso.places.mentions import Mention
 from sayso.records import Sentence
@@ -29,7 +29,7 @@ class _Weights(NamedTuple):
     by hand, for reports of two or three names, where a state in the sentence is all there is.
     """
 
-    prior: float = 1.7  # a factor of ten in population
+    prior: float = 1.6  # a factor of ten in population
     great: float = 2.8  # it is a state, or a region that news name without their state
     state: float = 0.5  # the share of its state in what the report names
     own_state: float = 1.0  # its state is named in the same sentence
@@ -41,12 +41,15 @@ class _Weights(NamedTuple):
     near: float = 1.0  # … within some 250 km
     mates: float = 2.2  # … in its state
     american: float = 1.0  # words that only American local news use, for American sites
+    town: float = 1.5  # it is a town, and told as its own press tells of it
+    at_home: float = 2.0  # … in English as its state writes it
     british: float = 1.4  # words of British spelling and institutions, for sites where English is spelled so
 
 
 _FITTED = _Weights()
 _CELL = 0.6, 2.4  # degrees: the sides of the cells that tell what is close and what is near
-_NOWHERE: Counter[str] = Counter()
+_NOTHING: Counter[str] = Counter()
+_NOWHERE: frozenset[str] = frozenset()
 # A box of the map that votes go to: a state's code, a division with it, or the number of a square of either size.
 _Cell = str | tuple[str, str | None] | int
 _Sense = tuple[str, str | None]
@@ -58,22 +61,32 @@ class Context:
     """What the report says of where it plays: counts by state, the words of its press, and the votes of its names."""
 
     states: Counter[str] = field(default_factory=Counter)
-    near: dict[int, Counter[str]] = field(default_factory=dict)  # by sentence
+    own: dict[str, Counter[str]] = field(default_factory=dict)  # what each capital adds to that: it is no witness of itself
+    near: dict[int, dict[str, set[str]]] = field(default_factory=dict)  # by sentence and state: the capitals that tell of it
     total: int = 1
     american: float = 0.0
     british: float = 0.0
+    local: Counter[str] = field(default_factory=Counter)  # how often a name is told as its own press does
     votes: dict[_Cell, float] = field(default_factory=dict)
     ballots: dict[_Sense, dict[_Cell, float]] = field(default_factory=dict)
     ranked: dict[object, Ranking] = field(default_factory=dict)  # what was weighed already, by its grounds
 
-    def name(self, code: str, sentence: int, weight: int) -> None:
-        """Notes that a sentence names a state."""
+    def name(self, capital: str, code: str, sentence: int, weight: int) -> None:
+        """Notes that a sentence names a state, by its capital or ("") otherwise."""
         self.states[code] += weight
-        self.near.setdefault(sentence, Counter())[code] += weight
+        self.own.setdefault(capital, Counter())[code] += weight
+        self.near.setdefault(sentence, {}).setdefault(code, set()).add(capital)
+        self.total += weight
 
-    def states_near(self, mention: Mention) -> Counter[str]:
-        """The states that the mention's sentence names."""
-        return self.near.get(mention.sentence, _NOWHERE)
+    def states_near(self, mention: Mention) -> frozenset[str]:
+        """The states that the mention's sentence names but for the mention."""
+        near = self.near.get(mention.sentence)
+        return frozenset([code for code, by in near.items() if len(by) > 1 or mention.key not in by]) if near else _NOWHERE
+
+    def share(self, code: str, key: str) -> float:
+        """The share of a state in what the report names but for the name that is weighed."""
+        own = self.own.get(key, _NOTHING)
+        return (self.states[code] - own[code]) / (self.total - own.total())
 
     def poll(self, odds: dict[_Sense, Ranking]) -> None:
         """Counts the votes anew: each name has one, parted among its sites."""
@@ -100,13 +113,14 @@ def context_of(text: str, sentences: Sequence[Sentence], mentions: list[Mention]
     """What the report names before any namesake is chosen."""
     context = Context()
     for number, sentence in enumerate(sentences):
-        for _, code, kind in nations.nations_in(text, *sentence.span):
-            context.name(code, number, 2 if kind in ("name", "capital") else 1)
+        for span, code, kind in nations.nations_in(text, *sentence.span):
+            own = fold(text[span.start : span.end]) if kind == "capital" else ""
+            context.name(own, code, number, 2 if kind in ("name", "capital") else 1)
     for mention in mentions:
         likely = max(mention.sites, key=lambda s: s.prior, default=None)
         if likely is not None and likely.kind == "region" and likely.country and (likely.population or len(mention.sites) == 1):
-            context.name(likely.country, mention.sentence, 1)
-    context.total = context.states.total() + 1
+            context.name("", likely.country, mention.sentence, 1)
+        context.local[mention.key] += mention.local
     words = set(text.split())
     context.american = math.log1p(len(words & AMERICAN))
     context.british = math.log1p(len(words & BRITISH))
@@ -129,12 +143,28 @@ def vote(mentions: list[Mention], context: Context) -> None:
 def ranking(mention: Mention, context: Context) -> Ranking:
     """The sites that a mention may stand for, the likeliest first, with their log odds."""
     outer = mention.container
-    near = frozenset(context.states_near(mention))
+    near = context.states_near(mention)
     grounds = (mention.key, len(mention.sites), mention.kind, mention.people, (outer.key, outer.kind) if outer else None, near)
     known = context.ranked.get(grounds)
     if known is None:
         known = context.ranked[grounds] = _weighed(mention, context)
     return known
+
+
+def likely_state(mention: Mention, context: Context) -> str | None:
+    """The state that a name lies in where its spot is open: nine tenths of the belief in its sites must lie there.
+
+    A name that no gazetteer has lies in the state of the report, if nine tenths of the votes went there.
+    """
+    if mention.sites:
+        parts = [(part, site.country) for part, site in _odds(ranking(mention, context))]
+    else:
+        parts = [(part, cell) for cell, part in context.votes.items() if isinstance(cell, str)]
+    shares: dict[str | None, float] = {}
+    for part, country in parts:
+        shares[country] = shares.get(country, 0.0) + part
+    country, share = max(shares.items(), key=lambda pair: pair[1], default=(None, 0.0))
+    return country if share > 0.9 * sum(shares.values()) else None
 
 
 def _odds(ranked: Ranking) -> Ranking:
@@ -208,10 +238,13 @@ def _signs(site: Site, mention: Mention, context: Context) -> _Weights:
     """What speaks for a site, in the order of the weights."""
     country, sense = site.country or "", mention.sense
     narrow = site.kind in ("city", "region")
+    american = context.american * (country == "US")
+    british = context.british * (country in SPELLED_BRITISH)
+    town = math.log1p(context.local[mention.key]) if site.kind == "city" else 0.0
     return _Weights(
         prior=site.prior,
         great=float(site.kind == "country" or (site.kind == "region" and site.population > 0 and not site.mark & BESIDE_KIND)),
-        state=context.states[country] / context.total,
+        state=context.share(country, mention.key),
         own_state=float(country in context.states_near(mention)),
         people=float(mention.people is not None and mention.people == country),
         kind=float(mention.kind is not None and mention.kind == site.kind),
@@ -220,6 +253,8 @@ def _signs(site: Site, mention: Mention, context: Context) -> _Weights:
         close=context.votes_for(_square(site, _CELL[0]), sense) if narrow else 0.0,
         near=context.votes_for(_square(site, _CELL[1]), sense) if narrow else 0.0,
         mates=context.votes_for(country, sense),
-        american=context.american * (country == "US"),
-        british=context.british * (country in SPELLED_BRITISH),
+        american=american,
+        town=town,
+        at_home=town * (american + british),
+        british=british,
     )

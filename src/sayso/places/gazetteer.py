@@ -82,11 +82,11 @@ def look_up(keys: set[str]) -> Sites:
     missing = sorted(key for key in keys if key not in cache)
     for at in range(0, len(missing), 500):
         chunk = missing[at : at + 500]
-        found: dict[str, list[Site]] = {}
-        for key, *row in _ask(chunk):
-            found.setdefault(key, []).append(_site(*row))
+        found: dict[str, list[_Row]] = {}
+        for row in _ask(chunk):
+            found.setdefault(row[0], []).append(row)
         for key in chunk:
-            cache[key] = tuple(found.get(key, ()))
+            cache[key] = _sites_of(found[key]) if key in found else ()
     return {key: found_sites for key in keys if (found_sites := cache[key])}
 
 
@@ -111,10 +111,15 @@ def _ask(keys: list[str]) -> Iterable[_Row]:
     return rows
 
 
-def _site(
-    mark: int, number: int, name: str, kind: int, country: str | None, division: str | None, lat: int, lon: int, population: int
-) -> Site:
-    is_capital = country is not None and nations.nation_of_capital(name) == country
+def _sites_of(rows: list[_Row]) -> tuple[Site, ...]:
+    """The sites of one spelling; the capital of a state is the greatest of the towns with its name."""
+    towns = [(row[9], row[2]) for row in rows if row[5] is not None and nations.nation_of_capital(row[3]) == row[5]]
+    capital = max(towns)[1] if towns else None
+    return tuple([_site(row, row[2] == capital) for row in rows])
+
+
+def _site(row: _Row, is_capital: bool) -> Site:
+    _, mark, number, name, kind, country, division, lat, lon, population = row
     size = _size(KINDS[kind], population, mark, is_capital)
     prior = _prior(KINDS[kind], population, mark, is_capital)
     return Site(number, name, KINDS[kind], country, division, lat / 1e4, lon / 1e4, population, mark, size, prior)

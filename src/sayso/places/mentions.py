@@ -18,6 +18,7 @@ WORD = re.compile(
     rf"|(?<=,\s)(?:{'|'.join(sorted(STATES_CUT))})\."
     rf"|[{UPPER}]&[{UPPER}](?!\w)|{_ARTICLE}[{UPPER}]\w*(?:[-‑'’ʼ‘ʻ`](?!(?:[{UPPER}]\.){{2}})\w+)*)"
 )
+_PARTY = re.compile(rf"[DRI]-(?=[{UPPER}][a-z])")  # "Sen. Ada Cole, R-Salem"
 
 
 @dataclass(slots=True)
@@ -34,6 +35,7 @@ class Mention:
     container: Mention | None = None  # the state or region in its phrase
     people: str | None = None  # the state whose adjective stands before: "the Iranian city of"
     choice: Site | None = None
+    local: bool = False  # told as a town is told at home: "a Salem woman", "Ada Cole, 34, of Salem", "the City of Salem"
     in_body: bool = False  # inside a body's name: no place here, but it tells where the report plays
     vetoed: bool = False
 
@@ -82,6 +84,8 @@ def runs_of(text: str, sentences: Sequence[Sentence]) -> Iterator[Run]:
         tokens: list[Token] = []
         for match in WORD.finditer(text, *sentence.span):
             start, end = match.span()
+            if _PARTY.match(text, start):
+                start += 2
             bare = end - 2 if text[end - 1] == "s" and text[end - 2] in "'’" else end
             gap = text[tokens[-1].end : start] if tokens else None
             if gap == ", " and match[0] in ("D.C.", "DC", "D.C") and tokens[-1].word == "Washington":
@@ -104,6 +108,8 @@ def keys_of(run: Run) -> Iterator[str]:
             for part in token.word.split("-"):  # those that may be places of their own: "Kyiv-based", "Russia-Ukraine"
                 if part[:1].isupper() and len(part) > 1:
                     yield fold(part)
+            if run.follows(first + 1):
+                yield fold(f"{part} {run.tokens[first + 1].word}")  # "Russia-North Korea"
 
 
 def is_town(mention: Mention | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from sayso.places.believing import relation_of
-from sayso.places.choosing import Context, lies_in, ranking
+from sayso.places.choosing import Context, lies_in, likely_state, ranking
 from sayso.places.gazetteer import OWN, Site, fold, kilometres
 from sayso.places.mentions import LONGEST, Mention
 from sayso.records import Place, Span
@@ -26,7 +26,7 @@ def settle(mentions: list[Mention], context: Context) -> None:
         if mention.container is None and mention.sense in senses:
             told, near = senses[mention.sense][1], context.states_near(mention)
             own = mention.choice
-            if own is None or told.country == own.country or near[told.country or ""] or not near[own.country or ""]:
+            if own is None or told.country == own.country or told.country in near or own.country not in near:
                 mention.choice = told  # else its own sentence names another state: "Floods in Valencia killed 200 in Spain"
     for mention in mentions:
         inner, outer = mention.choice, mention.container
@@ -48,7 +48,7 @@ def _best(mention: Mention, context: Context) -> tuple[float, Site | None]:
     return math.inf, site
 
 
-def place_of(text: str, mention: Mention) -> Place:
+def place_of(text: str, mention: Mention, context: Context) -> Place:
     """What is told of a mention; country, coordinates and id are None where they are open."""
     span = Span(mention.start, mention.end)
     name = " ".join(text[mention.start : mention.end].split())
@@ -60,6 +60,7 @@ def place_of(text: str, mention: Mention) -> Place:
         best = max((s.prior for s in mention.sites), default=0.0)
         likely = [s for s in mention.sites if s.prior > best - 2.5]
         country = _country_beside(mention) or mention.people or _shared([s.country for s in likely])
+        country = country or likely_state(mention, context)
         kind = mention.kind or _shared([s.kind for s in likely])
         return Place(name, country=country, kind=kind, span=span, relation=relation)
     kind = "region" if mention.kind == "region" and site.kind == "city" else site.kind

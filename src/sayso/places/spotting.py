@@ -24,7 +24,7 @@ from sayso.places.lexicon import (
     UPPER,
     WEAKLY_LOCATIVE,
 )
-from sayso.places.mentions import LONGEST, Mention, Run, Token
+from sayso.places.mentions import LONGEST, Mention, Run, is_town
 
 _NAME, _AND = rf"[{UPPER}]\w+(?: [{UPPER}]\w+)?", r"(?:, |,? (?:and|or) )"
 _PLURALS = "|".join(sorted(word for word in REGIONS if word.endswith("s")))
@@ -69,7 +69,7 @@ def _longest(run: Run, at: int, sites: Sites) -> tuple[list[Mention], int]:
         return [mention], at + 2
     if (mention := unlisted.by_kind_before(run, at, sites)) is not None:
         return [mention], next((i for i, t in enumerate(run.tokens) if i >= at and t.start >= mention.end), len(run.tokens))
-    return _hyphenated(run, run.tokens[at], sites), at + 1
+    return _hyphenated(run, at, sites)
 
 
 def _named(run: Run, at: int, last: int, key: str, sites: tuple[Site, ...]) -> tuple[Mention | None, int]:
@@ -84,6 +84,9 @@ def _named(run: Run, at: int, last: int, key: str, sites: tuple[Site, ...]) -> t
     if stop and kind in ("water", "area") and all(s.kind == "city" for s in matching):
         return Mention(start, stop, key, (), run.sentence, kind), last + 1 + skip  # "Islington Bay" is not Islington
     word = text[start:end]
+    told = kind == "city" and unlisted.SETTLEMENT_OF.search(text, max(0, start - 24), start)
+    if told and all(s.kind == "country" for s in matching) and not nations.nation_of_capital(word):
+        return Mention(start, stop or end, key, (), run.sentence, kind), last + 1 + skip  # "the city of Turkey"
     if _is_generic(word, key, matching) or _is_adjectival(text, word, start, end, matching):
         return None, at
     return Mention(start, stop if stop else end, key, matching, run.sentence, kind), last + 1 + skip
@@ -98,20 +101,28 @@ def _is_state_behind(run: Run, last: int, sites: tuple[Site, ...]) -> bool:
     return alone and any(s.kind == "region" for s in sites) and not any(s.kind == "region" and s.country == "US" for s in sites)
 
 
-def _hyphenated(run: Run, token: Token, sites: Sites) -> list[Mention]:
-    """The places among the parts of a hyphenated word; the parts must be their plain, usual names."""
+def _hyphenated(run: Run, at: int, sites: Sites) -> tuple[list[Mention], int]:
+    """The places among the parts of a hyphenated word; the parts must be their plain, usual names.
+
+    The last part may be a state's that goes on in the next word: "Russia-North Korea". Gives also the token to go on from.
+    """
     found: list[Mention] = []
-    place = token.start
+    token = run.tokens[at]
     if "-" not in token.word:
-        return found
-    for part in token.word.split("-"):
-        plain = part[:1].isupper() and 1 < len(part) < len(token.word) and not nations.is_adjective(part)
+        return found, at + 1
+    place = token.start
+    parts = token.word.split("-")
+    longer = f"{parts[-1]} {run.tokens[at + 1].word}" if run.follows(at + 1) else ""
+    if any(site.kind == "country" for site in sites.get(fold(longer), ())):
+        parts[-1] = longer
+    for part in parts:
+        plain = part[:1].isupper() and len(part) > 1 and part != token.word and not nations.is_adjective(part)
         marked = BESIDE_KIND | OLD | COMMON | BEHIND_THE
         matching = tuple([s for s in sites.get(fold(part), ()) if not s.mark & marked]) if plain else ()
         if matching and not _is_generic(part, fold(part), matching):
             found.append(Mention(place, place + len(part), fold(part), matching, run.sentence))
         place += len(part) + 1
-    return found
+    return found, at + 1 + (" " in parts[-1])
 
 
 def _is_generic(word: str, key: str, sites: tuple[Site, ...]) -> bool:
@@ -150,6 +161,17 @@ def share_kinds(text: str, mentions: list[Mention], sites: Sites) -> None:
             one = mentions[at]
             matching = tuple([s for s in sites.get(one.key, ()) if allowed(s, kind, text, one.start)])
             one.kind, one.sites, one.vetoed = kind, matching or one.sites, False
+
+
+def name_states(text: str, mentions: list[Mention], sites: Sites) -> None:
+    """Takes an American state by its bare name behind a comma and a town of its own: "Tacoma, Washington"."""
+    for one, other in pairwise(mentions):
+        if other.kind is not None or text[one.end : other.start] != ", " or not is_town(one):
+            continue
+        own = {site.division for site in one.sites if site.country == "US"}
+        states = tuple([s for s in sites.get(other.key, ()) if s.kind == "region" and s.country == "US" and s.population])
+        if states and states[0] not in other.sites and states[0].division in own:
+            other.sites = states
 
 
 def allowed(site: Site, kind: str | None, text: str, start: int) -> bool:

@@ -29,7 +29,7 @@ from sayso.records import Name, Sentence
 
 _APPOSED_KIND = re.compile(rf", (?:an?|the) (?:[\w-]+ ){{0,2}}({KIND_WORDS})(?= (?:in|of|near|on|outside)\b)")
 _KNOWN_BESIDE = re.compile(rf"(?:, | ({KIND_WORDS}) (?:near|in|outside) )((?:[{UPPER}][\w.'’-]*)(?: [{UPPER}][\w.-]*){{0,3}})")
-_SETTLEMENT_OF = re.compile(r"(?:city|town|village|hamlet|settlement|camp|suburb|port|island)s?\s+of\s+$", re.IGNORECASE)
+SETTLEMENT_OF = re.compile(r"(?:city|town|village|hamlet|settlement|camp|suburb|port|island)s?\s+of\s+$", re.IGNORECASE)
 
 
 def by_kind_behind(run: Run, at: int, last: int, sites: Sites) -> Mention | None:
@@ -62,7 +62,7 @@ def by_kind_before(run: Run, at: int, sites: Sites) -> Mention | None:
     """A place that the words before it tell ("the village of X"): up to three words, to the next known name."""
     text, tokens = run.text, run.tokens
     start = tokens[at].start
-    if not text.endswith("of ", 0, start) or not _SETTLEMENT_OF.search(text, max(0, start - 24), start):
+    if not text.endswith("of ", 0, start) or not SETTLEMENT_OF.search(text, max(0, start - 24), start):
         return None
     if tokens[at].word in STARTERS or nations.is_adjective(tokens[at].word):
         return None
