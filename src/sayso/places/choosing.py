@@ -48,12 +48,21 @@ class _Weights(NamedTuple):
 
 _FITTED = _Weights()
 _CELL = 0.6, 2.4  # degrees: the sides of the cells that tell what is close and what is near
+_AROUND = (-1001, -1000, -999, -1, 0, 1, 999, 1000, 1001)  # from a square's number to those of it and its neighbours
 _NOTHING: Counter[str] = Counter()
 _NOWHERE: frozenset[str] = frozenset()
 # A box of the map that votes go to: a state's code, a division with it, or the number of a square of either size.
 _Cell = str | tuple[str, str | None] | int
 _Sense = tuple[str, str | None]
 Ranking = list[tuple[float, Site]]
+
+
+class _Boxes(NamedTuple):
+    """Where a site lies on the map of votes."""
+
+    close: int  # the small square that it lies in
+    near: int  # the large one
+    around: list[_Cell]  # all that a vote for it goes to: its state, its division, the squares of both sizes around it
 
 
 @dataclass(slots=True)
@@ -69,6 +78,7 @@ class Context:
     local: Counter[str] = field(default_factory=Counter)  # how often a name is told as its own press does
     votes: dict[_Cell, float] = field(default_factory=dict)
     ballots: dict[_Sense, dict[_Cell, float]] = field(default_factory=dict)
+    boxes: dict[int, _Boxes] = field(default_factory=dict)  # by the site's id
     ranked: dict[object, Ranking] = field(default_factory=dict)  # what was weighed already, by its grounds
 
     def name(self, capital: str, code: str, sentence: int, weight: int) -> None:
@@ -96,17 +106,22 @@ class Context:
             ballot: dict[_Cell, float] = {}
             self.ballots[sense] = ballot
             for part, site in parts:
-                for cell in _cells(site):
+                for cell in self.boxes_of(site).around:
                     ballot[cell] = ballot.get(cell, 0.0) + part
             for cell, part in ballot.items():
                 self.votes[cell] = self.votes.get(cell, 0.0) + part
 
-    def votes_for(self, cell: _Cell, sense: _Sense) -> float:
-        """The votes in a cell, as a logarithm, without those of the name that is weighed."""
-        votes = self.votes.get(cell, 0.0)
-        if votes and (own := self.ballots.get(sense)) is not None:
-            votes -= own.get(cell, 0.0)
+    def votes_for(self, cell: _Cell, own: dict[_Cell, float]) -> float:
+        """The votes in a cell, as a logarithm, without the own ones of the name that is weighed."""
+        votes = self.votes.get(cell, 0.0) - own.get(cell, 0.0)
         return math.log1p(votes) if votes > 0 else 0.0
+
+    def boxes_of(self, site: Site) -> _Boxes:
+        """The boxes of a site, worked out once a report."""
+        known = self.boxes.get(site.id)
+        if known is None:
+            known = self.boxes[site.id] = _boxes(site)
+        return known
 
 
 def context_of(text: str, sentences: Sequence[Sentence], mentions: list[Mention]) -> Context:
@@ -177,18 +192,16 @@ def _odds(ranked: Ranking) -> Ranking:
     return [(part / total, site) for part, site in raw if part > 0.01 * total]
 
 
-def _cells(site: Site) -> list[_Cell]:
-    """The boxes that a vote for a site goes to: its state, its division, and the squares of the map around it."""
-    cells: list[_Cell] = []
+def _boxes(site: Site) -> _Boxes:
+    close, near = (_square(site, side) for side in _CELL)
+    around: list[_Cell] = []
     if site.country is not None:
-        cells.append(site.country)
+        around.append(site.country)
         if site.division is not None and site.kind != "country":
-            cells.append((site.country, site.division))
+            around.append((site.country, site.division))
     if site.kind in ("city", "region"):  # what is wider is near to nothing
-        for side in _CELL:
-            middle = _square(site, side)
-            cells += [middle + step for step in (-1001, -1000, -999, -1, 0, 1, 999, 1000, 1001)]
-    return cells
+        around += [square + step for square in (close, near) for step in _AROUND]
+    return _Boxes(close, near, around)
 
 
 def _square(site: Site, side: float) -> int:
@@ -236,7 +249,7 @@ def lies_in(site: Site, wide: Site) -> bool:
 
 def _signs(site: Site, mention: Mention, context: Context) -> _Weights:
     """What speaks for a site, in the order of the weights."""
-    country, sense = site.country or "", mention.sense
+    country, boxes, own = site.country or "", context.boxes_of(site), context.ballots.get(mention.sense, {})
     narrow = site.kind in ("city", "region")
     american = context.american * (country == "US")
     british = context.british * (country in SPELLED_BRITISH)
@@ -249,10 +262,10 @@ def _signs(site: Site, mention: Mention, context: Context) -> _Weights:
         people=float(mention.people is not None and mention.people == country),
         kind=float(mention.kind is not None and mention.kind == site.kind),
         bare=float(mention.kind is None and bool(site.mark & BESIDE_KIND)),
-        division=context.votes_for((country, site.division), sense) if site.kind != "country" else 0.0,
-        close=context.votes_for(_square(site, _CELL[0]), sense) if narrow else 0.0,
-        near=context.votes_for(_square(site, _CELL[1]), sense) if narrow else 0.0,
-        mates=context.votes_for(country, sense),
+        division=context.votes_for((country, site.division), own) if site.kind != "country" else 0.0,
+        close=context.votes_for(boxes.close, own) if narrow else 0.0,
+        near=context.votes_for(boxes.near, own) if narrow else 0.0,
+        mates=context.votes_for(country, own),
         american=american,
         town=town,
         at_home=town * (american + british),

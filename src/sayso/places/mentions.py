@@ -68,6 +68,7 @@ class Run:
     text: str
     tokens: list[Token]
     sentence: int
+    keys: list[list[str]]  # by the first token of a stretch, the shortest stretch first
 
     def words(self, first: int, last: int) -> str:
         """The text from one token to another, without the possessive."""
@@ -91,25 +92,29 @@ def runs_of(text: str, sentences: Sequence[Sentence]) -> Iterator[Run]:
             if gap == ", " and match[0] in ("D.C.", "DC", "D.C") and tokens[-1].word == "Washington":
                 gap = " "
             if gap is not None and (len(tokens) == _LONGEST_RUN or (gap not in JOINS and gap.strip())):
-                yield Run(text, tokens, number)
+                yield Run(text, tokens, number, _keys(text, tokens))
                 tokens = []
                 gap = None
             tokens.append(Token(start, end, bare, text[start:bare], gap))
         if tokens:
-            yield Run(text, tokens, number)
+            yield Run(text, tokens, number, _keys(text, tokens))
+
+
+def _keys(text: str, tokens: list[Token]) -> list[list[str]]:
+    ends = [token.bare for token in tokens]
+    return [[fold(text[t.start : end]) for end in ends[first : first + LONGEST]] for first, t in enumerate(tokens)]
 
 
 def keys_of(run: Run) -> Iterator[str]:
-    """The keys of all stretches of a run that may be a name."""
-    for first, token in enumerate(run.tokens):
-        for last in range(first, min(len(run.tokens), first + LONGEST)):
-            yield fold(run.words(first, last))
+    """The keys of all that may be a name in a run: its stretches, and the parts of hyphenated words."""
+    for at, token in enumerate(run.tokens):
+        yield from run.keys[at]
         if "-" in token.word and len(token.word) > 3:
             for part in token.word.split("-"):  # those that may be places of their own: "Kyiv-based", "Russia-Ukraine"
                 if part[:1].isupper() and len(part) > 1:
                     yield fold(part)
-            if run.follows(first + 1):
-                yield fold(f"{part} {run.tokens[first + 1].word}")  # "Russia-North Korea"
+            if run.follows(at + 1):
+                yield fold(f"{part} {run.tokens[at + 1].word}")  # "Russia-North Korea"
 
 
 def is_town(mention: Mention | None) -> bool:

@@ -56,7 +56,7 @@ def _longest(run: Run, at: int, sites: Sites) -> tuple[list[Mention], int]:
     if (told := unlisted.by_neighbour(run, at, sites)) is not None:
         return [told], len(run.tokens)
     for last in range(min(len(run.tokens), at + LONGEST) - 1, at - 1, -1):
-        key = fold(run.words(at, last))
+        key = run.keys[at][last - at]
         if " " in key and key in NEVER:
             return [], last + 1
         if key in sites:

@@ -38,12 +38,13 @@ def by_kind_behind(run: Run, at: int, last: int, sites: Sites) -> Mention | None
     if not 0 < last - at < 3 or tokens[last].word not in MAKES_A_PLACE:
         return None
     words = [token.word for token in tokens[at:last]]
-    if any(t.join != " " or t.bare != t.end for t in tokens[at + 1 : last + 1]) or fold(run.words(at, last - 1)) in sites:
+    if any(t.join != " " or t.bare != t.end for t in tokens[at + 1 : last + 1]) or run.keys[at][last - 1 - at] in sites:
         return None
     if any(w in STARTERS or w in LABELS or w in BODIES or w in OFFICES or nations.is_adjective(w) for w in words):
         return None
-    whole = run.words(at, last)
-    return Mention(tokens[at].start, tokens[last].end, fold(whole), (), run.sentence, KIND_OF.get(tokens[last].word.lower()))
+    return Mention(
+        tokens[at].start, tokens[last].end, run.keys[at][last - at], (), run.sentence, KIND_OF.get(tokens[last].word.lower())
+    )
 
 
 def by_lead(run: Run, at: int) -> Mention | None:
@@ -82,9 +83,10 @@ def by_neighbour(run: Run, at: int, sites: Sites) -> Mention | None:
     """
     text, tokens = run.text, run.tokens
     start, end = tokens[at].start, tokens[-1].end
-    if len(tokens) - at > 3 or text[end : end + 1] not in ", " or fold(run.words(at, -1)) in sites:
+    mark = text[end : end + 1]
+    if len(tokens) - at > 3 or mark not in (",", " ") or run.keys[at][-1] in sites:
         return None
-    apposed, beside = _APPOSED_KIND.match(text, end), _KNOWN_BESIDE.match(text, end)
+    apposed, beside = mark == "," and _APPOSED_KIND.match(text, end), _KNOWN_BESIDE.match(text, end)
     if not apposed and not beside:
         return None
     words = [token.word for token in tokens[at:]]
