@@ -31,7 +31,7 @@ def sentences_of(text: str) -> list[Sentence]:
     found = []
     for line in re.finditer(r"[^\n]+", text):
         start = line.start()
-        for match in re.finditer(r"(?<=[a-z0-9)”\"’][.!?])[”\"’]?\s+(?=[A-Z“\"‘])|$", line[0]):
+        for match in re.finditer(r"(?<=[a-z0-9)”\"’][.!?])(?<!\b[SMF]t\.)[”\"’]?\s+(?=[A-Z“\"‘])|$", line[0]):
             end = line.start() + match.start()
             if end > start and text[start:end].strip():
                 found.append(Sentence(Span(start, end), 0, False, ()))
