@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     |(?P<dot>\d{1,2}\.\d{1,2}\.(?:\d{4}|\d\d)(?![\d.]))
     |(?P<month>\d{4}[-/](?:0[1-9]|1[0-2])(?![-/\d])|(?:0?[1-9]|1[0-2])/\d{4}(?![-/\d]))
     |(?P<daymonth>\d{1,2}/\d\d(?![\d/])|\d\d/\d{1,2}(?![\d/]))
-    |(?P<clock>\d{1,2}:\d\d(?::\d\d)?(?![\d:])(?:[ap]\b(?![.'’]))?|\d{1,2}\.[0-5]\d(?=\ ?[ap]\.?m\b)
+    |(?P<clock>\d{1,2}:\d\d(?::\d\d)?(?![\d:])(?:[ap]\b(?![.'’]))?|\d{1,2}\.[0-5]\d(?=\ ?(?:[ap]\.?m|GMT|UTC|local\ time|hrs)\b)
         |\d{1,2}[hH](?:[0-5]\d)?\b)
     |(?P<decade>(?:\d\d|['’])?\d0['’]?s\b)
     |(?P<ordinal>\d{1,4}(?:st|nd|rd|th)\b)
@@ -125,7 +125,7 @@ class Grammar:
 _FILLERS = frozenset(
     {
         "CMP", "FEW", "CARDINAL", "ORDINAL", "REL", "ANAPHOR", "AFTERWARDS", "BACKWARD", "FORWARD", "LATER", "MOD", "BOUND",
-        "HALF", "AMPM", "ZONE",
+        "HALF", "HALFOF", "AMPM", "ZONE",
     }
 )  # fmt: skip
 OTHER = "x"
