@@ -231,7 +231,8 @@ def _check_calendar(expr: Expr, tokens: list[Token], before: str, after: Token |
     if expr.daymonth is not None and "." in expr.daymonth:  # "27.10:" heads a bulletin
         return after is not None and after.word == ":" and not before.isalnum()
     if expr.daymonth is not None:
-        return before in listed("BEFORE_DAY") or (not before and (_is_end(after) or _is_timed(expr, tokens)))
+        row = before in (",", "or", "and") and expr.first > 1 and tokens[expr.first - 2].code == tokens[expr.first].code
+        return row or before in listed("BEFORE_DAY") or (not before and (_is_end(after) or _is_timed(expr, tokens)))
     if expr.day is not None and expr.month is not None and expr.year is None and _is_loose(expr, tokens):
         return before != "in" and _is_end(after)  # not "in May two people", "in May, 1st Brigade"
     if expr.day is not None and expr.month is None and not tokens[expr.last - 1].word[0].isdigit():
