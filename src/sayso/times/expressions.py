@@ -207,7 +207,8 @@ def _is_programme(expr: Expr, tokens: list[Token], grammar: Grammar) -> bool:
     opens = expr.last - expr.first == 1 and not tokens[expr.first - 1].word.isalnum()
     if opens or not last.capital or _CAPITALISED.isdisjoint(grammar.meanings.get(last.word, ())):
         return False
-    return sum(token.word.isalpha() and len(token.word) > 3 and not token.capital for token in tokens) > 3
+    around = tokens[max(0, expr.first - 20) : expr.last + 20]
+    return sum(token.word.isalpha() and len(token.word) > 3 and not token.capital for token in around) > 3
 
 
 # Classes of words that have a capital only in names, in headlines and where a sentence begins.
