@@ -11,7 +11,7 @@ from sayso import cues, measures, nouns, voices
 from sayso.inflections import plural, verb_forms
 
 
-@pytest.mark.parametrize("name", ["cues", "inflections", "measures", "nouns"])
+@pytest.mark.parametrize("name", ["cues", "inflections", "measures", "nouns", "wordlists"])
 def test_the_examples_of_a_lexicon_hold(name):
     failed, tried = doctest.testmod(importlib.import_module(f"sayso.{name}"))
     assert tried

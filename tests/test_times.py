@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from golden import Case, cases
 from sayso.records import Moment
-from sayso.times import moments
+from sayso.times import Thread, moments
 
 DATELINE = date(2024, 10, 28)  # a Monday
 
@@ -83,6 +83,22 @@ def test_a_name_is_no_time() -> None:
 def test_the_neighbours_of_a_day_share_its_tense() -> None:
     values = [moment.value for moment in read("The council will sit on Wednesday, Thursday and Friday.")]
     assert values == ["2024-10-30", "2024-10-31", "2024-11-01"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "following", "value"),
+    [
+        ("The mill burned on 3 May.", "The following month it was sold.", "2024-06"),
+        ("The mill burned on 3 May.", "Earlier that day it had been searched.", "2024-05-03"),
+        ("The mill burned on 3 May, the owner said on Friday.", "The following month it was sold.", None),
+        ("The mill burned on 3 May. Nobody was hurt.", "The following month it was sold.", None),
+    ],
+)
+def test_the_only_date_of_a_sentence_reaches_the_next(sentence: str, following: str, value: str | None) -> None:
+    thread = Thread()
+    for part in sentence.removesuffix(".").split(". "):
+        moments(part, 0, len(part), DATELINE, thread)
+    assert [moment.value for moment in moments(following, 0, len(following), DATELINE, thread)] == [value]
 
 
 def test_every_weekday_behind_is_within_the_week_and_every_one_ahead_too() -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 from typing import cast
 
 from sayso.inflections import verb_forms
 from sayso.records import Act
+from sayso.wordlists import entries, lines, word_and_forms
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
@@ -43,13 +43,9 @@ def entry_of(cue: str) -> str | None:
 @cache
 def _lexicon() -> tuple[dict[str, str], int]:
     lexicon: dict[str, str] = {}
-    for line in files("sayso").joinpath("assets/cues.txt").read_text("utf-8").splitlines():
-        if not line.strip() or line.startswith("#"):
-            continue
-        act, entries = line.split(":", 1)
-        for entry in entries.split(","):
-            base, _, irregular = (part.strip() for part in entry.partition("="))
+    for act, values in entries(lines("cues.txt")):
+        for base, irregular in map(word_and_forms, values):
             forms = verb_forms(base.lstrip("~")) if base.startswith("~") or " " not in base else [base]
-            for form in [*forms, *irregular.split()]:
+            for form in [*forms, *irregular]:
                 lexicon.setdefault(form, act)
     return lexicon, max(key.count(" ") + 1 for key in lexicon)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 from typing import cast
 
 from sayso.inflections import verb_forms
 from sayso.records import Measure
+from sayso.wordlists import entries, lines, word_and_forms
 
 # what may stand between a verb and its number, and between the noun counted and its verb
 FILL = (
@@ -61,15 +61,11 @@ def _named(found: re.Match[str] | None) -> Measure | None:
 @cache
 def _lexicon() -> dict[str, dict[str, list[str]]]:
     lexicon: dict[str, dict[str, list[str]]] = {"verbs": {}, "gives": {}, "after": {}, "nouns": {}, "counted": {}}
-    for line in files("sayso").joinpath("assets/measures.txt").read_text("utf-8").splitlines():
-        if not line.strip() or line.startswith("#"):
-            continue
-        head, entries = line.split(":", 1)
+    for head, values in entries(lines("measures.txt")):
         measure, kind = head.split()
         words = lexicon[kind].setdefault(measure, [])
-        for entry in entries.split(","):
-            base, _, irregular = (part.strip() for part in entry.partition("="))
-            words += [*(verb_forms(base) if kind in ("verbs", "gives") else [base]), *irregular.split()]
+        for base, irregular in map(word_and_forms, values):
+            words += [*(verb_forms(base) if kind in ("verbs", "gives") else [base]), *irregular]
     return lexicon
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+
+from sayso.wordlists import entries, lines, word_and_forms
 
 
 def unit_of(noun: str) -> str:
@@ -58,16 +59,10 @@ def may_modify(word: str) -> bool:
 
 
 @cache
-def _lines() -> dict[str, str]:
-    raw = files("sayso").joinpath("assets/nouns.txt").read_text("utf-8")
-    return dict(line.split(": ", 1) for line in raw.splitlines() if line.strip() and not line.startswith("#"))
-
-
-@cache
 def _lexicon() -> dict[str, frozenset[str]]:
-    return {kind: frozenset(w.strip() for w in words.split(",")) for kind, words in _lines().items() if kind != "irregular"}
+    return {kind: frozenset(words) for kind, words in entries(lines("nouns.txt"))}
 
 
 @cache
 def _irregular() -> dict[str, str]:
-    return dict(tuple(part.strip() for part in pair.split("=")) for pair in _lines()["irregular"].split(","))  # type: ignore[misc]  # pairs, by the file's grammar
+    return {many: one for many, (one,) in map(word_and_forms, _lexicon()["irregular"])}

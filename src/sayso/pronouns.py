@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import Literal
+
+from sayso.wordlists import lines, values_of
 
 Kind = Literal["person", "body", "many", "first", "second"]
 
@@ -52,11 +53,10 @@ def _titles() -> dict[str, str]:
 def _read(*, titles: bool) -> dict[str, str]:
     found: dict[str, str] = {}
     head = ""
-    for line in files("sayso").joinpath("assets/given_names.txt").read_text("utf-8").splitlines():
-        if not line.strip() or line.startswith("#"):
-            continue
-        if ":" in line:
-            head, _, line = line.partition(":")
+    for line in lines("given_names.txt"):
+        names = line
+        if ":" in line:  # else the line goes on with the names of the one before
+            head, _, names = line.partition(":")
         if head.endswith("titles") == titles:
-            found |= {name.strip(): head.split()[0] for name in line.split(",") if name.strip()}
+            found |= dict.fromkeys(values_of(names), head.split()[0])
     return found

@@ -24,9 +24,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
+from sayso import wordlists
 from sayso.records import Block, Note, Quotation, Sentence, Span, Token
 
 _ZERO = "\u200b\u2060\ufeff"  # shows nothing, is no token
@@ -183,10 +183,9 @@ def _keeps_stop(text: str, tokens: list[Token], after: int, end: int) -> bool:
 def _asset() -> dict[str, list[str]]:
     """Read assets/abbreviations.txt: the words of each kind. Its header tells what the kinds are."""
     kinds: dict[str, list[str]] = {}
-    for line in files("sayso").joinpath("assets/abbreviations.txt").read_text("utf-8").splitlines():
-        if line and line[0] != "#":
-            kind, _, words = line.partition(": ")
-            kinds.setdefault(kind, []).extend(words.split())
+    for line in wordlists.lines("abbreviations.txt"):
+        kind, _, words = line.partition(": ")
+        kinds.setdefault(kind, []).extend(words.split())
     return kinds
 
 

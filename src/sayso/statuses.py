@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 from typing import Literal, cast
 
 from sayso.records import Status
+from sayso.wordlists import entries, lines
 
 BEFORE = r"(?:(?!and |or |in )[\w’'-]+ ){0,3}$"  # what may stand between a phrase and its number ...
 AFTER = r"(?:[\w’'-]+ ){0,5}?"  # ... and between a number and its phrase
@@ -42,13 +42,10 @@ def _found(place: Literal["before", "after"], words: str) -> Status | None:
 @cache
 def _patterns(place: str) -> tuple[tuple[Status, re.Pattern[str]], ...]:
     found = []
-    for line in files("sayso").joinpath("assets/statuses.txt").read_text("utf-8").splitlines():
-        if not line.strip() or line.startswith("#"):
-            continue
-        head, phrases = line.split(":", 1)
+    for head, phrases in entries(lines("statuses.txt")):
         status, where = head.split()
         if where == place:
-            words = "|".join(_pattern(p.strip()) for p in sorted(phrases.split(","), key=len, reverse=True))
+            words = "|".join(_pattern(phrase) for phrase in sorted(phrases, key=len, reverse=True))
             whole = rf"\b(?:{words}) {BEFORE}" if place == "before" else rf"{AFTER}(?:{words})\b"
             found.append((cast(Status, status), re.compile(whole)))
     return tuple(found)

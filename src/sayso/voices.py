@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
 from sayso.inflections import plural
+from sayso.wordlists import entries, lines
 
 KINDS = (
     "state-office",
@@ -44,11 +44,9 @@ def is_plural(word: str) -> bool:
 @cache
 def _entries() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for line in files("sayso").joinpath("assets/voices.txt").read_text("utf-8").splitlines():
-        if line.strip() and not line.startswith("#"):
-            kind, nouns = line.split(":", 1)
-            for noun in nouns.split(","):
-                found.setdefault(noun.strip().casefold(), set()).add(kind)
+    for kind, nouns in entries(lines("voices.txt")):
+        for noun in nouns:
+            found.setdefault(noun.casefold(), set()).add(kind)
     return found
 
 

@@ -14,10 +14,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from sayso.records import Moment, Span, Window
+from sayso.wordlists import entries, sections, values_of
 
 NEAR = 110  # characters between a number and what tells how it runs
 BEFORE = 20  # by so much a signal before a number is further off than one behind it
@@ -35,20 +35,14 @@ class Signal(NamedTuple):
 class _Lexicon:
     """assets/windows.txt, read."""
 
-    def __init__(self, source: str) -> None:
-        sections: dict[str, list[str]] = {}
-        for line in source.splitlines():
-            if line.startswith("[") and line.endswith("]"):
-                section = sections.setdefault(line[1:-1], [])
-            elif line and not line.startswith("#"):
-                section.append(line)
-        self.cumulative, self.now = _any_of(sections["cumulative"]), _any_of(sections["now"])
+    def __init__(self) -> None:
+        told = sections("windows.txt")
+        self.cumulative, self.now = _any_of(told["cumulative"]), _any_of(told["now"])
         self.eras: list[tuple[date, re.Pattern[str], frozenset[str]]] = []
-        for line in sections["eras"]:
-            day, words = line.split(": ")
-            names, _, wanted = words.partition(" ? ")
-            given = frozenset(wanted.split(", ")) if wanted else frozenset()
-            self.eras.append((date.fromisoformat(day), _any_of(names.split(", ")), given))
+        for line in told["eras"]:
+            names, _, wanted = line.partition(" ? ")
+            ((day, phrases),) = entries([names])
+            self.eras.append((date.fromisoformat(day), _any_of(phrases), frozenset(values_of(wanted))))
 
 
 def _any_of(phrases: Sequence[str]) -> re.Pattern[str]:
@@ -59,7 +53,7 @@ def _any_of(phrases: Sequence[str]) -> re.Pattern[str]:
 
 @cache
 def _lexicon() -> _Lexicon:
-    return _Lexicon(files("sayso").joinpath("assets/windows.txt").read_text("utf-8"))
+    return _Lexicon()
 
 
 def eras_of(text: str) -> list[tuple[date, re.Pattern[str]]]:

@@ -22,11 +22,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import chain
 from typing import NamedTuple
 
-from sayso import nations
+from sayso import nations, wordlists
 from sayso.nouns import is_person, singular
 from sayso.records import Speaker, SpeakerKind
 from sayso.voices import is_voice, kinds_of
@@ -454,10 +453,9 @@ class _Bodies:
 def _lines(name: str) -> dict[str, list[str]]:
     """The values of a list's lines, by their kind."""
     found: dict[str, list[str]] = defaultdict(list)
-    for line in files("sayso").joinpath("assets", name).read_text("utf-8").splitlines():
-        if line.strip() and not line.startswith("#"):
-            kind, _, values = line.partition(": ")
-            found[kind].append(values.strip())
+    for line in wordlists.lines(name):
+        kind, _, values = line.partition(": ")
+        found[kind].append(values.strip())
     return found
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import cache
-from importlib.resources import files
 from typing import Generic, Literal, NamedTuple, TypeVar, cast
 
 from sayso.numerals.lexemes import lexemes_of
 from sayso.records import Comparator
+from sayso.wordlists import entries, sections
 
 Kind = Literal[
     "count", "money", "share", "duration", "age", "distance", "area", "temperature", "magnitude", "mass", "volume",
@@ -48,8 +48,8 @@ class Table(Generic[Meaning]):
             cut = [(x.raw, True) if exact and _strict(x.raw) else (x.key, False) for x in lexemes_of(phrase, 0, len(phrase))]
             words = cut[::-1] if backward else cut
             self.by_key.setdefault(words[0][0].lower(), []).append((words, meaning))
-        for entries in self.by_key.values():
-            entries.sort(key=lambda entry: -len(entry[0]))
+        for group in self.by_key.values():
+            group.sort(key=lambda entry: -len(entry[0]))
 
 
 def _strict(word: str) -> bool:
@@ -61,7 +61,7 @@ class Lexicon:
     """The two files of assets, as tables."""
 
     def __init__(self) -> None:
-        lines, units = _sections("numbers.txt"), _sections("units.txt")
+        lines, units = _tables("numbers.txt"), _tables("units.txt")
         prefixes, prefixed = dict(units.pop("prefixes")), units.pop("prefixed")
         self.words = {name: {phrase for _, phrases in found for phrase in phrases} for name, found in lines.items()}
         self.parting = frozenset(self.words["months"] | self.words["designators"])  # "May 7 150 soldiers"
@@ -108,16 +108,9 @@ def lexicon() -> Lexicon:
     return Lexicon()
 
 
-def _sections(name: str) -> dict[str, list[tuple[str, list[str]]]]:
+def _tables(name: str) -> dict[str, list[tuple[str, list[str]]]]:
     """A file of assets: section → its lines, each a key and its phrases."""
-    found: dict[str, list[tuple[str, list[str]]]] = {}
-    for line in files("sayso").joinpath("assets", name).read_text("utf-8").splitlines():
-        if line.startswith("["):
-            current = found.setdefault(line.strip("[]"), [])
-        elif line and not line.startswith("# ") and line != "#":
-            key, _, phrases = line.partition(": ")
-            current.append((key, [phrase.strip() for phrase in phrases.split(",")]))
-    return found
+    return {section: list(entries(told)) for section, told in sections(name).items()}
 
 
 def _merged(lines: list[tuple[str, list[str]]]) -> dict[str, frozenset[str]]:

@@ -60,7 +60,7 @@ def _is_attributive(expr: Expr, tokens: list[Token]) -> bool:
     after = tokens[expr.last]
     if after.word == "'s" or tokens[expr.last - 1].word == "'s":
         return True
-    return (tokens[expr.first].word == "the" and expr.year is not None) or tokens[expr.first - 1].word == "the"
+    return (tokens[expr.first].word == "the" and expr.year is not None) or tokens[expr.first - 1].word in ("the", "a")
 
 
 def _bounded(found: When, relation: str | None, published: date | None, bound: str | None, opens: bool) -> When:
@@ -111,8 +111,9 @@ def _resolved(text: str, found: list[Expr], scene: Scene) -> Iterator[Moment]:
             continue
         if when.start is not None and (when.type == "DATE" or expr.target is not None) and when.type != "DURATION":
             scene.previous = when
+            scene.thread.named(when)
             if when.grain == "quarter" and expr.kind != "ago":
-                scene.thread.named(when)
+                scene.thread.reported(when)
         if relation in ("before", "after", "from") and (_is_attributive(expr, tokens) or when.type == "DURATION"):
             relation = None
         last = expr.last - (tokens[expr.last - 1].word == "'s")

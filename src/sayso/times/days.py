@@ -37,14 +37,16 @@ from sayso.times.stretches import When, clock_ends, clock_value, length_value, n
 from sayso.times.tenses import lies_ahead, puts_off
 
 _SEASON_START = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
+_REPORTED = 45  # days after its end in which a quarter's results come out
 # Kinds that count from another day: they can leave the calendar, but cannot name a day that it never had.
 _COUNTED_OFF = frozenset({"shift", "anaphor", "ago", "window", "overnight", "offset", "duration", "lasting"})
 
 
 class Thread:
-    """What one sentence leaves to the next: the quarter named last, which "a year earlier" is likened to.
+    """What one sentence leaves to the next: the quarter named last, which "a year earlier" is likened to, and the date.
 
-    It reaches some sentences on. On TempEval-3's train part 27 of 31 are right up to two sentences away, 7 of 14 up to five.
+    The quarter reaches some sentences on. On TempEval-3's train part 27 of 31 are right up to two sentences away, 7 of 14 up to
+    five. The date ("the following month") reaches one sentence, and only where it is the only one named there.
     """
 
     REACH = 2
@@ -52,13 +54,21 @@ class Thread:
     def __init__(self) -> None:
         self.quarter: When | None = None
         self.age = 0
+        self.date: When | None = None
+        self._dates: list[When] = []
 
-    def named(self, quarter: When) -> None:
+    def named(self, when: When) -> None:
+        """A date was named."""
+        self._dates.append(when)
+
+    def reported(self, quarter: When) -> None:
         """A quarter was named."""
         self.quarter, self.age = quarter, 0
 
     def turned(self) -> None:
         """A sentence begins."""
+        self.date = self._dates[0] if len(self._dates) == 1 else None
+        self._dates = []
         self.age += 1
         if self.age > self.REACH:
             self.quarter = None
@@ -94,6 +104,8 @@ class Scene:
         return True if told is None and relation in ("until", "by") else told
 
     def _calendar(self, e: Expr, relation: str | None) -> When | None:
+        if e.likened is not None and self.published is not None:
+            return self._part_of_year(replace(e, quarter=self._latest_quarter()), self._rel_year(e), relation)
         if e.date is not None and self.tokens[e.last - 1].code == the_grammar().codes["#month"]:
             month, of_year = sorted(int(part) for part in re.split("[-/]", e.date))
             return When("DATE", f"{of_year:04}-{month:02}", *month_span(of_year, month), "month")
@@ -188,7 +200,9 @@ class Scene:
                 year += e.rel == 1 and (year, month) == (self.published.year, self.published.month)
                 year = self.published.year if e.rel == 0 else year
             else:
-                fine = e.rel is None or e.rel == 0  # "last 6 October" may be near, and is behind
+                ended = e.first > 0 and self.tokens[e.first - 1].word == "ended"  # "the year ended 31 January" is over
+                future = False if ended else future
+                fine = (e.rel is None or e.rel == 0) and not ended  # "last 6 October" may be near, and is behind
                 year = year_of(self.published, lambda y: (date(y, month, number), date(y, month, number)), future, fine)
                 if e.weekday:
                     year = fitting_year(year, month, number, e.weekday)
@@ -222,6 +236,10 @@ class Scene:
         if year is None:  # "third-quarter profit" is told, "in the third quarter" may lie ahead
             future = e.attributive is None and self._future(e, relation)
             year = year_of(self.published, lambda y: month_span(y, first, months), future, False)
+            over = year_of(self.published, lambda y: month_span(y, first, months), False, False)
+            ended = month_span(over, first, months)[1]
+            if future and self.published is not None and (self.published - ended).days <= _REPORTED:
+                year = over  # "expects to report a loss for the third quarter", in October
         return When("DATE", f"{year:04}-{letter}{index}", *month_span(year, first, months), grain)
 
     def _season_of(self, e: Expr, year: int | None, relation: str | None) -> When | None:
@@ -291,9 +309,17 @@ class Scene:
             if not 1 <= e.day < e.day2:
                 return None
             return replace(right, value=f"XXXX-{e.month:02}-{int(e.day):02}/{right.value}")
-        month = right.end if e.day <= e.day2 else moved(right.end.replace(day=1), -1)
-        start = month.replace(day=int(e.day))
-        return replace(right, value=f"{start.isoformat()}/{right.value}", start=start)
+        start, end = right.end, right.end
+        if e.day > e.day2 and self._month_leads(e):  # "April 27 to 3"
+            end = moved(end, 1)
+        elif e.day > e.day2:
+            start = moved(end.replace(day=1), -1)
+        start = start.replace(day=int(e.day))
+        return replace(right, value=f"{start.isoformat()}/{end.isoformat()}", start=start, end=end)
+
+    def _month_leads(self, e: Expr) -> bool:
+        """Whether the month stands with the first of two days."""
+        return self.tokens[e.first].code in the_grammar().classes["MONTH"]
 
     def _rel_year(self, e: Expr) -> int | None:
         return self.published.year + e.rel if e.year is None and e.rel is not None and self.published else e.year
@@ -339,6 +365,8 @@ class Scene:
             if e.next is not None:  # "the week after next"
                 steps = 2 * e.next
         bare = e.rel is None and e.bound is None and e.rest is None
+        # "Year-end" is a day, "the end of the year" a stretch of days.
+        edge = [token.word for token in self.tokens[e.first : e.last]] == ["year", "-", "end"]
         if bare and self.tokens[e.last - 1].word in ("day", "quarter", "period"):
             return self._lone_unit(unit)
         if self.published is None:
@@ -348,6 +376,9 @@ class Scene:
             return self._weekend(e if e.next is None else replace(e, rel=2 * e.next), relation)
         start, end, value = unit_span(unit, stepped(unit, self.published, steps or 0))
         found = When("DATE", value, start, end, GRAIN_OF[unit])
+        if unit == "Y" and e.bound == "end" and edge:
+            day = end if relation != "since" else start - DAY
+            return When("DATE", day.isoformat(), day, day, "day", True)
         if unit == "D":
             return parted(replace(e, part=part), found)
         if (e.later == 1 or e.rest is not None) and steps == 0:
@@ -365,6 +396,11 @@ class Scene:
             return When("DATE", None, None, None, GRAIN_OF[unit])
         start, end, value = unit_span(unit, here if unit == "D" else moved(here, -3))
         return When("DATE", value, start, end, GRAIN_OF[unit])
+
+    def _latest_quarter(self) -> int:
+        """The number of the latest quarter over, or of the one named before: "the 2023 quarter" is its like."""
+        like = self._likened(Expr("calendar", 0, 0, likened="period"))
+        return (like.start.month - 1) // 3 + 1 if like is not None and like.start is not None else 1
 
     def _piece(self, e: Expr, relation: str | None) -> When | None:
         """As in "The first week of October", "the last Friday in May", "the first nine months of 2024"."""
@@ -436,13 +472,18 @@ class Scene:
         return When("DATE", f"{week_value(saturday)}-WE", saturday, saturday + DAY, "week")
 
     def _anaphor(self, e: Expr, relation: str | None) -> When | None:
-        unit, before = str(e.unit), self.previous
+        unit, before = e.unit or "D", self.previous or self.thread.date
+        if unit == "Q" and not e.anaphor and self.thread.quarter is not None:
+            return self.thread.quarter
         if before is None or before.start is None or before.end is None or unit in ("TS", "TM", "TH"):
-            return When("DATE", None, None, None, GRAIN_OF.get(unit))
-        steps = int(e.anaphor or 0)
+            told = self.tokens[e.first].word == "the"  # "that day" of nothing named is no date
+            return When("DATE", None, None, None, GRAIN_OF.get(unit)) if told else None
+        steps = int(e.anaphor or e.next or 0)
         base = before.end if steps > 0 else before.start
+        if unit == "D" and steps == 0 and before.start != before.end:  # "that day", of a month
+            return When("DATE", None, None, None, "day")
         start, end, value = unit_span(unit, stepped(unit, base, steps))
-        return When("DATE", value, start, end, GRAIN_OF[unit])
+        return parted(e, When("DATE", value, start, end, GRAIN_OF[unit]))
 
     def _ago(self, e: Expr, relation: str | None) -> When | None:
         amount, unit = e.amount(), str(e.unit)
@@ -469,7 +510,8 @@ class Scene:
             day = base + DAY * (sign * round(amount * HOURS_IN[unit] / 24))
             return When("TIME", day.isoformat(), day, day, GRAIN_OF[unit], True)
         if unit == "Y" and amount == 1 and sign < 0 and (like := self._likened(e)) is not None and like.start is not None:
-            start, end, value = unit_span("M" if like.grain == "month" else "Q", moved(like.start, -12))
+            own = e.ago is not None and base is not None and (base - like.start).days > 366  # is itself of a year ago
+            start, end, value = unit_span("M" if like.grain == "month" else "Q", moved(like.start, 0 if own else -12))
             return When("DATE", value, start, end, like.grain)
         if amount != int(amount):
             far = MONTHS_IN.get(unit), DAYS_IN.get(unit, 0)
@@ -599,13 +641,13 @@ class Scene:
         return When("TIME", f"{self.published.isoformat()}TNI", self.published - DAY, self.published, "day", True)
 
     def _night(self, e: Expr, relation: str | None) -> When | None:
-        found = self.when(e.target, None) if e.target is not None else None
+        found = self.when(e.target, relation) if e.target is not None else None
         if found is None:
             return None
         return replace(found, type="TIME", value=f"{(found.value or '').split('T')[0]}T{e.part or 'MO'}")
 
     def _clock(self, e: Expr, relation: str | None) -> When | None:
-        found = self.when(e.target, None) if e.target is not None else None
+        found = self.when(e.target, relation) if e.target is not None else None
         if e.month is not None:  # "Mon Oct 28 16:05:00 2024"
             found = self._month(e, e.year, relation)
         if found is None and self.previous is not None and self.previous.grain in ("day", "hour", "minute"):

@@ -179,6 +179,8 @@ def _is_name(expr: Expr, tokens: list[Token], grammar: Grammar) -> bool:
     """Whether the words are part of a name: "Black Friday", "April Jones", "Wednesday Addams"."""
     if expr.blackfriday is not None:
         return False
+    if _is_programme(expr, tokens, grammar):
+        return True
     for first in range(max(0, expr.first - 1), expr.last):
         for last in range(first + 2, min(first + 4, len(tokens) + 1)):
             if last > expr.first and " ".join(token.word for token in tokens[first:last]) in grammar.names:
@@ -195,6 +197,22 @@ def _is_name(expr: Expr, tokens: list[Token], grammar: Grammar) -> bool:
     if expr.month:
         return before not in listed("BEFORE_MONTH") or before in ("and", ",")
     return not before or (tokens[expr.first - 1].code == OTHER and before in listed("TITLES"))
+
+
+def _is_programme(expr: Expr, tokens: list[Token], grammar: Grammar) -> bool:
+    """Whether a capital letter makes a name of it: "60 Minutes", "High Noon"; a headline has capitals throughout."""
+    if expr.kind not in ("shift", "duration", "clock", "window") or not expr.first:
+        return False
+    last = tokens[expr.last - 1]
+    opens = expr.last - expr.first == 1 and not tokens[expr.first - 1].word.isalnum()
+    if opens or not last.capital or _CAPITALISED.isdisjoint(grammar.meanings.get(last.word, ())):
+        return False
+    around = tokens[max(0, expr.first - 20) : expr.last + 20]
+    return sum(token.word.isalpha() and len(token.word) > 3 and not token.capital for token in around) > 3
+
+
+# Classes of words that have a capital only in names, in headlines and where a sentence begins.
+_CAPITALISED = frozenset(("ONE", "MANY", "TODAY", "CLOCKWORD"))
 
 
 def _plausible(expr: Expr, tokens: list[Token]) -> bool:
@@ -214,7 +232,8 @@ def _check_calendar(expr: Expr, tokens: list[Token], before: str, after: Token |
     if expr.daymonth is not None and "." in expr.daymonth:  # "27.10:" heads a bulletin
         return after is not None and after.word == ":" and not before.isalnum()
     if expr.daymonth is not None:
-        return before in listed("BEFORE_DAY") or (not before and (_is_end(after) or _is_timed(expr, tokens)))
+        row = before in (",", "or", "and") and expr.first > 1 and tokens[expr.first - 2].code == tokens[expr.first].code
+        return row or before in listed("BEFORE_DAY") or (not before and (_is_end(after) or _is_timed(expr, tokens)))
     if expr.day is not None and expr.month is not None and expr.year is None and _is_loose(expr, tokens):
         return before != "in" and _is_end(after)  # not "in May two people", "in May, 1st Brigade"
     if expr.day is not None and expr.month is None and not tokens[expr.last - 1].word[0].isdigit():
@@ -227,11 +246,14 @@ def _check_calendar(expr: Expr, tokens: list[Token], before: str, after: Token |
         return tokens[expr.last - 1].word not in ("may", "march") and (after is None or after.number is None)
     if expr.month and not expr.year and expr.rel is None:
         return _check_month(expr, tokens, before, after)
-    if expr.weekday and size == 1 and tokens[expr.first].word.rstrip(".") in listed("SHORT_WEEKDAYS"):
+    bare = size == 1 or (size == 2 and tokens[expr.last - 1].word == "'s")
+    if expr.weekday and bare and tokens[expr.first].word.rstrip(".") in listed("SHORT_WEEKDAYS"):
         if tokens[expr.first].word.rstrip(".") in ("sun", "sat"):  # also a firm and a verb
             return before in listed("BEFORE_SUN")
         alone = not before and (_is_end(after) or _is_timed(expr, tokens))
         return alone or before in listed("BEFORE_SHORT_WEEKDAY")
+    if expr.decade is not None:
+        return listed("AGED").isdisjoint(token.word for token in tokens[max(0, expr.first - 3) : expr.first])
     if expr.season:
         return tokens[expr.last - 1].word != "fall" or expr.rel is not None or expr.year is not None
     if size == 1 and expr.year is not None and expr.month is None:
@@ -311,7 +333,9 @@ def _check_year(token: Token, before: str, after: Token | None, further: str) ->
         return before not in listed("BEFORE_COUNT") or not _is_counted(after)
     if after is None or after.word in (")", "]", ";", ":"):
         return token.number >= 1500 and before in ("", "(", "the", "[")
-    return token.number >= 1800 and before in listed("OF_ONE") and not _is_counted(after)
+    # "the 2016 coup", "the failed 2016 coup"
+    named = further in listed("OF_ONE") and before.isalpha() and before not in listed("BEFORE_AMOUNT")
+    return token.number >= 1800 and (before in listed("OF_ONE") or named) and not _is_counted(after)
 
 
 _MONEY = ("$", "€", "£", "¥", "+", "#")
@@ -334,12 +358,14 @@ def _check_duration(expr: Expr, tokens: list[Token], before: str, after: Token |
     follows = after.word if after else ""
     if expr.many and size > 1 and tokens[expr.first].word == "the" and expr.unit in ("TS", "DE", "CE"):
         return False
-    if expr.unit in ("Q", "WE") and (expr.one or size == 1 or expr.unit == "Q"):
+    if expr.unit in ("Q", "WE") and (expr.one or size == 1 or (expr.unit == "Q" and not (expr.vague and expr.many))):
         return False
     if expr.unit == "TS" and expr.one:
         return False
-    if follows == "-" and expr.last + 1 < len(tokens) and tokens[expr.last + 1].word in ("old", "olds"):
-        return False
+    if follows == "-" and expr.last + 1 < len(tokens):
+        joined = tokens[expr.last + 1].word
+        if joined in ("old", "olds", "ago", "earlier") or (joined == "long" and expr.one):
+            return False  # "a 5-year-old", "a year-earlier loss", "a day-long battle"
     if follows == "old" or before in ("$", "€", "£"):
         return False
     if size == 1:
@@ -366,8 +392,12 @@ def _check_daynumber(expr: Expr, tokens: list[Token], before: str, after: Token 
 
 
 def _check_piece(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
-    """"Last month in Kyiv" is no piece of a longer stretch."""
-    return not (tokens[expr.first].word == "last" and tokens[expr.last - 1].word == "in" and expr.weekday is None)
+    """"Last month in Kyiv", "the last 24 hours in Gaza" are no pieces of a longer stretch: none follows."""
+    if tokens[expr.first].word == "last" and tokens[expr.last - 1].word == "in" and expr.weekday is None:
+        return False
+    codes = "".join(token.code for token in tokens[expr.last : expr.last + 12])
+    rules = the_grammar().rules.get(codes[:1], ())
+    return any(rule.kind in _WHOLES and rule.pattern.match(codes) for rule in rules)
 
 
 def _check_whole(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
@@ -400,13 +430,19 @@ def _check_window(expr: Expr, tokens: list[Token], before: str, after: Token | N
     return not (expr.unit == "TS" and not expr.many) and (expr.unit != "Q" or after is None or after.word != "century")
 
 
+def _check_anaphor(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
+    """"Over the next day" looks ahead; "the next day" counts from the day named before."""
+    return expr.next is None or before not in ("over", "in", "within", "during", "for")
+
+
 def _check_set(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
     if expr.setword is None:
         return True
     named = after is not None and after.capital
     if tokens[expr.first].word == "quarterly" and not _is_end(after):
         return False  # "quarterly results" are of a quarter
-    paper = tokens[expr.first].word == "daily" and before in ("the", "a") and named  # "the daily El Watan"
+    titled = before in ("the", "a") or (expr.first > 0 and tokens[expr.first - 1].capital)
+    paper = tokens[expr.first].word == "daily" and titled and named  # "the daily El Watan", "the Turkish daily Sabah"
     return not paper and not (tokens[expr.first].capital and expr.first > 0)
 
 
@@ -418,6 +454,8 @@ def _check_clock(expr: Expr, tokens: list[Token], before: str, after: Token | No
         alone = expr.last - expr.first < 2 and bool(before or after) and before not in listed("BEFORE_HOUR")
         if clock is not None and clock[-1] in "hH" and alone:
             return False  # "after 24h of shelling" is a length
+    if expr.clockword is not None and before == "-":
+        return False  # "a pre-dawn raid"
     if expr.quart is not None and (before in ("-", "one", "three") or (after is not None and after.word == "-")):
         return False  # "one-quarter to one-third"
     if expr.athour is not None and (expr.hhmm is None or 1500 < int(expr.hhmm) <= 2100 or not _is_end(after)):
@@ -485,6 +523,7 @@ _CHECKS: dict[str, Callable[[Expr, list[Token], str, Token | None], bool]] = {
     "years": _check_years,
     "duration": _check_duration,
     "ago": _check_ago,
+    "anaphor": _check_anaphor,
     "piece": _check_piece,
     "whole": _check_whole,
     "daynumber": _check_daynumber,
@@ -522,14 +561,19 @@ def joined(found: list[Expr], tokens: list[Token]) -> list[Expr]:
     result: list[Expr] = []
     for expr in ranged:
         last = result[-1] if result else None
-        gap = [token.word for token in tokens[last.last : expr.first]] if last else []
-        joined = (_lasting(last, expr, gap, tokens) or _pair(last, expr, gap)) if last else None
-        if joined is None:
+        pair = _together(last, expr, tokens) if last else None
+        if pair is None:
             result.append(expr)
         else:
-            result[-1] = joined
+            result[-1] = pair
     result = _hours(result, tokens)
     return [expr for expr in result if expr.kind not in ("night", "piece", "athour") or expr.target]
+
+
+def _together(last: Expr, expr: Expr, tokens: list[Token]) -> Expr | None:
+    """Two neighbours as one expression, if they make one."""
+    gap = [token.word for token in tokens[last.last : expr.first]]
+    return _lasting(last, expr, gap, tokens) or _elsewhere(last, expr, tokens) or _pair(last, expr, gap)
 
 
 def _hours(found: list[Expr], tokens: list[Token]) -> list[Expr]:
@@ -559,6 +603,14 @@ def _lasting(last: Expr, expr: Expr, gap: list[str], tokens: list[Token]) -> Exp
     return Expr("lasting", last.first, expr.last, left=length, target=begin)
 
 
+def _elsewhere(last: Expr, expr: Expr, tokens: list[Token]) -> Expr | None:
+    """A clock time and in brackets the same elsewhere: "10:35 a.m. (0735 GMT) on Friday"."""
+    around = tokens[last.last].word, tokens[expr.last].word if expr.last < len(tokens) else ""
+    if last.kind != "clock" or expr.kind != "clock" or expr.first - last.last != 1 or around != ("(", ")"):
+        return None
+    return replace(last, last=expr.last + 1)
+
+
 _BEGINNINGS = frozenset({"calendar", "shift", "daynumber", "holiday", "clock"})
 
 
@@ -584,7 +636,7 @@ def _pair(last: Expr, expr: Expr, gap: list[str]) -> Expr | None:
         return replace(expr, first=last.first, target=last)
     if expr.kind == "athour" and last.kind in _DATED and not gap and (last.part or last.tonight is not None):
         return replace(expr, kind="clock", first=last.first, target=last)
-    timed = expr.kind in ("clock", "hours") and last.kind in _DATED and len(gap) <= 2
+    timed = expr.kind in ("clock", "hours") and last.kind in _DATED and _is_fine(last) and len(gap) <= 2
     if timed and (expr.kind == "hours" or "at" in gap or "@" in gap) and listed("BESIDE").issuperset(gap):
         return replace(expr, first=last.first, target=last)
     return None
@@ -620,7 +672,7 @@ def _takes(expr: Expr, date_: Expr, gap: list[str]) -> bool:
         return not gap or gap == ["the"]
     if expr.kind == "overnight":
         return gap in ([], ["on"], ["into"], ["to"], ["from"], ["between"], ["of"])
-    if expr.kind not in ("clock", "hours") or date_.kind in ("years", "range"):
+    if expr.kind not in ("clock", "hours") or date_.kind in ("years", "range") or not _is_fine(date_):
         return False
     return len(gap) <= 4 and listed("BESIDE").issuperset(gap)
 
@@ -644,6 +696,11 @@ def _is_range(left: Expr, right: Expr, tokens: list[Token]) -> bool:
     alike = _is_day(left) == _is_day(right) or (left.year is not None and right.year is not None)
     alike = alike or (before == "from" and left.month is not None and right.month is not None)
     return join in ("to", "through", "thru", "until", "till") and alike and (left.unit is None or before == "from")
+
+
+def _is_fine(expr: Expr) -> bool:
+    """Whether a clock time can be one of this date: a day or a part of one, no month and no year."""
+    return _is_day(expr) or expr.kind == "daynumber" or expr.tonight is not None or expr.part is not None or expr.unit == "D"
 
 
 def _is_day(expr: Expr) -> bool:

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
+
+from sayso.wordlists import sections
 
 _TOKEN = re.compile(
     r"""(?P<iso>\d{4}-\d\d?-\d\d?(?:T\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\d-]))
@@ -21,7 +22,7 @@ _TOKEN = re.compile(
     |(?P<dot>\d{1,2}\.\d{1,2}\.(?:\d{4}|\d\d)(?![\d.]))
     |(?P<month>\d{4}[-/](?:0[1-9]|1[0-2])(?![-/\d])|(?:0?[1-9]|1[0-2])/\d{4}(?![-/\d]))
     |(?P<daymonth>\d{1,2}/\d\d(?![\d/])|\d\d/\d{1,2}(?![\d/]))
-    |(?P<clock>\d{1,2}:\d\d(?::\d\d)?(?![\d:])(?:[ap]\b(?![.'’]))?|\d{1,2}\.[0-5]\d(?=\ ?[ap]\.?m\b)
+    |(?P<clock>\d{1,2}:\d\d(?::\d\d)?(?![\d:])(?:[ap]\b(?![.'’]))?|\d{1,2}\.[0-5]\d(?=\ ?(?:[ap]\.?m|GMT|UTC|local\ time|hrs)\b)
         |\d{1,2}[hH](?:[0-5]\d)?\b)
     |(?P<decade>(?:\d\d|['’])?\d0['’]?s\b)
     |(?P<ordinal>\d{1,4}(?:st|nd|rd|th)\b)
@@ -59,7 +60,7 @@ class Token(NamedTuple):
 @cache
 def the_grammar() -> Grammar:
     """The rules of assets/calendar.txt; the first call reads and compiles them."""
-    return Grammar(files("sayso").joinpath("assets/calendar.txt").read_text("utf-8"))
+    return Grammar(sections("calendar.txt"))
 
 
 def listed(name: str) -> frozenset[str]:
@@ -78,13 +79,7 @@ class Rule(NamedTuple):
 class Grammar:
     """assets/calendar.txt, read. `rules` are filed under the code letters that they can begin with."""
 
-    def __init__(self, source: str) -> None:
-        sections: dict[str, list[str]] = {}
-        for line in source.splitlines():
-            if line.startswith("[") and line.endswith("]"):
-                section = sections.setdefault(line[1:-1], [])
-            elif line and not line.startswith("#"):
-                section.append(line)
+    def __init__(self, sections: dict[str, list[str]]) -> None:
         self.meanings: dict[str, dict[str, Any]] = {}
         self.codes: dict[str, str] = {}  # a word, a mark or a #shape → its letter
         self.classes: dict[str, str] = {}  # a class → all its letters
@@ -125,7 +120,7 @@ class Grammar:
 _FILLERS = frozenset(
     {
         "CMP", "FEW", "CARDINAL", "ORDINAL", "REL", "ANAPHOR", "AFTERWARDS", "BACKWARD", "FORWARD", "LATER", "MOD", "BOUND",
-        "HALF", "AMPM", "ZONE",
+        "HALF", "HALFOF", "AMPM", "ZONE",
     }
 )  # fmt: skip
 OTHER = "x"

@@ -57,6 +57,10 @@ def narrowed(e: Expr, found: When) -> When:
     return replace(found, start=start, end=end, approximate=True)
 
 
+_VAGUE = {"DE": "E", "CE": "C", "ML": "L"}  # TIMEX3's letters for decades, centuries and millennia
+_PARTS = {"Y": ("M", 12), "TH": ("M", 60), "TM": ("S", 60)}
+
+
 def _number_text(number: float) -> str:
     return f"{number:.10g}"
 
@@ -66,7 +70,11 @@ def length_value(expr: Expr, unit: str) -> str:
     amount, factor = expr.amount(), {"DE": 10, "CE": 100, "ML": 1000, "FN": 2}.get(unit, 1)
     letter = {"FN": "W", "DE": "Y", "CE": "Y", "ML": "Y", "TH": "H", "TM": "M", "TS": "S"}.get(unit, unit)
     if amount is None:
-        return f"P{'T' * unit.startswith('T')}X{letter if unit in ('TH', 'TM', 'TS', 'FN') else unit}"
+        return f"P{'T' * unit.startswith('T')}X{_VAGUE.get(unit, letter)}"
+    whole = int(amount * factor)
+    finer, parts = _PARTS.get(unit, ("", 0))
+    if whole and parts and (rest := round((amount * factor - whole) * parts, 6)) and rest == int(rest):  # 2½ years are P2Y6M
+        return f"P{'T' * unit.startswith('T')}{whole}{letter}{int(rest)}{finer}"
     return f"P{'T' * unit.startswith('T')}{_number_text(amount * factor)}{letter}"
 
 
