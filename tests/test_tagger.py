@@ -55,9 +55,21 @@ def test_the_shape_of_a_word(word, shape):
 def test_a_paragraph_is_tagged_by_itself():
     text = "Rescuers said two miners had died in Zonguldak.\n\nThe army denied it.\n"
     model, _ = loaded()
-    alone = model.tags("The army denied it.", Span(0, 19))
-    within = model.tags(text, Span(text.index("The army"), text.index("The army") + 19))
+    line = "The army denied it."
+    alone = model.tags(line, model.pieces(line, Span(0, 19)))
+    within = model.tags(text, model.pieces(text, Span(text.index(line), text.index(line) + 19)))
     assert [(r.kind, r.score) for r in alone.roles] == [(r.kind, r.score) for r in within.roles]
+
+
+def test_a_part_takes_the_pieces_that_it_has_by_itself():
+    text = "Zonguldak’s miners (12 of them) came up.\nKryvyi Rih: no word from O’Hara-Vogt yet."
+    model, _ = loaded()
+    whole = model.pieces(text, Span(0, len(text)))
+    starts = [text.index(words) for words in ("Zonguldak", "’s", "miners", "(12", "came", "Kryvyi", "no word", "-Vogt")]
+    for span in (Span(a, b) for a, b in itertools.pairwise([*starts, len(text)])):
+        assert whole.within(span) == model.pieces(text, span)
+    assert whole.within(Span(3, 20)) is None
+    assert whole.within(Span(0, 3)) is None
 
 
 def test_a_long_paragraph_is_read_to_its_end():

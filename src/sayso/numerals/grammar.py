@@ -32,7 +32,10 @@ def numerals(text: str, start: int = 0, end: int | None = None) -> list[Numeral]
     Labels and ordinals are among them, with those kinds; whoever counts leaves them out. Never raises for what the text says.
     """
     know = lexicon()
-    lexemes = lexemes_of(text, start, len(text) if end is None else end, know.codes, know.parting)
+    end = len(text) if end is None else end
+    if not know.may_tell(text[start:end]):
+        return []
+    lexemes = lexemes_of(text, start, end, know.codes, know.parting)
     return list(_Reader(lexemes).numerals()) if lexemes else []
 
 
@@ -42,7 +45,8 @@ class _Reader(Labels):
     def numerals(self) -> Iterator[Numeral]:
         i, starters = 0, self.know.starters
         while i < self.size:
-            if self.at[i].shape != "number" and self.at[i].key not in starters:
+            key = self.at[i].key
+            if self.at[i].shape != "number" and (key not in starters or (key in ("a", "an") and not self.leads(i))):
                 i += 1
                 continue
             found, stop = self.read(i)
@@ -50,6 +54,10 @@ class _Reader(Labels):
                 yield found
                 self.floor = stop
             i = max(stop, i + 1)
+
+    def leads(self, i: int) -> bool:
+        """Whether the article at i stands before what it can count: "a hundred", "a third", "an hour"."""
+        return self.key(i + 1 + (self.key(i + 1) == "-")) in self.know.after_article
 
     # -- ranges
 

@@ -41,8 +41,10 @@ class Lexeme(NamedTuple):
 RAISED = "⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹"  # 10⁶
 _LEVELLED = str.maketrans(dict(zip(RAISED, "-+0123456789", strict=True)) | {"−": "-"})
 VULGAR = "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+# "plain" is "word" where no other form can stand; it goes first because five lexemes of six are plain
 _PATTERN = rf"""
-  (?P<escape> \x1b\[[\d;?]*+[A-Za-z] )
+  (?P<plain> (?![{VULGAR}])[^\W\d_]{{2,}}+(?=[\s,;)]|\.(?:\s|$)|$) )
+| (?P<escape> \x1b\[[\d;?]*+[A-Za-z] )
 | (?P<link>  (?:https?://|www\.)\S++ )
 | (?P<date>
       \d{{4}}-\d\d?-\d\d?(?!\d)(?:T[\d:.Z+-]*+)?
@@ -94,9 +96,9 @@ def lexemes_of(
     for match in _lexer(signs).finditer(text, start, end):
         group, raw = match.lastgroup, match.group()
         a, b = match.span()
-        if group == "escape":  # a terminal's colour is no number
-            continue
-        if group == "word":
+        if group == "plain":
+            found.append(Lexeme(a, b, "word", raw, raw.lower()))
+        elif group == "word":
             key = raw.lower()
             if raw[-2:-1] in ("'", "’") and key[-1] == "s":  # "Monday's": the name and its ending are two
                 found.append(Lexeme(a, b - 2, "word", raw[:-2], key[:-2]))
@@ -109,7 +111,7 @@ def lexemes_of(
             found.extend(_digits(raw, a, found[-1].key if found else "", parting))
         elif group in ("initials", "sign"):
             found.append(Lexeme(a, b, "word" if group == "initials" else "mark", raw, raw.lower()))
-        else:
+        elif group != "escape":  # a terminal's colour is no number
             found.append(Lexeme(a, b, "name", raw, raw.lower()))
     return found
 

@@ -6,12 +6,14 @@ that looking one up costs no more than the few phrases that share it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 from typing import Generic, Literal, NamedTuple, TypeVar, cast
 
-from sayso.numerals.lexemes import lexemes_of
+from sayso.numerals.lexemes import VULGAR, lexemes_of
 from sayso.records import Comparator
 from sayso.wordlists import entries, sections
 
@@ -37,6 +39,7 @@ class Bound(NamedTuple):
 
 
 Meaning = TypeVar("Meaning")
+LETTERS = re.compile(r"[^\W\d_]+")
 
 
 class Table(Generic[Meaning]):
@@ -96,10 +99,30 @@ class Lexicon:
         listed = {phrase for phrase, _ in named}
         made = [(phrase, unit) for phrase, unit in _prefixed(prefixes, prefixed) if phrase not in listed]
         self.units = Table([*named, *made], exact=True)
-        self.starters = frozenset(
+        self.openers = frozenset(
             {*self.cardinals, *self.scales, *self.plurals, *self.parts, *self.vague.by_key, *self.couple.by_key}
-            | {"a", "an", "half"} | set(self.lonely.by_key) | self.words["ordinals"] | set(self.sign.by_key)
-        )  # fmt: skip
+            | {*self.lonely.by_key, "half", *self.words["ordinals"]} - {"a"}
+        )
+        self.starters = self.openers | {"a", "an", *self.sign.by_key}
+        phrases = [p for table in (self.vague, self.couple, self.lonely) for p, _ in table.by_key["a"]]
+        self.after_article = frozenset(
+            {*self.parts, *self.many_parts, *self.cardinals, *self.scales, *self.units.by_key, "and"}
+            | {words[1][0] for words in phrases}
+        )
+        heads = [key for key in self.after_article if key[0].isalpha()]
+        self.heads_after_article = frozenset(word[0] for key in heads if (word := LETTERS.match(key)))
+        marks = {key[0] for key in self.units.by_key if not key[0].isalpha()}
+        # digits, marks of units, and ESC, since letters may cling to a terminal's colour
+        self.telling = re.compile(rf"[\d\x1b{VULGAR}{re.escape(''.join(sorted(marks)))}]")
+
+    def may_tell(self, words: str) -> bool:
+        """Whether the words can hold a numeral: digits or a mark of a unit, a number word, an article and what it counts."""
+        if self.telling.search(words):
+            return True
+        found = LETTERS.findall(words.lower())
+        if not self.openers.isdisjoint(found):
+            return True
+        return any(a in ("a", "an") and b in self.heads_after_article for a, b in pairwise(found))
 
 
 @cache
