@@ -45,9 +45,10 @@ FIGHTERS = re.compile(
     r"servicemen|contras?|commandos?|militants?|criminals?|attackers?|assailants?|casualties|enem(?:y|ies))\b",
     re.I,
 )
-ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+ONES = "one two three four five six seven eight nine ten eleven twelve"
+TEENS = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-WORDS = dict(enumerate(ONES.split(), 1)) | dict(zip(range(20, 100, 10), TENS.split(), strict=True))
+WORDS = dict(enumerate(f"{ONES} {TEENS}".split(), 1)) | dict(zip(range(20, 100, 10), TENS.split(), strict=True))
 PLURAL = (2.0, float("inf"))
 
 

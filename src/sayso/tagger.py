@@ -27,6 +27,9 @@ WINDOW = 190  # word pieces a window holds at most, [CLS] and [SEP] apart; the e
 # tokens after which a sentence too long for a window is cut; a token has 1.3 pieces on average, and no more than 190 in all
 CUT = 100
 
+LOWER, CAPITALISED, UPPER = 1, 2, 3  # shapes, see shape_of
+CAPITALS = 6  # words from which a stretch without a lower-case letter is set in capitals, rather than made of abbreviations
+
 HEADS = {"roles", "inner", "names", "measure", "status", "act"}
 
 Words = list[tuple[tuple[int, int], int]]
@@ -76,13 +79,19 @@ class Model:
         firsts = [word for word in firsts if word[1] <= WINDOW]
         if not firsts:
             return Tags(span, (), (), ())
-        feed = {"ids": np.array([ids], np.int64), "shapes": np.array([shapes[: len(ids)]], np.int64)}
-        rows = self._session.run(["scores"], feed)[0][[i for _, i in firsts]]
+        logits = self._logits(ids, shapes, firsts)
+        if in_capitals(part):
+            logits = self._logits(ids, recased(shapes, firsts, self._spans(logits, "names")), firsts)
         words = [Span(span.start + a, span.start + b) for (a, b), _ in firsts]
-        logits = {name: rows[:, part] for name, part in self._slices.items()}
         found = [(s, False) for s in self._spans(logits, "roles")] + [(s, True) for s in self._spans(logits, "inner")]
         names = [Name(Span(words[a].start, words[b - 1].end), kind) for kind, a, b, _ in self._spans(logits, "names")]
         return Tags(span, self._roles(found, logits, words), tuple(names), self._gauges(text, words, logits))
+
+    def _logits(self, ids: list[int], shapes: list[int], firsts: Words) -> dict[str, Any]:
+        """What each head and projection says of each word."""
+        feed = {"ids": np.array([ids], np.int64), "shapes": np.array([shapes[: len(ids)]], np.int64)}
+        rows = self._session.run(["scores"], feed)[0][[i for _, i in firsts]]
+        return {name: rows[:, part] for name, part in self._slices.items()}
 
     def _spans(self, logits: dict[str, Any], head: str) -> list[tuple[str, int, int, float]]:
         scores = logits[head]
@@ -178,15 +187,31 @@ def shapes_of(encoded: Any, text: str) -> tuple[list[int], Words]:
     return shapes, firsts
 
 
+def in_capitals(text: str) -> bool:
+    """Is a stretch of several words set in capitals (a teleprinter's report, a headline)? Then capitals tell no names."""
+    return text.isupper() and len(text.split()) >= CAPITALS
+
+
+def recased(shapes: Sequence[int], firsts: Words, names: Sequence[tuple[str, int, int, float]]) -> list[int]:
+    """The shapes of words in capitals as a newspaper would set them: names Capitalised, all else in lower case.
+
+    So read, 7 more of the 98 numbered victims in a third of MUC-4's training part are counted right (eval/victims.py). All
+    in lower case does as well there, but finds 193 names where 429 are found in capitals, and breaks speakers' names.
+    """
+    stops = [*(piece for _, piece in firsts[1:]), len(shapes)]
+    named = {i for _, a, b, _ in names for i in range(firsts[a][1], stops[b - 1])}
+    return [shape if shape != UPPER else CAPITALISED if i in named else LOWER for i, shape in enumerate(shapes)]
+
+
 def shape_of(word: str) -> int:
     """0 other, 1 lower case, 2 Capitalised, 3 UPPER, 4 mIxed, 5 begins with a digit or holds one."""
     if not word[:1].isalpha():
         return 5 if any(c.isdigit() for c in word) else 0
     if word.islower():
-        return 1
+        return LOWER
     if word[0].isupper() and (len(word) == 1 or word[1:].islower()):
-        return 2
-    return 3 if word.isupper() else 4
+        return CAPITALISED
+    return UPPER if word.isupper() else 4
 
 
 def decoded(logits: Any, labels: Sequence[str], allowed: Any = None) -> list[tuple[str, int, int]]:
