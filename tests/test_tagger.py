@@ -13,7 +13,7 @@ import sayso
 from golden import Case, cases
 from sayso.engine import loaded
 from sayso.records import Span
-from sayso.tagger import WINDOW, decoded, shape_of
+from sayso.tagger import WINDOW, decoded, in_capitals, recased, shape_of
 
 LABELS = ["O", "B-a", "I-a", "E-a", "S-a"]
 FOLLOWS = {"O": "OBS", "B": "IE", "I": "IE", "E": "OBS", "S": "OBS"}
@@ -50,6 +50,33 @@ def allowed(path: tuple[int, ...]) -> bool:
 )
 def test_the_shape_of_a_word(word, shape):
     assert shape_of(word) == shape
+
+
+@pytest.mark.parametrize(
+    ("text", "capitals"),
+    [
+        ("THE MAYOR OF PLANO SAID NOTHING.", True),
+        ("THE MAYOR OF PLANO said NOTHING.", False),
+        ("NATO, EU, UN", False),  # too few words
+        ("1 2 3 4 5 6 7", False),
+    ],
+)
+def test_what_is_set_in_capitals(text, capitals):
+    assert in_capitals(text) is capitals
+
+
+def test_names_in_capitals_keep_one():
+    # THE | IVO | BRAN##DT | 12 | SAID, with [CLS] and [SEP] around
+    firsts = [((0, 3), 1), ((4, 7), 2), ((8, 14), 3), ((15, 17), 5), ((18, 22), 6)]
+    assert recased([0, 3, 3, 3, 3, 5, 3, 0], firsts, [("PER", 1, 3, 0.9)]) == [0, 1, 2, 2, 2, 5, 1, 0]
+
+
+def test_a_report_in_capitals_names_and_counts_as_another():
+    model, _ = loaded()
+    text = "President Ivo Brandt said that nine miners had been injured in a blast near Plano."
+    plain, capitals = (model.tags(t, Span(0, len(t))) for t in (text, text.upper()))
+    assert [n.span for n in capitals.names if n.label == "PER"] == [n.span for n in plain.names if n.label == "PER"]
+    assert [(g.span, g.measure) for g in capitals.gauges] == [(g.span, g.measure) for g in plain.gauges]
 
 
 def test_a_paragraph_is_tagged_by_itself():

@@ -54,6 +54,20 @@ def counted(noun: str) -> Measure | None:
     return None
 
 
+def is_toll(words: str) -> bool:
+    """Do the words right before a number name a toll only? Then what stands behind it tells more: "a toll of two wounded"."""
+    return re.search(rf"\btolls? (?:{ROSE})?(?:of |to |at )?(?:{FILL})$", words.casefold().rstrip() + " ") is not None
+
+
+def deeds() -> list[str]:
+    """The forms in the past of verbs that tell of harm to people, the longer first."""
+    verbs = _lexicon()["verbs"]
+    words = {w for m in ("killed", "wounded", "kidnapped", "captured", "detained") for w in verbs.get(m, ())}
+    after = {w for m in ("killed", "wounded", "kidnapped") for w in _lexicon()["after"][m] if w.endswith(("ed", " to death"))}
+    past = {w for w in words if not w.endswith(("ing", "s"))} | (after - {"died"})
+    return sorted(past, key=lambda w: (-len(w), w))
+
+
 def _named(found: re.Match[str] | None) -> Measure | None:
     return cast(Measure, found.lastgroup.rstrip("0123456789")) if found and found.lastgroup else None
 

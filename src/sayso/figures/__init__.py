@@ -8,6 +8,8 @@ The model gauges what each number measures; the words around it tell the rest. B
                     a person. The measure: the numeral's own kind (money, duration, share …), the words beside the number
                     (measures.py; such an entry has the rule "measure-words"), else the model's. "Including two children" is
                     part of the figure before
+    fates.py        what befell people, told further off; figures of one list share it (rule "list"), and those who act
+                    suffer nothing (rule "doer")
     certainty.py    of the statement's act (deny: denied, estimate: estimated …), the words beside the number, else the model's
     sides.py        the nation in the counted phrase; of launches, supplies and troops the one that sends; of what was
                     downed the one that launched
@@ -29,7 +31,7 @@ from msgspec.structs import replace
 from sayso.figures.agents import agent_of
 from sayso.figures.certainty import status_of
 from sayso.figures.context import Context
-from sayso.figures.counting import counted_by, counts_nothing, measure_of, unit_for, whole_of, with_items
+from sayso.figures.counting import counted_by, counts_nothing, in_lists, measure_of, unit_for, whole_of, with_items
 from sayso.figures.sides import of_place, party_of, side_of
 from sayso.figures.when import period_of, window_of
 from sayso.figures.where import place_of
@@ -89,7 +91,7 @@ def figures(
                 here += _figure(context, numeral, sentence, here, found)
         if here:
             carried = carried if carried.block == sentence.block else _Carried(sentence.block)
-            here = _settled(context, with_items(text, here), sentence, times, carried)
+            here = _settled(context, with_items(text, in_lists(context, here, sentence)), sentence, times, carried)
             carried = _Carried(sentence.block, here[-1].place, here[-1].time)
         found += here
     return found

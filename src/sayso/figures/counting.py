@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from sayso import measures, nations
 from sayso.figures.context import Context
-from sayso.figures.kinds import FELLED, HUMAN, OWN
+from sayso.figures.fates import behind, inside, is_doer, joined, listed, shared
+from sayso.figures.kinds import FELLED, HUMAN, OWN, SENT
 from sayso.nouns import ends_phrase, is_person, is_plural, may_modify, unit_of
 from sayso.records import Figure, Gauge, Measure, Numeral, Sentence, Span, Token
 
@@ -88,16 +89,18 @@ def measure_of(
     model = gauge.measure if gauge is not None else None
     if here and OUT_OF.fullmatch(context.text[here[-1].span.end : numeral.span.start]):
         return _whole_measure(here[-1].measure, model), ("out-of",)  # "34 of 60 drones were shot down": 60 were launched
-    told = _told(context.text, numeral, counted, sentence)
+    told = _told(context, numeral.span, counted, sentence)
     if told:
         return told, (() if told == model else ("measure-words",))
     if here and not counted and numeral.additive:
         return here[-1].measure, ("measure-before",)  # "killed 12 in Goma and another three in Sake"
     if len(here) > 1 and _pairs(context.text, here, numeral):
         return here[-2].measure, ("measure-before",)  # "downed 34 of 67 missiles and 100 of 194 drones"
-    if model is not None and model not in OWN.values():
+    person = counted is not None and is_people(context.text[slice(*counted)])
+    if model in HUMAN and model not in SENT and counted and person and is_doer(context, numeral.span, counted.end, sentence):
+        return "people", ("doer",)
+    if model is not None and model not in OWN.values() and not (model == "downed" and person):
         return model, ()
-    person = counted is not None and is_person(context.text[slice(*counted)].split()[-1])
     return ("people" if person else "other"), ()
 
 
@@ -123,20 +126,71 @@ def _priced(context: Context, numeral: Numeral, gauge: Gauge | None, sentence: S
     return bool(PRICED.search(context.text[start:end]))
 
 
-def _told(text: str, numeral: Numeral, counted: Span | None, sentence: Sentence) -> Measure | None:
-    """What the noun counted, the verb right after it, or the one right before the number, says."""
-    noun = text[slice(*counted)].split()[-1] if counted else ""
+def _told(context: Context, number: Span, counted: Span | None, sentence: Sentence) -> Measure | None:
+    """What the noun counted, the verb right after it, or the one right before the number, says; of people, words further off.
+
+    None for those who act.
+    """
+    text = context.text
+    phrase = text[slice(*counted)] if counted else ""
+    noun = phrase.split()[-1] if counted else ""
     if counted and (own := measures.counted(noun)):
         return own
-    end = counted.end if counted else numeral.span.end
+    end = counted.end if counted else number.end
     later = measures.after(text[end : min(sentence.span.end, end + 60)])
-    earlier = measures.before(text[max(sentence.span.start, numeral.span.start - 60) : numeral.span.start])
+    before = context.before(number.start, sentence, 60)
+    earlier = measures.before(before)
+    people = counted is not None and is_people(phrase)
+    if people and is_doer(context, number, end, sentence):
+        return None
+    if measures.is_toll(before):
+        later = later or inside(phrase)
+        earlier = None if later else earlier
     found = earlier or later
     if found == "supplied" and is_person(noun):
         return "troops"  # soldiers and police who are sent
     if found == "people" and counted and not (is_person(noun) or nations.is_adjective(noun)):
         return None  # a sentence of ten words is no convict
-    return found
+    if found in ("downed", "hit") and people:
+        found = None  # people who are shot are not shot down
+    return found or (_befell(context, number, phrase, end, sentence) if people else None)
+
+
+def _befell(context: Context, number: Span, phrase: str, end: int, sentence: Sentence) -> Measure | None:
+    many = context.text[slice(*number)].casefold() not in ("one", "1")
+    told = behind(context.text, end, sentence.span.end, many=many) or inside(phrase)
+    return told or listed(context.before(number.start, sentence, 130).casefold())
+
+
+def is_people(phrase: str) -> bool:
+    """Does a counted phrase mean people: "miners", "Spaniards", in capitals too?"""
+    noun = phrase.split()[-1]
+    return is_person(noun) or nations.is_adjective(noun.capitalize() if noun.isupper() else noun)
+
+
+def in_lists(context: Context, here: Sequence[Figure], sentence: Sentence) -> list[Figure]:
+    """The figures of a sentence; people of whom no word tells what befell them share it with those in one list with them."""
+    ends = [_end(context.text, figure) for figure in here]
+    told = [_told(context, f.span, Span(end - len(f.counted), end), sentence) if f.counted and f.unit == "person" else None
+            for f, end in zip(here, ends, strict=True)]  # fmt: skip
+    linked = [_linked(context.text, a, b, end) for a, b, end in zip(here, here[1:], ends, strict=False)]
+    return [
+        replace(f, measure=measure, rules=(*f.rules, "list")) if measure and not own and measure != f.measure else f
+        for f, own, measure in zip(here, told, shared(told, linked), strict=True)
+    ]
+
+
+def _linked(text: str, a: Figure, b: Figure, end: int) -> bool:
+    """Are two figures, the noun of the first ending at `end`, people of one list and of one whole?"""
+    people = a.unit == b.unit == "person" and b.counted is not None
+    return people and a.part_of == b.part_of and joined(text, end, b.span.start)
+
+
+def _end(text: str, figure: Figure) -> int:
+    """Where the noun phrase of a figure ends."""
+    if not figure.counted:
+        return figure.span.end
+    return text.index(figure.counted, figure.span.end) + len(figure.counted)
 
 
 def unit_for(
@@ -147,7 +201,7 @@ def unit_for(
         return numeral.unit
     words = context.text[slice(*counted)].split() if counted else []
     if words and words[-1].casefold() != "others":  # "15 others" are of the kind counted before
-        return "person" if nations.is_adjective(words[-1]) else unit_of(words[-1])
+        return "person" if is_people(words[-1]) else unit_of(words[-1])
     same = [f for f in [*before[-3:], *here[-8:]] if f.measure not in OWN.values() and f.unit]
     for f in reversed(same):
         if (measure in HUMAN) == (f.unit == "person") and (measure in HUMAN or f.measure in FELLED or f in here):
