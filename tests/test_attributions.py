@@ -11,3 +11,8 @@ from lines import check
 @pytest.mark.parametrize("case", cases("attributions"), ids=repr)
 def test_golden(case: Case):
     check("attributions", case)
+
+
+@pytest.mark.parametrize("case", cases("acts"), ids=repr)
+def test_acts(case: Case):
+    check("attributions", case)

@@ -21,3 +21,8 @@ def test_windows(case: Case):
 @pytest.mark.parametrize("case", cases("agents"), ids=repr)
 def test_who_did_it(case: Case):
     check("agents", case)
+
+
+@pytest.mark.parametrize("case", cases("statuses"), ids=repr)
+def test_statuses(case: Case):
+    check("figures", case)

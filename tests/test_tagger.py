@@ -74,7 +74,7 @@ def test_names_in_capitals_keep_one():
 def test_a_report_in_capitals_names_and_counts_as_another():
     model, _ = loaded()
     text = "President Ivo Brandt said that nine miners had been injured in a blast near Plano."
-    plain, capitals = (model.tags(t, Span(0, len(t))) for t in (text, text.upper()))
+    plain, capitals = (model.tags(t, model.pieces(t, Span(0, len(t)))) for t in (text, text.upper()))
     assert [n.span for n in capitals.names if n.label == "PER"] == [n.span for n in plain.names if n.label == "PER"]
     assert [(g.span, g.measure) for g in capitals.gauges] == [(g.span, g.measure) for g in plain.gauges]
 

@@ -70,14 +70,30 @@ def attributions(
     page = _Page(text, sentences, quotations)
     found: list[Attribution] = []
     for window in tags:
-        outer = page.grouped([r for r in window.roles if not r.inner], window.roles)
-        inner = page.grouped([r for r in window.roles if r.inner], window.roles)
+        roles = _whole_cues(text, window.roles)
+        outer = page.grouped([r for r in roles if not r.inner], roles)
+        inner = page.grouped([r for r in roles if r.inner], roles)
         found += outer + [a for a in inner if not _known(a, outer)]
     found = page.told([a for a in found if page.is_speech(a)])
     found += page.citing(found)
     found.sort(key=_first)
     found = _apart(text, page.quoted_on(page.itemised(found)), [n for window in tags for n in window.names])
     return _nested(page.carried(found))
+
+
+def _whole_cues(text: str, roles: Sequence[Role]) -> list[Role]:
+    """Roles with cues that only a space parts made one: "according to" "estimates by"."""
+    made: list[Role] = []
+    moved: dict[int, int] = {}  # where each role has gone
+    for i, role in enumerate(roles):
+        last = made[-1] if made else None
+        alike = last and role.kind == last.kind == "cue" and role.inner == last.inner
+        if last and alike and text[last.span.end : role.span.start] == " ":
+            made[-1] = replace(role, span=Span(last.span.start, role.span.end), score=max(last.score, role.score))
+        else:
+            made.append(role)
+        moved[i] = len(made) - 1
+    return [r if r.cue is None else replace(r, cue=moved[r.cue]) for r in made]
 
 
 def _first(a: Attribution) -> tuple[int, int]:

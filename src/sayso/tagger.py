@@ -31,8 +31,8 @@ WINDOW = 190  # word pieces a window holds at most, [CLS] and [SEP] apart; the e
 # tokens after which a sentence too long for a window is cut; a token has 1.3 pieces on average, and no more than 190 in all
 CUT = 100
 
-# added to the scores of roles: the model is shy. On 16 reports that it has not seen these find .85 of the statements at a precision
-# of .85, none .84 at .84; more for contents finds as much more, and costs PolNeAR's contents .01
+# added to the scores of roles: the model is shy. On 16 reports that it has not seen these find .85 of the statements at a
+# precision of .85, none .84 at .84; more for contents finds as much more, and costs PolNeAR's contents .01
 LEAN = {"source": 1.0, "cue": 0.8, "content": 1.0}
 LOWER, CAPITALISED, UPPER = 1, 2, 3  # shapes, see shape_of
 CAPITALS = 6  # words from which a stretch without a lower-case letter is set in capitals, rather than made of abbreviations
