@@ -57,6 +57,9 @@ AGENTLESS = re.compile(
     r"\b(?:is|are|was|were|been|being|be)\s+(?:\w+ly\s+|also\s+|later\s+)*(?!quoted|cited|concerned|worried|convinced|told|informed)"
     r"(?:\w+ed|said|told|known|seen|shown|found|held|put|understood|thought)\b(?!.*\bby\b)", re.I)  # fmt: skip
 EDGE = " \t\r\n,;:.–—-•*|"
+CITED = re.compile(r"(?:citing|cited|quoting)\b", re.I)
+THAT = re.compile(r"that\s+(?!is\b|was\b|had\b|has\b|would\b|will\b|could\b|can\b|may\b|and\b)")
+BREAK = 20  # characters between two pieces of one content: ", a further "
 BESIDE = 120  # characters between a quotation and its cue: a source with its title and office fits in
 SENTENCE_END = re.compile(r"[.?!][\"”’)]*\s+(?=[\"“‘A-ZÀ-Þ])")
 UNSURE = 0.5  # probability below which the model's end of a content is not believed
@@ -182,11 +185,23 @@ class _Page:
                 parts[owner][role.kind].append(role)
             elif role.kind == "content":
                 loose.append(role)
+        self._lent(cues, parts)
         for cue, own in zip(cues, parts, strict=True):
             own["content"] = [replace(r, span=self._whole(r, cue, everyone)) for r in own["content"]]
         made = [self._made(cue, own["source"], own["content"]) for cue, own in zip(cues, parts, strict=True)]
         whole = [b for a in made if a for b in self._reporting(a)]
         return whole + [self._bare(r) for r in loose if self._all_quoted(r.span)]
+
+    def _lent(self, cues: Sequence[Role], parts: Sequence[dict[str, list[Role]]]) -> None:
+        """What "citing" holds goes to a voice of its sentence that has nothing: "Yonhap reported, citing lawmakers, that …"."""
+        for cue, own in zip(cues, parts, strict=True):
+            if not own["content"] or not CITED.match(self.text[cue.span.start : cue.span.end]):
+                continue
+            here = self.sentence(cue.span.start)
+            for other, theirs in zip(cues, parts, strict=True):
+                if other is not cue and theirs["source"] and not theirs["content"] and self.sentence(other.span.start) is here:
+                    theirs["content"], own["content"] = own["content"], []
+                    break
 
     def _worded(self, span: Span) -> bool:
         return any(c.isalnum() for c in self.text[span.start : span.end]) or self.text[span.start : span.end].strip() in (
@@ -241,7 +256,7 @@ class _Page:
     def _made(self, cue: Role, sources: list[Role], contents: list[Role]) -> Attribution | None:
         """The attribution of a cue; one without content survives only if it cites (the content comes later)."""
         words = self.text[cue.span.start : cue.span.end]
-        pieces = self.pieces([r.span for r in contents]) or self._as_told(cue)
+        pieces = self.pieces(self._unbroken(cue, [r.span for r in contents])) or self._as_told(cue)
         if not pieces and not (sources and CITING.search(words)):
             return None
         scores = [cue.score, *(r.score for r in sources), *(r.score for r in contents)]
@@ -251,6 +266,23 @@ class _Page:
         return Attribution(
             source, (cue.span,), pieces, self.quote(pieces), act, heading, score=min(scores), rules=rules
         )
+
+    def _unbroken(self, cue: Role, spans: Sequence[Span]) -> list[Span]:
+        """Pieces behind their cue without the "that" between; in one sentence, with but a few words between, they are one."""
+        joined: list[Span] = []
+        for span in sorted(spans):
+            if cue.span.end < span.start and (that := THAT.match(self.text, span.start)):
+                span = Span(that.end(), span.end)
+            last = joined[-1] if joined else None
+            if last and cue.span.end <= last.start and span.start - last.end <= BREAK and not self._parted(last, span):
+                joined[-1] = Span(last.start, span.end)
+            else:
+                joined.append(span)
+        return joined
+
+    def _parted(self, a: Span, b: Span) -> bool:
+        """Does a sentence, or a quotation, end between two pieces?"""
+        return self.sentence(a.start) is not self.sentence(b.start) or bool(self.quotations_in(Span(a.start, b.end)))
 
     def _as_told(self, cue: Role) -> tuple[Span, ...]:
         """What stands before "as reported by" in its sentence, where no content was found."""
