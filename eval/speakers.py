@@ -10,10 +10,13 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import tempfile
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import sayso
-from annotations import tool
+from annotations import joined, tool
 
 PARTS = ("train", "dev")
 HELD_OUT = frozenset(f"GUM_news_{name}" for name in ("korea", "crane", "asylum", "stampede", "questionnaire", "afghan"))
@@ -46,6 +49,30 @@ def judged(shared: Path) -> list[tuple[str, str, str | None, list[str], bool]]:
     return found
 
 
+def fields(shared: Path) -> dict[str, float]:
+    """The share of right fields of the speaker in our own annotations, of the statements whose cue and content are found."""
+    same_name, right = tool(shared, "score").same_name, Counter()
+    with tempfile.TemporaryDirectory() as folder:
+        for name in joined(shared, Path(folder)):
+            gold = json.loads((Path(folder) / f"{name}.json").read_text("utf-8"))
+            read = sayso.read((Path(folder) / f"{name}.txt").read_text("utf-8"), published=gold["published"], where=name)
+            for told in gold["statements"]:
+                s = next((s for s in read.statements if _meet(s.cue, told["cue"]) and _meet(s.content, told["content"])), None)
+                if s is None:
+                    continue
+                own, given = told["organisation"], s.speaker.organisation
+                right["judged"] += 1
+                right["kind"] += s.speaker.kind == told["kind"]
+                right["role"] += (s.speaker.role or "").casefold() == (told["role"] or "").casefold()
+                right["country"] += s.speaker.country == told["country"]
+                right["organisation"] += same_name(own, given) or same_name(given, own) if own and given else own == given
+    return {field: n / right["judged"] for field, n in right.items() if field != "judged"} | {"judged": right["judged"]}
+
+
+def _meet(one: Iterable[tuple], other: Iterable[tuple]) -> bool:
+    return any(a[0] < b[1] and b[0] < a[1] for a in one for b in other)
+
+
 def _mention(entities: list[dict], source: tuple) -> dict | None:
     """The longest mention that a source is, but for a few characters; None if it is nobody's."""
     fits = [e for e in entities if source and abs(e["start"] - source[0].start) <= 4 and abs(e["end"] - source[-1].end) <= 2]
@@ -65,7 +92,8 @@ if __name__ == "__main__":
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--shared", type=Path, default=Path(__file__).parent.parent.parent / "shared")
     ap.add_argument("--misses", action="store_true")
+    ap.add_argument("--fields", action="store_true", help="kind, role, organisation and country in our own annotations")
     given = ap.parse_args()
     if given.misses:
         print(*(f for f in judged(given.shared) if not f[-1]), sep="\n")
-    print(score(given.shared))
+    print(fields(given.shared) if given.fields else score(given.shared))

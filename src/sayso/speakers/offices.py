@@ -42,7 +42,7 @@ class Offices:
         if m := re.match(r"(?:,\s+|\s[–—-]\s(?=an?\s|the\s))([^,.;:“”\"()\n–—]{3,80})", after):
             later = self.title(m[1], start, trailing=False)
             if not found.role or (later.role and kinds_of(found.role) == {"rank"}):
-                found = later
+                found = Office(later.role, later.organisation or found.organisation, later.country or found.country)
         if found.organisation is None and (body := self._body_after(end)):
             return Office(found.role, body, found.country or self.states.of(body))
         if found.role and not found.organisation:

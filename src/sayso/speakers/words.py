@@ -27,7 +27,7 @@ _PROPER = r"[A-Z][\w.&’'\-]*(?:\s(?:(?:of|for|and|the|on|de|al)\s)*[A-Z][\w.&�
 _AND_ITS_NOUN = r"(?:\s(?:army|police|navy|air force|ministry|government|parliament|university|hospital|party|military))?"
 _OWNER = re.compile(r"(?:’s|'s|’|')$")
 _LEADING = re.compile(r"^(?:the|The|a|A|an|An)\s+")
-_NO_NAME = re.compile(r"The|A|An|In|On|But|And|Former|Then|Late|Another")
+_NO_NAME = re.compile(r"The|A|An|In|On|But|And|Former|Then|Late|Another|Exiled|Jailed|Ousted|Deposed")
 
 
 def bare(name: str) -> str:
