@@ -20,6 +20,7 @@ from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from msgspec.structs import replace
@@ -242,6 +243,7 @@ class _Cast:
         self.people = [p for p in self.people if p.at]
 
     @staticmethod
+    @lru_cache(maxsize=5_000)
     def _bare(name: str) -> str:
         """Without an article before it and a possessive after it."""
         return re.sub(r"(?:’s|'s|’|')$", "", re.sub(r"^(?:the|The|a|A|an|An)\s+", "", name.strip())).strip(" ,")
