@@ -99,6 +99,29 @@ def test_a_part_takes_the_pieces_that_it_has_by_itself():
     assert whole.within(Span(0, 3)) is None
 
 
+ODD = (
+    "“Señor O’Neill-İnan’s” 1,200.5 (à 5%_US)…",
+    "a\u0301b  x\u00a0y\u200bz",
+    "日本 5×6 €7 °C",
+    "[SEP] Straße ŉ \x07 ab\x1bc",
+    "a" * 150,
+)
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_pieces_put_together_from_words_are_the_tokenizers(text):
+    model, _ = loaded()
+    span = Span(0, len(text))
+    assert model.pieces(text, span) == model._encoded(text, span)
+
+
+def test_words_that_no_number_meets_are_not_gauged():
+    line = "Two of 30 miners died in 1996."
+    model, _ = loaded()
+    tags = model.tags(line, model.pieces(line, Span(0, len(line))), [Span(0, 3), Span(7, 9)])
+    assert [line[g.span.start : g.span.end] for g in tags.gauges] == ["Two", "30"]
+
+
 def test_a_long_paragraph_is_read_to_its_end():
     text = "The road was closed. " * WINDOW + "The mayor, Lena Vogt, said two people had died."
     reading = sayso.read(text)

@@ -144,6 +144,11 @@ def _inside(a: Span, spans: Sequence[Span]) -> bool:
     return any(b.start <= a.start and a.end <= b.end for b in spans)
 
 
+def _letters(words: str) -> int:
+    """How many letters and digits there are."""
+    return sum(map(str.isalnum, words))
+
+
 class _Page:
     """The text with its sentences and quotations, and the steps that need them."""
 
@@ -373,15 +378,13 @@ class _Page:
 
     def quote(self, pieces: Sequence[Span]) -> Quote:
         """direct: all words stand inside quotation marks; mixed: some do; indirect: none does."""
-        within = total = 0
+        within = 0
         for piece in pieces:
-            total += sum(c.isalnum() for c in self.text[piece.start : piece.end])
             for q in self.quotations_in(piece):
-                inside = self.text[max(q.span.start, piece.start) : min(q.span.end, piece.end)]
-                within += sum(c.isalnum() for c in inside)
+                within += _letters(self.text[max(q.span.start, piece.start) : min(q.span.end, piece.end)])
         if not within:
             return "indirect"
-        return "direct" if within >= total else "mixed"
+        return "direct" if within >= sum(_letters(self.text[a:b]) for a, b in pieces) else "mixed"
 
     def is_speech(self, a: Attribution) -> bool:
         """Does somebody speak? Not with a cue unknown to the lexicon, unless words are quoted; nor where one is spoken of."""

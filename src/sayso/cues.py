@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 from sayso.inflections import verb_forms
@@ -23,6 +23,7 @@ def act_of(cue: str) -> Act | None:
     return cast(Act, found) if found and found != "neutral" else None
 
 
+@lru_cache(maxsize=10_000)
 def entry_of(cue: str) -> str | None:
     """The act of the longest phrase of the lexicon in these words (of several as long, the last); None without one.
 

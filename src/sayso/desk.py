@@ -12,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 
 from msgspec import Struct
@@ -164,16 +165,16 @@ def renew(
     _, engine = loaded()
     waiting = ledger.outdated(engine)
     total = Renewed(None, ())
+    renewed = read_many(map(ledger.report, waiting), jobs=jobs)  # one stream: its processes load the model once
     for start in range(0, len(waiting), RENEWED):
-        reports = [ledger.report(identity) for identity in waiting[start : start + RENEWED]]
-        readings = [r for r in read_many(reports, jobs=jobs) if isinstance(r, Reading)]
+        readings = [r for r in islice(renewed, RENEWED) if isinstance(r, Reading)]
         some = ledger.renew([incoming(r, Arrival("text", "")) for r in readings], by=by)
         total = Renewed(
             some.change, total.reports + some.reports, total.statements + some.statements, total.figures + some.figures,
             total.carried + some.carried, total.kept + some.kept,
         )  # fmt: skip
         if progress:
-            progress(len(total.reports), 0, 0, reports[-1].id)
+            progress(len(total.reports), 0, 0, waiting[: start + RENEWED][-1])
         if stopping():
             break
     return total

@@ -5,14 +5,11 @@ SAYSO_THREADS (default 1) is the number of threads of one reading; SAYSO_MODEL n
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +18,8 @@ from sayso.errors import KilledError, MissingError, MisuseError, RefusedError
 from sayso.records import Engine, Note, Reading, Report
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from sayso.tagger import Model
 
 MODEL = "1"  # the folder under assets/model
@@ -85,6 +84,8 @@ def read_many(
         for item in taken_in:
             yield item if isinstance(item, RefusedError) else read_report(*item, mentions=mentions)
         return
+    from concurrent.futures.process import BrokenProcessPool
+
     try:
         yield from _shared(taken_in, jobs, mentions)
     except BrokenProcessPool:
@@ -95,6 +96,9 @@ def read_many(
 def _shared(items: Iterable[tuple[Report, list[Note]] | RefusedError], jobs: int, mentions: bool
             ) -> Iterator[Reading | RefusedError]:  # fmt: skip
     """The readings in their order, by several processes."""
+    import multiprocessing  # as long to load as all of sayso's records, and not needed to read one report
+    from concurrent.futures import ProcessPoolExecutor
+
     with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _end_with_parent) as pool:
         waiting: deque[RefusedError | Future[Reading]] = deque()
         for item in items:
@@ -107,6 +111,8 @@ def _shared(items: Iterable[tuple[Report, list[Note]] | RefusedError], jobs: int
 
 def _end_with_parent() -> None:
     """Has this process end when the one that it reads for is killed; else it waits for ever, with the model in its memory."""
+    import multiprocessing
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C reaches all; the parent says what is finished
     parent = multiprocessing.parent_process()
     assert parent

@@ -98,6 +98,8 @@ def nations_in(text: str, start: int, end: int) -> list[tuple[Span, str, str]]:
     ("Michael Jordan").
     """
     table, found = _table(), list[tuple[Span, str, str]]()
+    if table.by_first.keys().isdisjoint(_WORD.findall(text, start, end)):
+        return found
     low = max(0, start - AROUND)  # only what stands around can matter: a whole report asked a sentence at a time stays linear
     part = text[low : end + AROUND]
     flat = part if part.isascii() and "\n" not in part else part.replace("\n", " ").replace("\u00a0", " ")

@@ -32,9 +32,9 @@ def reading(report: Report, notes: Sequence[Note], model: Model, engine: Engine,
     text = report.text
     paragraphs, left_out = blocks(text)
     lines, quotations, open_marks = sentences(text, paragraphs)
-    tagged = tags(text, lines, model)
-    names = [name for window in tagged for name in window.names]
     numbers = [numerals(text, *line.span) for line in lines]
+    tagged = tags(text, lines, [number.core for row in numbers for number in row], model)
+    names = [name for window in tagged for name in window.names]
     thread = Thread()
     times = [moments(text, *line.span, report.published, thread) for line in lines]
     towns = toponyms(text, lines, names)

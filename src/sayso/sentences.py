@@ -38,6 +38,7 @@ _EMOJI = r"[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f000-\U000
 _TOKEN = re.compile(
     "|".join(
         (
+            r"[^\W\d_]{2,}+(?=[\s,])",  # most words, and what no other form can begin with
             rf"{_LETTER}\.(?:{_LETTER}\.)+(?:[-‐‑]{_WORD})*",  # U.S., a.m., U.S.-led
             r"[A-Z](?:\.[A-Z])+(?![^\W_])",
             rf"(?:https?://|www\.)[^\s{_ZERO}<>\"“”«»]*[^\s{_ZERO}<>\"“”«».,;:!?'’)\]}}…]",

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import hashlib
 import math
-from bisect import bisect_left
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import groupby, pairwise
-from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,10 +39,17 @@ CAPITALS = 6  # words from which a stretch without a lower-case letter is set in
 
 HEADS = {"roles", "inner", "names", "measure", "status", "act"}
 
-LOSS = 3.0  # the tags tried first lose no more against the likeliest: one and a third a word, enough for 78 of 100 paths
+BOUND = 4.0  # where the likeliest tags do not fit, those that lose no more against them are tried first: enough for most
+
+KNOWN = 30_000  # words whose pieces are kept, about 6 MB; a day's news has 20,000 different ones
+LONG = 40  # characters of a word that is kept, at most
+# Where the tokenizer parts words: at white space and at signs of punctuation, each of which is a word. Of all other signs, and
+# where the text spells one of the tokenizer's own marks, it is asked.
+_LETTERS = "0-9A-Za-zÀ-ÖØ-öø-ɏ"
+_WORD = re.compile(rf"[{_LETTERS}]+|[^\s{_LETTERS}]")
+_ODD = re.compile(rf"[^{_LETTERS}\x20-\x7e\n\r\t\u00a0“”‘’–—…«»•]|\[[A-Z]+\]")
 
 Words = list[tuple[tuple[int, int], int]]
-Way = tuple[float, Any]  # what a path of tags loses, and its tags but O, as a chain: the last word, its tag, the rest
 
 
 class Pieces(NamedTuple):
@@ -94,15 +101,37 @@ class Model:
         self._lean = np.array([LEAN.get(label[2:], 0.0) for label in self.heads["roles"]], np.float32)
         self._slices = {n: slice(a, b) for n, a, b in zip([*self.heads, "query", "key"], stops, stops[1:], strict=False)}
         self._ends: list[int] = self._tokenizer.encode("").ids  # [CLS] and [SEP]
+        self._word = lru_cache(maxsize=KNOWN)(self._word_of)
+        sample, span = "O’Hara-Vogt's “1,200”\n(à 5%_US)…", Span(0, 0)
+        self._parts_at_signs = self._put_together(sample, span) == self._encoded(sample, span)  # another model's may not
 
     def pieces(self, text: str, span: Span) -> Pieces:
         """The word pieces of text[span]."""
         part = text[span.start : span.end]
+        return self._put_together(part, span) if self._parts_at_signs and not _ODD.search(part) else self._encoded(part, span)
+
+    def _encoded(self, part: str, span: Span) -> Pieces:
         encoded = self._tokenizer.encode(part, add_special_tokens=False)
         return Pieces(span, encoded.ids, *shapes_of(encoded, part))
 
-    def tags(self, text: str, pieces: Pieces) -> Tags:
-        """The tags of a stretch of text; at most WINDOW pieces are looked at."""
+    def _put_together(self, part: str, span: Span) -> Pieces:
+        """The pieces of a text without odd signs from those of its words: a third of the time that `_encoded` takes."""
+        ids: list[int] = []
+        shapes: list[int] = []
+        words: Words = []
+        for match in _WORD.finditer(part):
+            word = match[0]
+            known, shape = self._word(word) if len(word) <= LONG else self._word_of(word)
+            words.append((match.span(), len(ids)))
+            ids += known
+            shapes += [shape] * len(known)
+        return Pieces(span, ids, shapes, words)
+
+    def _word_of(self, word: str) -> tuple[list[int], int]:
+        return self._tokenizer.encode(word, add_special_tokens=False).ids, shape_of(word)
+
+    def tags(self, text: str, pieces: Pieces, numbers: Sequence[Span] = ()) -> Tags:
+        """The tags of a stretch of text, with gauges of the numbers in it; at most WINDOW pieces are looked at."""
         span, ids, shapes = pieces.span, pieces.ids[:WINDOW], pieces.shapes[:WINDOW]
         firsts = pieces.words if len(ids) == len(pieces.ids) else [word for word in pieces.words if word[1] < WINDOW]
         # 20,000 quotation marks would cost as much as a long report
@@ -114,7 +143,8 @@ class Model:
         words = [(span.start + a, span.start + b) for (a, b), _ in firsts]
         found = [(s, False) for s in self._spans(logits, "roles")] + [(s, True) for s in self._spans(logits, "inner")]
         names = [Name(Span(words[a][0], words[b - 1][1]), kind) for kind, a, b, _ in self._spans(logits, "names")]
-        return Tags(span, self._roles(found, logits, words), tuple(names), self._gauges(text, words, logits))
+        gauges = self._gauges(text, _meeting(words, numbers), words, logits)
+        return Tags(span, self._roles(found, logits, words), tuple(names), gauges)
 
     def _logits(self, ids: list[int], shapes: list[int], firsts: Words) -> dict[str, Any]:
         """What each head and projection says of each word."""
@@ -153,27 +183,39 @@ class Model:
             roles.append(Role(kind, span, round(score, 4), inner, cue, act, round(act_score, 4)))  # type: ignore[arg-type]  # labels of the config
         return tuple(roles)
 
-    def _gauges(self, text: str, words: list[tuple[int, int]], logits: dict[str, Any]) -> tuple[Gauge, ...]:
-        """What is said of the words that count something, and of all that hold a digit."""
-        none = self.heads["measure"].index("none")
-        kinds = logits["measure"].argmax(1).tolist()
-        asked = [i for i, kind in enumerate(kinds) if kind != none or _has_digit(text[words[i][0] : words[i][1]])]
+    def _gauges(self, text: str, asked: list[int], words: list[tuple[int, int]], logits: dict[str, Any]) -> tuple[Gauge, ...]:
+        """What the words asked for count; one that counts nothing is named where it holds a digit."""
         if not asked:
             return ()
         measures, statuses = _softmax(logits["measure"][asked]), _softmax(logits["status"][asked])
-        states = statuses.argmax(1).tolist()
-        sure, told = measures.max(1).tolist(), statuses.max(1).tolist()
         gauges = []
-        for i, state, score, state_score in zip(asked, states, sure, told, strict=True):
-            kind = None if kinds[i] == none else self.heads["measure"][kinds[i]]
-            row = (kind, round(score, 4), self.heads["status"][state], round(state_score, 4))
-            gauges.append(Gauge(Span(*words[i]), *row))
+        for i, measure, status in zip(asked, measures, statuses, strict=True):
+            best, state = int(measure.argmax()), int(status.argmax())
+            label = self.heads["measure"][best]
+            if label != "none" or _has_digit(text[words[i][0] : words[i][1]]):
+                kind = None if label == "none" else label
+                row = (kind, round(float(measure[best]), 4), self.heads["status"][state], round(float(status[state]), 4))
+                gauges.append(Gauge(Span(*words[i]), *row))  # type: ignore[arg-type]  # labels of the config are those of records.py
         return tuple(gauges)
 
 
-def tags(text: str, sentences: Sequence[Sentence], model: Model) -> list[Tags]:
-    """The tags of every paragraph, in order; a paragraph longer than a window gives several."""
-    return [model.tags(text, pieces) for pieces in _windows(text, sentences, model)]
+def tags(text: str, sentences: Sequence[Sentence], numbers: Sequence[Span], model: Model) -> list[Tags]:
+    """The tags of every paragraph, in order; a paragraph longer than a window gives several. `numbers` come in order."""
+    found = []
+    for pieces in _windows(text, sentences, model):
+        first = bisect_right(numbers, pieces.span.start, key=lambda number: number.end)
+        last = bisect_left(numbers, pieces.span.end, key=lambda number: number.start)
+        found.append(model.tags(text, pieces, numbers[first:last]))
+    return found
+
+
+def _meeting(words: Sequence[tuple[int, int]], numbers: Sequence[Span]) -> list[int]:
+    """The words that share a character with a number: two thirds of all words would else be gauged in vain."""
+    found: dict[int, None] = {}
+    for start, end in numbers:
+        first = bisect_right(words, start, key=lambda word: word[1])
+        found |= dict.fromkeys(range(first, bisect_left(words, end, key=lambda word: word[0])))
+    return list(found)
 
 
 def _windows(text: str, sentences: Sequence[Sentence], model: Model) -> Iterator[Pieces]:
@@ -268,11 +310,11 @@ def decoded(logits: Any, labels: Sequence[str]) -> list[tuple[str, int, int]]:
     if not any(path):  # label 0 is O
         return []
     tagset = _tagset(tuple(labels))
-    if not _valid(path, tagset):
-        path = _viterbi(logits, tagset)
+    if misfits := tagset.misfits(path):  # else the likeliest path is the best
+        path = _viterbi(logits, path, misfits, tagset)
     found, start = [], 0
     for i, tag in enumerate(path):
-        place = tagset.places[tag]
+        place = labels[tag][0]
         if place in "BS":
             start = i
         if place in "ES":
@@ -281,77 +323,73 @@ def decoded(logits: Any, labels: Sequence[str]) -> list[tuple[str, int, int]]:
 
 
 class _Tagset(NamedTuple):
-    """The place of each tag (B, I, E, S, O), and of each what may follow it."""
+    """What a tag stands behind and what it leaves behind: the inside of a kind (its number), or 0, no kind's."""
 
-    places: tuple[str, ...]
-    after: tuple[frozenset[int], ...]
+    behind: tuple[int, ...]
+    leaves: tuple[int, ...]
+
+    def misfits(self, path: list[int]) -> list[int]:
+        """The words whose tag may not follow the one before; before the first and after the last stands O, tag 0."""
+        return [i for i, (a, b) in enumerate(pairwise([0, *path, 0])) if self.leaves[a] != self.behind[b]]
 
 
 @cache
 def _tagset(labels: tuple[str, ...]) -> _Tagset:
-    def follows(a: str, b: str) -> bool:
-        return b[0] in "IE" and a[2:] == b[2:] if a[0] in "BI" else b[0] in "OBS"
+    kinds = list(dict.fromkeys(label[2:] for label in labels))  # that of O is empty, and the first
 
-    after = (frozenset(i for i, b in enumerate(labels) if follows(a, b)) for a in labels)
-    return _Tagset(tuple(label[0] for label in labels), tuple(after))
+    def inside(places: str) -> tuple[int, ...]:
+        return tuple(kinds.index(label[2:]) if label[0] in places else 0 for label in labels)
 
-
-def _valid(path: list[int], tagset: _Tagset) -> bool:
-    """Does the likeliest tag of each word already make an allowed path? Then it is the best one."""
-    places, after = tagset
-    inner = all(b in after[a] for a, b in pairwise(path) if a or b)
-    return inner and places[path[0]] in "OBS" and places[path[-1]] in "OES"
+    return _Tagset(inside("IE"), inside("BI"))
 
 
-def _viterbi(logits: Any, tagset: _Tagset) -> list[int]:
-    """The allowed path of the highest sum.
+def _viterbi(logits: Any, likeliest: list[int], misfits: list[int], tagset: _Tagset) -> list[int]:
+    """The allowed path of the highest sum, mended from the likeliest tags where these do not fit each other.
 
-    A tag loses what it lies below the best of its word. No path that loses so much in all has a tag that loses more by itself:
-    so the few tags that lose little are tried first, and more of them until a path is found that loses no more than they may.
+    A tag loses what it lies below the best of its word. Around a misfit, words count in which a second tag loses no more than a
+    bound, up to the first on either side in which none does: a path that differs there loses more than the bound, so that none
+    is better than the best mending if this loses no more. Should two mendings lie so near that a path through both might be
+    better, the whole is searched.
     """
     lost = logits.max(1, keepdims=True) - logits
-    most, (loss, path) = LOSS, _best(lost, LOSS, tagset)
-    while loss > most:
-        most = loss if math.isfinite(loss) else 2 * most
-        loss, path = _best(lost, most, tagset)
+    second = np.partition(lost, 1, axis=1)[:, 1].tolist()
+    path, done, before = list(likeliest), 0, 0.0
+    for misfit in misfits:
+        if misfit < done:
+            continue
+        bound, loss = 0.0, BOUND
+        while loss > bound:
+            bound = loss if math.isfinite(loss) else 4 * bound
+            first = last = misfit
+            while first and second[first - 1] <= bound:
+                first -= 1
+            while last < len(path) and second[last] <= bound:
+                last += 1
+            ends = likeliest[first - 1] if first else 0, likeliest[last] if last < len(path) else 0
+            loss, tags = _mended(lost[first:last].tolist(), bound, ends, tagset)
+        if done and loss + before > sum(second[done - 1 : first]):
+            return _mended(lost.tolist(), math.inf, (0, 0), tagset)[1]
+        path[first:last], done, before = tags, last + 1, loss
     return path
 
 
-def _best(lost: Any, most: float, tagset: _Tagset) -> tuple[float, list[int]]:
-    """The path that loses least, of the tags that lose no more than `most` each; its loss is infinite where there is none."""
-    after, path = tagset.after, [0] * len(lost)
-    tried = lost <= most
-    tried[~tried[:, 1:].any(1), 0] = False  # where nothing but O is tried, nothing is chosen
-    rows, tags = np.nonzero(tried)
-    steps = zip(rows.tolist(), tags.tolist(), lost[rows, tags].tolist(), strict=True)
-    ways: dict[int, Way] = {0: (0.0, None)}  # by the last tag
-    reached = 0
-    for word, here in groupby(steps, key=_word):
-        if word > reached:
-            ways = _onward(ways, [(0, 0.0)], reached, after)
-        ways = _onward(ways, [(tag, loss) for _, tag, loss in here], word, after)
-        reached = word + 1
-    whole = _onward(ways, [(0, 0.0)], reached, after)  # an end may be followed by O
-    if not whole:
-        return math.inf, path
-    least, chain = whole[0]
+def _mended(lost: list[list[float]], bound: float, ends: tuple[int, int], tagset: _Tagset) -> tuple[float, list[int]]:
+    """The tags between two ends that lose least, each no more than the bound, with what they lose; infinite where none fit."""
+    behind, leaves = tagset
+    ways: dict[int, tuple[float, Any]] = {leaves[ends[0]]: (0.0, None)}  # by what the last tag leaves; tags as a chain
+    for row in lost:
+        ways_before, ways = ways, {}
+        for tag, loss in enumerate(row):
+            if loss <= bound and (way := ways_before.get(behind[tag])) is not None:
+                whole, other = way[0] + loss, ways.get(leaves[tag])
+                if other is None or whole < other[0]:
+                    ways[leaves[tag]] = whole, (tag, way[1])
+    total, chain = ways.get(behind[ends[1]], (math.inf, None))
+    tags = []
     while chain is not None:
-        word, tag, chain = chain
-        path[word] = tag
-    return least, path
-
-
-_word, _loss = itemgetter(0), itemgetter(0)
-
-
-def _onward(ways: dict[int, Way], steps: list[tuple[int, float]], word: int, after: Sequence[frozenset[int]]) -> dict[int, Way]:
-    """The best way to each tag of a word, from those to the tags of the word before."""
-    found: dict[int, Way] = {}
-    for tag, lost in steps:
-        if before := [way for last, way in ways.items() if tag in after[last]]:
-            loss, chain = min(before, key=_loss) if len(before) > 1 else before[0]
-            found[tag] = loss + lost, (word, tag, chain) if tag else chain
-    return found
+        tag, chain = chain
+        tags.append(tag)
+    return total, tags[::-1]
 
 
 def _softmax(x: Any) -> Any:

@@ -83,6 +83,8 @@ def figures(
     found: list[Figure] = []
     carried = _Carried()
     for sentence, numbers, times in zip(sentences, numerals, moments, strict=True):
+        if not numbers:
+            continue
         here: list[Figure] = []
         # what is part of a date or a clock time, or of a stretch of time that only tells when, is no figure
         dates = Spans((m.span, None) for m in times if m.type in ("DATE", "TIME", "SET") or m.period is not None)

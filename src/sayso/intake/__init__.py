@@ -15,19 +15,23 @@ and `pdf` have `extraction` parse in a process that can be killed (`workers`); `
 from typing import TYPE_CHECKING, Any
 
 from sayso.intake.findings import Found, Skipped, Taken
-from sayso.intake.paths import is_single, sources
 from sayso.intake.reports import MAX_SIZE, About, day, report
 
 if TYPE_CHECKING:
     from sayso.intake.fetching import Fetcher
+    from sayso.intake.paths import is_single, sources
 
 __all__ = ["MAX_SIZE", "About", "Fetcher", "Found", "Skipped", "Taken", "day", "is_single", "report", "sources"]
 
 
 def __getattr__(name: str) -> Any:
-    """Loads what is on the way to the web only where somebody goes there: it takes as long as all the rest of intake."""
+    """Loads the way to files and to the web only where somebody goes there: each takes as long as all the rest of intake."""
     if name == "Fetcher":
         from sayso.intake.fetching import Fetcher
 
         return Fetcher
+    if name in ("is_single", "sources"):
+        from sayso.intake import paths
+
+        return getattr(paths, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -95,7 +95,7 @@ def moments(text: str, start: int, end: int, published: date | None, thread: Thr
     if thread is not None:
         thread.turned()
     words = _WORDS.findall(text[start:end].lower())
-    if grammar.triggers.isdisjoint(words) and not any(word.isdigit() for word in words):
+    if grammar.triggers.isdisjoint(words) and not any(map(str.isdigit, words)):
         return []
     tokens = tokenized(text, start, end, grammar)
     scene = Scene(tokens, published, thread)

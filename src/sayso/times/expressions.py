@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from sayso.times.grammar import OTHER, Grammar, Rule, Token, listed, the_grammar
@@ -112,23 +113,20 @@ class Expr:
 
 def matches(tokens: list[Token], grammar: Grammar) -> list[Expr]:
     """The expressions of a sentence, left to right, none overlapping."""
-    codes = "".join(token.code for token in tokens)
+    codes = "".join([token.code for token in tokens])
     found, at = [], 0
     while at < len(codes):
-        best, rule = None, None
-        for candidate in grammar.rules.get(codes[at], ()):
-            match = candidate.pattern.match(codes, at)
-            if match and match.end() > at and (best is None or match.end() > best.end()):
-                best, rule = match, candidate
-        if best is None or rule is None:
+        stop = codes.find(OTHER, at, at + grammar.longest)
+        best = _longest(codes[at : stop if stop >= 0 else at + grammar.longest]) if stop != at else None
+        if best is None:
             at += 1
             continue
-        expr = _built(rule, best, tokens, grammar)
+        expr = _built(*best, at, tokens, grammar)
         named = _is_name(expr, tokens, grammar)
         if not named and _plausible(expr, tokens):
             found.append(expr)
         elif not named:
-            shorter = _fallback(codes, at, best.end(), tokens, grammar)
+            shorter = _fallback(codes, at, expr.last, tokens, grammar)
             if shorter is None:
                 at += 1
                 continue
@@ -138,25 +136,37 @@ def matches(tokens: list[Token], grammar: Grammar) -> list[Expr]:
     return found
 
 
+@lru_cache(maxsize=20_000)
+def _longest(codes: str) -> tuple[Rule, re.Match[str]] | None:
+    """The rule that matches most of these letters from the first on; no rule goes on past OTHER, so the same few come again."""
+    best: tuple[Rule, re.Match[str]] | None = None
+    for rule in the_grammar().rules.get(codes[0], ()):
+        match = rule.pattern.match(codes)
+        if match and match.end() > (best[1].end() if best else 0):
+            best = rule, match
+    return best
+
+
 def _fallback(codes: str, at: int, end: int, tokens: list[Token], grammar: Grammar) -> Expr | None:
     """The longest plausible match beside the one refused: "In October 28 people" is October."""
     for stop in range(end, at, -1):
         for rule in grammar.rules[codes[at]]:
             match = rule.pattern.match(codes, at, stop)
             if match and match.end() > at:
-                expr = _built(rule, match, tokens, grammar)
+                expr = _built(rule, match, 0, tokens, grammar)
                 if _plausible(expr, tokens) and not _is_name(expr, tokens, grammar):
                     return expr
     return None
 
 
-def _built(rule: Rule, match: re.Match[str], tokens: list[Token], grammar: Grammar) -> Expr:
+def _built(rule: Rule, match: re.Match[str], first: int, tokens: list[Token], grammar: Grammar) -> Expr:
+    """The expression of a match in the letters from token `first` on."""
     fields: dict[str, Any] = {}
     for group, (name, kind) in rule.names.items():
         at = match.start(group)
         if at < 0:
             continue
-        token = tokens[at]
+        token = tokens[first + at]
         meaning = grammar.meanings.get(token.word, {})
         if name in ("sense", "join"):
             fields[name] = token.word
@@ -168,7 +178,7 @@ def _built(rule: Rule, match: re.Match[str], tokens: list[Token], grammar: Gramm
             fields[name] = token.number
         else:
             fields[name] = next(iter(meaning.values()), token.word)
-    return Expr(rule.kind, match.start(), match.end(), **fields)
+    return Expr(rule.kind, first + match.start(), first + match.end(), **fields)
 
 
 # What is read from the digits as they stand.
