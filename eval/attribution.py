@@ -34,7 +34,7 @@ def score(shared: Path) -> dict[str, float]:
                 for s, e in a[role]
                 for cut in _cut(text, s, e, ends)
             }
-            found = {(r.kind, *cut) for w in tags(text, parts, model) for r in w.roles if not r.inner
+            found = {(r.kind, *cut) for w in tags(text, parts, (), model) for r in w.roles if not r.inner
                      for cut in _cut(text, *r.span, ends)}  # fmt: skip
             for role in ROLES:
                 g, f = {x for x in gold if x[0] == role}, {x for x in found if x[0] == role}

@@ -59,6 +59,7 @@ AGENTLESS = re.compile(
 EDGE = " \t\r\n,;:.–—-•*|"
 CITED = re.compile(r"(?:citing|cited|quoting)\b", re.I)
 THAT = re.compile(r"that\s+(?!is\b|was\b|had\b|has\b|would\b|will\b|could\b|can\b|may\b|and\b)")
+DAY = re.compile(r"(?<=\w)\s+(?:(?:on|late|early)\s+)*(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday)\b.*$")
 BREAK = 20  # characters between two pieces of one content: ", a further "
 BESIDE = 120  # characters between a quotation and its cue: a source with its title and office fits in
 SENTENCE_END = re.compile(r"[.?!][\"”’)]*\s+(?=[\"“‘A-ZÀ-Þ])")
@@ -267,6 +268,8 @@ class _Page:
         scores = [cue.score, *(r.score for r in sources), *(r.score for r in contents)]
         act, rules = self._act(cue, words, self.text[pieces[0].start : pieces[-1].end] if pieces else "")
         heading = self.sentence(cue.span.start).heading
+        if day := DAY.search(words):
+            cue = replace(cue, span=Span(cue.span.start, cue.span.start + day.start()))
         source = tuple(Span(*self._tight(r.span)) for r in sorted(self._speaking(sources, cue), key=lambda r: r.span)[:2])
         return Attribution(
             source, (cue.span,), pieces, self.quote(pieces), act, heading, score=min(scores), rules=rules

@@ -92,6 +92,8 @@ def measure_of(
     told = _told(context, numeral.span, counted, sentence)
     if told:
         return told, (() if told == model else ("measure-words",))
+    if here and PART.search(context.before(numeral.span.start, sentence, 24)) and here[-1].measure in HUMAN:
+        return here[-1].measure, (() if here[-1].measure == model else ("measure-before",))  # "six wounded, including two boys"
     if here and not counted and numeral.additive:
         return here[-1].measure, ("measure-before",)  # "killed 12 in Goma and another three in Sake"
     if len(here) > 1 and _pairs(context.text, here, numeral):
@@ -231,7 +233,8 @@ def with_items(text: str, here: Sequence[Figure]) -> list[Figure]:
 
 
 def _items(text: str, whole: Figure, rest: Sequence[Figure]) -> Sequence[Figure]:
-    if whole.value is None or whole.unit != "person" or not rest or not ITEMS.search(text[whole.span.end : rest[0].span.start]):
+    noun = text.find(whole.counted or "", whole.span.end) + len(whole.counted or "")  # a verb behind it tells another fate
+    if whole.value is None or whole.unit != "person" or not rest or not ITEMS.fullmatch(text[noun : rest[0].span.start]):
         return ()
     total, last = 0.0, whole
     for n, item in enumerate(rest, 1):

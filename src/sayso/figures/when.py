@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from sayso import measures
 from sayso.figures.context import Context
 from sayso.figures.kinds import FRESH, PLACELESS, TALLIED, TIMELESS
-from sayso.figures.where import ELECTION
+from sayso.figures.where import ELECTION, STATES
 from sayso.records import Figure, Moment, Period, Sentence, Span, Window
 from sayso.windows import nearest, signals
 
@@ -59,7 +60,9 @@ def _fresh(context: Context, figure: Figure, sentence: Sentence) -> Period | Non
         return None  # a toll that rises is of many days
     if context.page and not ahead:
         polled = figure.measure == "share" and ELECTION.search(context.text, *sentence.span)
-        if figure.measure not in TIMELESS or figure.measure == "other" or polled:
+        judged = figure.measure == "people" and _judged(context, figure, sentence)
+        other = figure.measure == "other" and figure.unit not in STATES
+        if figure.measure not in TIMELESS or other or polled or judged:
             return Period(context.page, context.page)
     if figure.measure not in FRESH or ahead:
         return None
@@ -71,6 +74,13 @@ def _fresh(context: Context, figure: Figure, sentence: Sentence) -> Period | Non
     said = context.said[index] if index is not None else None
     older = OLDER.search(words.replace(" had ", " ") if figure.measure in TALLIED else words)
     return Period(said.start, said.end) if said and said.start == said.end and not older else None
+
+
+def _judged(context: Context, figure: Figure, sentence: Sentence) -> bool:
+    """Were people let go, tried or sentenced, rather than only there?"""
+    end = figure.span.end + len(figure.counted or "") + 1
+    after = context.text[end : min(end + 60, sentence.span.end)]
+    return "people" in (measures.before(context.before(figure.span.start, sentence, 60)), measures.after(after))
 
 
 def window_of(
