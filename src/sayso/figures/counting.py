@@ -153,8 +153,10 @@ def _told(context: Context, number: Span, counted: Span | None, sentence: Senten
         return "troops"  # soldiers and police who are sent
     if found == "people" and counted and not (is_person(noun) or nations.is_adjective(noun)):
         return None  # a sentence of ten words is no convict
-    if found in ("downed", "hit") and people:
+    if found == "downed" and people:
         found = None  # people who are shot are not shot down
+    if found == "hit" and people:
+        return "affected"  # whether they died or were wounded is not told
     return found or (_befell(context, number, phrase, end, sentence) if people else None)
 
 
