@@ -84,7 +84,10 @@ def score(shared: Path) -> dict[str, float]:
     """The share of right speakers, of all statements judged and of those whose source is a pronoun; and how many there were."""
     found = judged(shared)
     pronouns = [f for f in found if f[1].casefold() in ("he", "she", "it", "they", "who")]
-    share = lambda rows: sum(r[-1] for r in rows) / max(1, len(rows))  # noqa: E731
+
+    def share(rows: list) -> float:
+        return sum(r[-1] for r in rows) / max(1, len(rows))
+
     return {"gum right": share(found), "gum pronouns right": share(pronouns), "gum judged": len(found)}
 
 

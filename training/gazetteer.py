@@ -32,7 +32,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 from sayso import nations  # noqa: E402  (the training scripts are run from a checkout)
-from sayso.places import BEHIND_THE, BESIDE_KIND, COMMON, KINDS, KNOWN, OLD, fold  # noqa: E402
+from sayso.places import BEHIND_THE, BESIDE_KIND, COMMON, KINDS, KNOWN, OLD, fold  # noqa: E402  (as above)
 
 ASSETS = ROOT / "src" / "sayso" / "assets"
 # Places under war or in the day's reports, where villages are named: towns of 500 and spellings of all sizes are kept.

@@ -36,7 +36,10 @@ def keep(shared: Path, file: Path) -> None:
     found = parsed(file.stem, None, file.read_text("utf-8").strip("\n"))
     if found.faults or found.text != text.strip("\n"):
         raise ValueError(f"{file}: {found.faults or 'its words are not those of the corpus'}")
-    shift = lambda spans: [[a + lead, b + lead] for a, b in spans]  # noqa: E731
+
+    def shift(spans: list[tuple[int, int]]) -> list[list[int]]:
+        return [[a + lead, b + lead] for a, b in spans]
+
     statements = [
         {role: shift(s[role]) for role in ("source", "cue", "content")} | {"act": s["act"]}
         for s in _joined(found.text, list(found.statements.values()))

@@ -163,8 +163,11 @@ def main() -> None:
     if a.start:
         tagger.load_state_dict(torch.load(a.start))
     dev = {"polnear": polnear(folder / "polnear/dev.jsonl.gz"), "gum": gum(folder / "gum/dev.jsonl.gz"), "own": own("dev")}
-    drawn = lambda: [e for e in train if rng.random() < a.share]  # noqa: E731
-    epoch = lambda: [w for e in [*drawn(), *ours * a.own] for s in groups(e.text, rng) if (w := window(tokenizer, e, s))]  # noqa: E731
+
+    def epoch() -> list[Window]:
+        drawn = [e for e in train if rng.random() < a.share]
+        return [w for e in [*drawn, *ours * a.own] for s in groups(e.text, rng) if (w := window(tokenizer, e, s))]
+
     run(tagger, epoch, a, rng, lambda t: {k: scores(t, tokenizer, v) for k, v in dev.items()})
 
 

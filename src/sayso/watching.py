@@ -178,7 +178,7 @@ def _stretch(raw: Any) -> timedelta:
 
 def _pages(raw: Any) -> Pages:
     if raw is True or raw is False or raw == "when-short":
-        return raw  # type: ignore[no-any-return]
+        return raw  # type: ignore[no-any-return]  # see above
     raise _UnfitError(f"{_quoted(raw)} is not known", 'write true, false or "when-short"')
 
 

@@ -15,37 +15,34 @@ from sayso import measures, nations
 from sayso.figures.context import Context
 from sayso.records import Figure, Sentence
 from sayso.voices import is_voice
+from sayso.wordlists import entries, lines
 
 DONE = ("killed", "wounded", "casualties", "captured", "detained", "kidnapped", "evacuated", "rescued", "launched", "downed",
         "hit", "destroyed", "damaged", "attacks", "supplied", "settlements", "people")  # fmt: skip
 REACH = 200  # characters on either side of the number
-# "run by", "followed by" tell no deed
-BY = re.compile(
-    r"\b(?:\w+ed|ambush|attack|raids?|strikes?|airstrikes?|shootings?|gunfire|fire|shelling|operation|shot|down|out|hit|struck|taken|held)"
-    r"(?<!follow)(?<!own)\s(?:\w+ly\s)?by\s+(?!\d|the time|then|now)"
-)
-IN = re.compile(r"\b(?:in|by|after)\s")
-TOLL = re.compile(r"\b(?:tolls?|deaths?|casualties|number)\b.{0,30}?\b(?:from|in|of)\s", re.I)
 FIRST = 28  # characters between the one who acts and the verb
+_WORDS = dict(entries(lines("agents.txt")))
+
+
+def _any(kind: str) -> str:
+    """The words of a kind in assets/agents.txt, the longer first, as an alternative of a pattern."""
+    words = sorted(_WORDS[kind], key=lambda word: (-len(word), word))
+    return "|".join(re.escape(word).replace(r"\(", "(?:").replace(r"\)", ")?") for word in words)
+
+
+BY = re.compile(rf"\b(?!(?:{_any('not by')}) )(?:\w+ed|{_any('by')})\s(?:\w+ly\s)?by\s+(?!\d|the time|then|now)")
+IN = re.compile(r"\b(?:in|after)\s")
+TOLL = re.compile(r"\b(?:tolls?|deaths?|casualties|number)\b.{0,30}?\b(?:from|in|of)\s", re.I)
 ARTICLES = re.compile(r"(?:(?:the|an?|suspected|overnight|unknown|armed|heavy|fresh|reportedly|on \w+,?)\s+)*", re.I)
-FORCES = re.compile(
-    r"(?:['’]s)?\s(?:(?:\w+\s)?(?:forces?|troops|army|military|soldiers|police|navy|marines|air force|coast guard|"
-    r"security forces|gunmen|militants|fighters|rebels|settlers|jets))\b", re.I)  # fmt: skip
-ATTACK = re.compile(
-    r"(?:['’]s)?\s(?:\w+\s){0,3}?(?:air ?strikes?|strikes?|attacks?|raids?|gunfire|fire|artillery|shelling|bombardments?|"
-    r"missiles?|drones?|jets?|warplanes|barrages?|rockets?|bombs?|bombing|offensive)\b", re.I)  # fmt: skip
-BANDS = re.compile(r"(?:\w+\s)?\w+\b")
-ACTS = re.compile(
-    r"\b(?:launch|strike|struck|attack|target|fire|bomb|shell|raid|execut|storm|seiz|captur|hit|battl|carr(?:y|ies|ied) out|"
-    r"detain|arrest|shot|shoot|down|intercept|destroy|kill|abduct|kidnap|evacuat|rescu|deliver|sen[dt]|hand|provid|suppl|wound|injur|"
-    r"advanc|took|tak|releas|free|arrang)\w*", re.I)  # fmt: skip
+FORCES = re.compile(rf"(?:['’]s)?\s(?:\w+\s)?(?:{_any('forces')})\b", re.I)
+ATTACK = re.compile(rf"(?:['’]s)?\s(?:\w+\s){{0,3}}?(?:{_any('attack')})\b", re.I)
+ACTS = re.compile(rf"\b(?:{_any('deed')})\w*", re.I)
 LET_GO = re.compile(r"\b(?:releas|free)\w*\s(?:\w+\s){0,3}$", re.I)
 PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be|got)\s(?:\w+\s)?$")
 ITSELF = re.compile(r"[\"“'‘]?(?:it|they|we|to have|its? (?:forces|troops|army|air force|defences?))\s", re.I)
-BANDITS = re.compile(
-    r"(?:[A-Z]\w+ )?(?:bandits|gunmen|assailants|attackers|robbers|pirates|hackers|smugglers|soldiers|troops|guards|"
-    r"militias?)\b"
-)
+WORD = re.compile(r"[\w’-]+")
+BAND = re.compile(rf"(?:[A-Z]\w+ )?(?:{_any('band')})\b")
+PAIR = re.compile(r"(?:\w+\s)?\w+\b")
 
 
 def agent_of(context: Context, figure: Figure, sentence: Sentence) -> str | None:
@@ -138,11 +135,13 @@ def _named(context: Context, start: int, end: int) -> _Agent | None:
 
 def _band(text: str, at: int) -> _Agent | None:
     """A movement by its name ("M23 rebels": M23); bandits by the words as they stand."""
-    word = re.compile(r"[\w’-]+").match(text, at)
-    if word is None:
+    word = WORD.match(text, at)
+    if word is None or not word[0][0].isalpha():
         return None
     if is_voice(word[0], "movement"):
         return _Agent(word[0], word.end())
-    found = BANDITS.match(text, at) or BANDS.match(text, at)
-    several = found and found[0].endswith("s") and is_voice(found[0].split()[-1], "group")
-    return _Agent(found[0], found.end()) if found and (several or found.re is BANDITS) and word[0][0].isalpha() else None
+    if band := BAND.match(text, at):
+        return _Agent(band[0], band.end())
+    pair = PAIR.match(text, at)
+    several = pair and pair[0].endswith("s") and is_voice(pair[0].split()[-1], "group")
+    return _Agent(pair[0], pair.end()) if pair and several else None

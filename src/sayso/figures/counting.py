@@ -175,9 +175,11 @@ def is_people(phrase: str) -> bool:
 def in_lists(context: Context, here: Sequence[Figure], sentence: Sentence) -> list[Figure]:
     """The figures of a sentence; people of whom no word tells what befell them share it with those in one list with them."""
     ends = [_end(context.text, figure) for figure in here]
+    linked = [_linked(context.text, a, b, end) for a, b, end in zip(here, here[1:], ends, strict=False)]
+    if not any(linked):
+        return list(here)
     told = [_told(context, f.span, Span(end - len(f.counted), end), sentence) if f.counted and f.unit == "person" else None
             for f, end in zip(here, ends, strict=True)]  # fmt: skip
-    linked = [_linked(context.text, a, b, end) for a, b, end in zip(here, here[1:], ends, strict=False)]
     return [
         replace(f, measure=measure, rules=(*f.rules, "list")) if measure and not own and measure != f.measure else f
         for f, own, measure in zip(here, told, shared(told, linked), strict=True)
@@ -235,9 +237,10 @@ def with_items(text: str, here: Sequence[Figure]) -> list[Figure]:
 
 
 def _items(text: str, whole: Figure, rest: Sequence[Figure]) -> Sequence[Figure]:
-    noun = text.find(whole.counted or "", whole.span.end) + len(whole.counted or "")  # a verb behind it tells another fate
-    if whole.value is None or whole.unit != "person" or not rest or not ITEMS.fullmatch(text[noun : rest[0].span.start]):
+    if whole.value is None or whole.unit != "person" or not rest:
         return ()
+    if not ITEMS.fullmatch(text[_end(text, whole) : rest[0].span.start]):
+        return ()  # a verb between tells another fate: "four are killed, two are hurt"
     total, last = 0.0, whole
     for n, item in enumerate(rest, 1):
         beside = last is whole or BESIDE.fullmatch(text[last.span.end : item.span.start])

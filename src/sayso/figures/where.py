@@ -10,25 +10,14 @@ from sayso.figures.context import Context
 from sayso.figures.kinds import AT_HOME, MOVED, PLACELESS, SCENIC, SENT_TO
 from sayso.nouns import is_person
 from sayso.records import Figure, Place, Sentence, Span, Toponym
+from sayso.wordlists import entries, lines
 
 NEAR = 600  # characters on either side of a number in which its place is looked for; sentences are shorter
 ORDER = {"city": 0, "area": 1, "water": 1, "region": 1, "country": 2}  # the innermost first
-SETTLED = frozenset(
-    "town towns city cities village villages region district province state county port island capital suburb municipality "
-    "governorate prefecture outskirts settlement neighbourhood north south east west".split()
-)
-GIVING = "send sent give gave given lend supply supplied supplying".split()
-LOCATIVE = frozenset(
-    "in at near off around outside inside over across on from to into onto through throughout between along against within "
-    "beside below above leave leaving reach reaching hit hits struck strikes crossing climbing evacuating entering".split()
-) | {*GIVING}  # fmt: skip
+_WORDS = {kind: frozenset(words) for kind, words in entries(lines("scenes.txt"))}
 UNLESS: dict[str, tuple[str, ...]] = {  # prepositions and verbs that locate only what moves
-    "from": (*MOVED, "age"), "to": (*SENT_TO, *MOVED), **dict.fromkeys(GIVING, SENT_TO),
+    "from": (*MOVED, "age"), "to": (*SENT_TO, *MOVED), **dict.fromkeys(_WORDS["giving"], SENT_TO),
 }  # fmt: skip
-ENDS = frozenset(
-    "by with for that which who said says as than because if when while after before but or is are was were has have "
-    "had".split()
-)
 ELECTION = re.compile(r"\b(?:elect\w*|votes?|voters?|ballots?|turnout|referendum|polls|seats?)\b", re.I)
 CLAUSE = re.compile(r";\s|,\s+(?:and|while|but|although|though|as|whereas|after|before)\s+\w")  # another clause begins
 # what follows a place that only names a body: "the U.S. embassy", "Brown University"
@@ -41,8 +30,6 @@ CHAIN = re.compile(
     r"(?:\s\w+){0,2},?\s+(?:an?\s+(?:\w+\s+){0,2}(?:town|city|village|port|district|suburb)\s+)?"
     r"(?:(?:in|of)\s+(?:the\s+)?)?(?:[\w-]+\s+){0,2}"
 )
-
-
 # a count of the whole world, or of states, is of no one place
 GLOBAL = re.compile(r".{0,60}?\b(?:globally|worldwide|(?:around|across|throughout|in) the (?:world|globe))\b", re.I | re.S)
 STATES = ("country", "nation", "continent")
@@ -208,14 +195,14 @@ def located(text: str, span: Span, measure: str) -> bool:
     for i, word in enumerate(reversed(words[-7:])):
         low = word.casefold()
         owner = words[-i - 2] if i < len(words) - 1 else ""
-        if low == "of" and owner and (is_person(owner) or owner.casefold() in SETTLED):
+        if low == "of" and owner and (is_person(owner) or owner.casefold() in _WORDS["settled"]):
             return True  # "residents of the Voronezh region", "the town of Beitbridge"
-        if low in LOCATIVE:
+        if low in _WORDS["locative"] or low in _WORDS["giving"]:
             if low == "in" and owner.casefold() == "based":
                 return False  # "a newspaper based in Yogyakarta"
             return low not in UNLESS or measure in UNLESS[low]
         if word.endswith(",") and i and not word[0].isupper():
             return False
-        if i > 4 or low in ENDS:
+        if i > 4 or low in _WORDS["ends"]:
             return False
     return False
