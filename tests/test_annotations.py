@@ -13,7 +13,11 @@ from sayso.records import Measure
 TOP = Path(__file__).parent.parent
 SHARED = TOP.parent / "shared"
 FILES = sorted((TOP / "eval/annotations").glob("*.json"))
-LEARNT = sorted((TOP / "training/reports").glob("*.json"))
+LEARNT = [
+    json.loads(line)
+    for file in sorted((TOP / "training/reports").glob("*.jsonl"))
+    for line in file.read_text("utf-8").splitlines()
+]
 
 sys.path.insert(0, str(TOP / "eval"))
 import annotations  # noqa: E402  # a script beside the package
@@ -40,19 +44,18 @@ def test_every_span_stands_in_the_text_that_was_annotated(file):
 def test_what_is_learnt_from_is_not_what_is_scored():
     held_out = {f"news_raw-{number:03}" for number in (*range(1, 7), *range(29, 34))}
     assert len(LEARNT) >= 300
-    assert not {f.stem for f in LEARNT} & ({f.stem for f in FILES} | held_out)
+    assert not {kept["id"] for kept in LEARNT} & ({f.stem for f in FILES} | held_out)
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the corpora stand outside the project")
-@pytest.mark.parametrize("file", LEARNT, ids=lambda f: f.stem)
-def test_every_span_to_learn_from_stands_in_the_text_that_was_tagged(file):
-    kept = json.loads(file.read_text("utf-8"))
+@pytest.mark.parametrize("kept", LEARNT, ids=lambda kept: kept["id"])
+def test_every_span_to_learn_from_stands_in_the_text_that_was_tagged(kept):
     text, _ = annotations.report(SHARED, kept["id"])
     assert hashlib.sha256(text.encode()).hexdigest() == kept["digest"]
-    spans = [span for e in kept["entries"] for role in ("source", "cue", "content") for span in e.get(role, ())]
-    spans += [e["span"] for e in kept["entries"] if "span" in e]
+    spans = [span for s in kept["statements"] for role in ("source", "cue", "content") for span in s[role]]
+    spans += [f["span"] for f in kept["figures"]]
     assert all(0 <= start < end <= len(text) and text[start:end].strip() for start, end in spans)
-    assert {e["measure"] for e in kept["entries"] if "span" in e} <= set(get_args(Measure))
+    assert {f["measure"] for f in kept["figures"]} <= set(get_args(Measure))
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the corpora stand outside the project")

@@ -36,7 +36,7 @@ class Example:
 
     `roles`: (span, source|cue|content) of outer statements, `inner` of nested ones; `links`: (start of a source or content
     piece, start of its cue, or -1); `acts`: (cue span, act); `names`: (span, label); `figures`: (span, measure, status);
-    `masked`: not to be learnt from.
+    `masked`: not to be learnt from; `taught`: earlier weights know this kind of text, and are asked too.
     """
 
     text: str
@@ -47,6 +47,7 @@ class Example:
     names: list[tuple[Span, str]] | None = None
     figures: list[tuple[Span, str, str]] | None = None
     masked: list[Span] = field(default_factory=list)
+    taught: bool = False
 
 
 def rows(path: Path) -> list[dict]:
@@ -67,7 +68,7 @@ def polnear(path: Path) -> list[Example]:
     """US political news (Newell et al. 2018): source, cue, content; nested attributions are not marked there."""
     examples = []
     for row in rows(path):
-        example = Example(row["text"], roles=[])
+        example = Example(row["text"], roles=[], taught=True)
         for a in row["attributions"]:
             parts = {role: [tuple(s) for s in a[role]] for role in ("source", "cue", "content")}
             example.roles += [(span, role) for role, spans in parts.items() for span in spans]

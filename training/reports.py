@@ -1,8 +1,8 @@
 """Real reports with the roles and figures that we tagged in them, to learn from: offsets here, the words in the corpora.
 
-The IDs are those of eval/annotations.py, and no report stands in both places. `training/reports/ID.json` holds the digest of
-the text, statements (source, cue, content, act) and figures (span, measure, status). They were tagged once, in the form of
-training/sentences (no names), by the guide and its worked examples.
+The IDs are those of eval/annotations.py, and no report stands in both places. A line of `training/reports/CORPUS.jsonl` is a
+report: the digest of its text, statements (source, cue, content, act) and figures (span, measure, status). They were tagged
+once, in the form of training/sentences (no names), by the guide and its worked examples.
 
     python training/reports.py keep FILE …     tagged texts, named ID.txt, into training/reports
     python training/reports.py check           whether every text is still the one that was tagged
@@ -29,8 +29,8 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def keep(shared: Path, file: Path) -> None:
-    """Keeps a tagged text without its words. ValueError where it has faults, or other words than the corpus."""
+def taken(shared: Path, file: Path) -> dict:
+    """A tagged text without its words. ValueError where it has faults, or other words than the corpus."""
     text, _ = report(shared, file.stem)
     lead = len(text) - len(text.lstrip("\n"))
     found = parsed(file.stem, None, file.read_text("utf-8").strip("\n"))
@@ -45,10 +45,24 @@ def keep(shared: Path, file: Path) -> None:
         for s in _joined(found.text, list(found.statements.values()))
     ]
     figures = [{"span": shift([f["span"]])[0], "measure": f["measure"], "status": f["status"]} for f in found.figures]
+    return {"id": file.stem, "digest": digest(text), "statements": statements, "figures": figures}
+
+
+def keep(shared: Path, files: list[Path]) -> None:
+    """Puts tagged texts in their places, those of an ID already kept instead of the older."""
+    rows = {row["id"]: row for row in _rows()} | {row["id"]: row for row in (taken(shared, file) for file in files)}
+    by_corpus: dict[str, list[dict]] = {}
+    for name in sorted(rows):
+        by_corpus.setdefault(name.split("-")[0], []).append(rows[name])
     FOLDER.mkdir(exist_ok=True)
-    rows = ",\n".join(json.dumps(row) for row in [*statements, *figures])
-    body = f'{{"id": "{file.stem}", "digest": "{digest(text)}", "entries": [\n{rows}\n]}}\n'
-    (FOLDER / f"{file.stem}.json").write_text(body, "utf-8")
+    for corpus, found in by_corpus.items():
+        lines = (json.dumps(row, separators=(",", ":")) + "\n" for row in found)
+        (FOLDER / f"{corpus}.jsonl").write_text("".join(lines), "utf-8")
+
+
+def _rows() -> list[dict]:
+    files = sorted(FOLDER.glob("*.jsonl"))
+    return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
 
 
 def _joined(text: str, statements: list[dict]) -> list[dict]:
@@ -69,13 +83,11 @@ def _joined(text: str, statements: list[dict]) -> list[dict]:
 def kept(shared: Path) -> list[tuple[str, dict]]:
     """Each text with its entries. ValueError where a corpus's text has changed."""
     found = []
-    for file in sorted(FOLDER.glob("*.json")):
-        row = json.loads(file.read_text("utf-8"))
+    for row in _rows():
         text, _ = report(shared, row["id"])
         if digest(text) != row["digest"]:
-            raise ValueError(f"{file}: the text of {row['id']} is not the one that was tagged; tag it anew")
-        statements, figures = ([e for e in row["entries"] if ("span" in e) == wanted] for wanted in (False, True))
-        found.append((text, {"statements": statements, "figures": figures}))
+            raise ValueError(f"the text of {row['id']} is not the one that was tagged; tag it anew")
+        found.append((text, row))
     return found
 
 
@@ -85,8 +97,8 @@ def main() -> None:
     ap.add_argument("files", type=Path, nargs="*")
     ap.add_argument("--shared", type=Path, default=HERE.parent.parent / "shared")
     a = ap.parse_args()
-    for file in a.files:
-        keep(a.shared, file)
+    if a.what == "keep":
+        keep(a.shared, a.files)
     whole = kept(a.shared)
     print(f"{len(whole)} reports, {sum(len(r['statements']) for _, r in whole)} statements, "
           f"{sum(len(r['figures']) for _, r in whole)} figures")  # fmt: skip

@@ -77,11 +77,24 @@ def link_loss(out: dict[str, torch.Tensor], batch: list[Window]) -> torch.Tensor
     return torch.stack(losses).mean() if losses else torch.zeros(())
 
 
-def loss_of(tagger: Tagger, batch: list[Window]) -> torch.Tensor:
+def taught(batch: list[Window], teachers: list[Tagger], inputs: list[torch.Tensor], roles: torch.Tensor) -> torch.Tensor:
+    """How far the roles of PolNeAR's windows are from the teachers' mean (learning without forgetting, Li & Hoiem 2016)."""
+    rows = [row for row, w in enumerate(batch) if w.taught]
+    if not rows or not teachers:
+        return torch.zeros(())
+    longest = max(len(batch[row].ids) for row in rows)
+    ids, shapes, mask = (x[rows, :longest] for x in inputs)
+    with torch.no_grad():
+        wanted = torch.stack([t(ids, shapes, mask)["roles"].softmax(-1) for t in teachers]).mean(0)
+    return len(rows) / len(batch) * cross_entropy(roles[rows, :longest][mask > 0], wanted[mask > 0])
+
+
+def loss_of(tagger: Tagger, batch: list[Window], teachers: list[Tagger]) -> torch.Tensor:
     ids, shapes, mask, targets = tensors(batch)
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=HALVES):
         out = tagger(ids, shapes, mask)
     total = 0.3 * link_loss({k: out[k].float() for k in ("query", "key")}, batch)
+    total = total + taught(batch, teachers, [ids, shapes, mask], out["roles"].float())
     for head, weight in WEIGHTS.items():
         if (targets[head] != IGNORE).any():
             total = total + weight * cross_entropy(
@@ -130,6 +143,11 @@ def _spans(tags: list[str]) -> list[tuple[str, int, int]]:
     return found
 
 
+def weights(tagger: Tagger, path: Path) -> Tagger:
+    tagger.load_state_dict(torch.load(path))
+    return tagger
+
+
 def main() -> None:
     ap = argparse.ArgumentParser()
     ap.add_argument("--shared", type=Path, required=True)
@@ -142,12 +160,14 @@ def main() -> None:
     ap.add_argument("--annotated", type=Path, help="annotated reports (eval/annotations.py join), shown as often as our own")
     ap.add_argument("--share", type=float, default=1.0, help="of the public corpora, drawn anew each epoch")
     ap.add_argument("--minutes", type=float, default=1e9, help="stop (with the rate run down) after about so long")
+    ap.add_argument("--teachers", type=Path, nargs="*", default=[], help="weights that know PolNeAR and are not to be forgotten")
+    ap.add_argument("--seed", type=int, default=7, help="runs of several seeds from one start can be averaged (training/soup.py)")
     ap.add_argument("--layers", type=int, default=6)
     ap.add_argument("--threads", type=int, default=2)
     a = ap.parse_args()
-    torch.manual_seed(7)
+    torch.manual_seed(a.seed)
     torch.set_num_threads(a.threads)
-    rng = random.Random(7)
+    rng = random.Random(a.seed)
     folder = a.shared / "corpora"
     train = (
         polnear(folder / "polnear/train.jsonl.gz")
@@ -161,17 +181,18 @@ def main() -> None:
     tokenizer.no_padding()
     tagger = pretrained(source, a.layers)
     if a.start:
-        tagger.load_state_dict(torch.load(a.start))
+        weights(tagger, a.start)
     dev = {"polnear": polnear(folder / "polnear/dev.jsonl.gz"), "gum": gum(folder / "gum/dev.jsonl.gz"), "own": own("dev")}
 
     def epoch() -> list[Window]:
         drawn = [e for e in train if rng.random() < a.share]
         return [w for e in [*drawn, *ours * a.own] for s in groups(e.text, rng) if (w := window(tokenizer, e, s))]
 
-    run(tagger, epoch, a, rng, lambda t: {k: scores(t, tokenizer, v) for k, v in dev.items()})
+    teachers = [weights(pretrained(source, a.layers), path).eval() for path in a.teachers]
+    run(tagger, teachers, epoch, a, rng, lambda t: {k: scores(t, tokenizer, v) for k, v in dev.items()})
 
 
-def run(tagger: Tagger, epoch, a: argparse.Namespace, rng: random.Random, report) -> None:
+def run(tagger: Tagger, teachers: list[Tagger], epoch, a: argparse.Namespace, rng: random.Random, report) -> None:
     """The loop: AdamW, linear warm-up and decay, weights averaged at .995 a step (the average is what is kept)."""
     average = copy.deepcopy(tagger)
     plain = [p for n, p in tagger.named_parameters() if p.ndim > 1]
@@ -188,7 +209,7 @@ def run(tagger: Tagger, epoch, a: argparse.Namespace, rng: random.Random, report
             for g in optimizer.param_groups:
                 g["lr"] = a.rate * min(1.0, (step + 1) / 60) * max(0.02, 1 - done)
             tagger.train()
-            loss = loss_of(tagger, batch)
+            loss = loss_of(tagger, batch, teachers)
             if not loss.requires_grad:  # nothing of this batch may be learnt from
                 continue
             optimizer.zero_grad()

@@ -24,13 +24,14 @@ NUMBER = re.compile(
 class Window:
     """One window: ids and shapes (pieces,), targets by head (pieces,), links (n, 2).
 
-    A link leads from the piece of a source or content to the piece of its cue, -1 for none.
+    A link leads from the piece of a source or content to the piece of its cue, -1 for none. `taught`: as in Example.
     """
 
     ids: np.ndarray
     shapes: np.ndarray
     targets: dict[str, np.ndarray]
     links: np.ndarray
+    taught: bool = False
 
 
 def lines(text: str) -> list[Span]:
@@ -80,7 +81,7 @@ def window(tokenizer: Tokenizer, example: Example, span: Span) -> Window | None:
         _figures(targets, example, words)
     where = {a: i for a, b, i in words}
     links = [(where[a], where.get(b, -1) if b >= 0 else -1) for a, b in example.links if a in where and (b < 0 or b in where)]
-    return Window(np.array(encoded.ids), np.array(shapes), targets, np.array(links, np.int64).reshape(-1, 2))
+    return Window(np.array(encoded.ids), np.array(shapes), targets, np.array(links, np.int64).reshape(-1, 2), example.taught)
 
 
 def _tag(
