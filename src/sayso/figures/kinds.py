@@ -15,7 +15,7 @@ SENT = ("launched", "attacks", "troops", "supplied", "recruited", "trained")  # 
 FELLED = ("downed", "lost", "turned_back", "hit", "destroyed", "launched")  # ... or the one who launched what was felled
 
 # what happens somewhere
-PLACELESS = ("duration", "age", "money", "rank", "price", "temperature", "magnitude")
+PLACELESS = ("duration", "age", "rank", "price", "temperature", "magnitude")
 SCENIC = ("killed", "wounded", "casualties", "missing", "captured", "detained", "kidnapped", "displaced", "evacuated",
           "affected", "rescued", "people")  # fmt: skip
 AT_HOME = ("detained", "captured", "affected", "rescued", "evacuated", "people", "other", "votes", "protesters",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from sayso import nations
 from sayso.figures.context import Context
@@ -30,8 +31,15 @@ CHAIN = re.compile(
     r"(?:\s\w+){0,2},?\s+(?:an?\s+(?:\w+\s+){0,2}(?:town|city|village|port|district|suburb)\s+)?"
     r"(?:(?:in|of)\s+(?:the\s+)?)?(?:[\w-]+\s+){0,2}"
 )
+# between places side by side: "Nghệ An and Hà Tĩnh provinces, Vietnam", also where the one in between is not known
+SIDE = re.compile(r"(?:,?\s(?:and\s)?(?:the\s)?(?:[^\W\d_a-z][\w’'-]*\s?){0,3})?(?:\s?[a-z]+)?,?\s(?:and\s)?(?:the\s)?")
+OF = re.compile(r"\bof (?:the )?$")
+HOUSED = re.compile(r"(?:\s[A-Z]\w+){0,3}\s(?:in|near)\s")  # of a building and its town it is the town
 # a count of the whole world, or of states, is of no one place
-GLOBAL = re.compile(r".{0,60}?\b(?:globally|worldwide|(?:around|across|throughout|in) the (?:world|globe))\b", re.I | re.S)
+GLOBAL = re.compile(
+    r".{0,60}?\b(?:globally|worldwide|(?:around|across|throughout|in) (?:the (?:world|globe)|"
+    r"(?-i:(?:[\da-z-]+ ){1,3}(?:countries|nations))))\b", re.I | re.S,
+)  # fmt: skip
 STATES = ("country", "nation", "continent")
 OWN_TOTAL = re.compile(r"['’]s\s(?:\w+\s)?(?:total|toll|tally|count|number|caseload|population|record)\s(?:of\s|at\s)?$")
 # a people's own: "Syrian civilians", "the Haitian cholera outbreak", "Iranian officials"; soldiers die anywhere
@@ -59,15 +67,19 @@ def place_of(
         return told or acting or before
     if figure.measure in PLACELESS:
         return None
+    if figure.measure == "money":  # a sum is of a land rather than of the town last named
+        scene = carried or _scene_of(context, sentence) or (None if context.page else report_scene(context, sentence))
+        return _land(scene.country) if scene and scene.country else None
     spoken = _of_source(context, figure)
     if spoken or carried:
         return spoken or carried
     if scene := _scene_of(context, sentence):
         return scene
-    if figure.measure not in SCENIC:
-        return None
-    own = figure.statement is None and not context.page
-    return (report_scene(context, sentence) if own else None) or _of_people(context, figure, sentence)
+    if figure.measure in SCENIC:
+        own = figure.statement is None and not context.page
+        if found := (report_scene(context, sentence) if own else None) or _of_people(context, figure, sentence):
+            return found
+    return _body_land(context, sentence) if figure.measure in AT_HOME or figure.measure in SCENIC else None
 
 
 def _in_clause(context: Context, figure: Figure, sentence: Sentence) -> tuple[Place | None, Place | None]:
@@ -78,10 +90,10 @@ def _in_clause(context: Context, figure: Figure, sentence: Sentence) -> tuple[Pl
              if (t.place.relation != "towards" or figure.measure == "launched") and t.place.relation != "border with"
              and not BODY.match(context.text, t.span.end)
              and not any(n.label == "ORG" for n in context.names.holding(*t.span))]  # fmt: skip
-    near = [
+    near = _with_chained(context.text, towns, [
         t for t in towns
         if not context.speaks(t.span) and (t.place.relation or located(context.text, t.span, figure.measure))
-    ]  # fmt: skip
+    ])  # fmt: skip
     after = [t for t in near if t.span.start >= figure.span.end]
     before = [t for t in near if t.span.end <= figure.span.start]
     for t in towns:
@@ -95,6 +107,16 @@ def _in_clause(context: Context, figure: Figure, sentence: Sentence) -> tuple[Pl
     return None, acting or (_around(context.text, after) if after else None)
 
 
+def _with_chained(text: str, towns: Sequence[Toponym], near: Sequence[Toponym]) -> list[Toponym]:
+    """Those, with what lies in one of them by the words ("targets Pokrovsk in Donetsk Oblast"), or around ("Huế, Vietnam")."""
+    found = set(near)
+    for inner, outer in pairwise(towns):
+        smaller = ORDER.get(inner.place.kind or "city", 0) < ORDER.get(outer.place.kind or "city", 0)
+        if smaller and CHAIN.fullmatch(text[inner.span.end : outer.span.start]) and not found.isdisjoint((inner, outer)):
+            found |= {inner, outer}
+    return [town for town in towns if town in found]
+
+
 def _chained(text: str, before: Sequence[Toponym]) -> Place:
     """The innermost of the last chain of places: "Khoy, Iran", "Kupiansk in Kharkiv Oblast"; of several the one around them."""
     first = len(before) - 1
@@ -105,19 +127,20 @@ def _chained(text: str, before: Sequence[Toponym]) -> Place:
 
 def _around(text: str, after: Sequence[Toponym]) -> Place:
     """The first place, or of several side by side the one around them: "in Panjgur, Pishin and Lasbela, Pakistan"."""
-    last, several = after[0], False
-    if last.place.kind is None and after[1:] and re.fullmatch(r"\s(?:in|near)\s", text[last.span.end : after[1].span.start]):
-        return _around(text, after[1:])  # of a building and its town the town
+    first = after[0]
+    last, several = first, first.place.kind is None and " and " in first.place.name
+    if first.place.kind is None and after[1:] and HOUSED.fullmatch(text[first.span.end : after[1].span.start]):
+        return _around(text, after[1:])
     for t in after[1:]:
         between = text[last.span.end : t.span.start]
-        if not re.fullmatch(r"(?:\s\w+)?,?\s(?:and\s)?(?:the\s)?", between):
+        if not SIDE.fullmatch(between):
             break
-        several = several or "and " in between
+        several = several or " and " in between
         wider = ORDER.get(t.place.kind or "city", 0) > ORDER.get(last.place.kind or "city", 0)
-        if several and wider and "and " not in between:
+        if several and wider and not between.endswith("and "):
             return t.place
         last = t
-    return after[0].place
+    return first.place
 
 
 def _of_actor(context: Context, figure: Figure, sentence: Sentence, towns: Sequence[Toponym]) -> Place | None:
@@ -131,7 +154,7 @@ def _of_actor(context: Context, figure: Figure, sentence: Sentence, towns: Seque
     voting = figure.measure in ("votes", "share", "other", "people") and ELECTION.search(context.text, *sentence.span)
     for span, code, kind in nations.nations_in(context.text, sentence.span.start, figure.span.start):
         if (kind == "name" or (voting and kind == "adjective")) and not context.speaks(span):
-            return Place(nations.names()[code][0], code, kind="country", span=span)
+            return _land(code, span)
     return None
 
 
@@ -159,8 +182,19 @@ def _nation(context: Context, stretches: Sequence[tuple[Span, re.Pattern[str]]])
     for stretch, pattern in stretches:
         for span, code, kind in nations.nations_in(context.text, *stretch):
             if kind == "adjective" and pattern.match(context.text, span.end):
-                return Place(nations.names()[code][0], code, kind="country", span=span)
+                return _land(code, span)
     return None
+
+
+def _body_land(context: Context, sentence: Sentence) -> Place | None:
+    """The one land after which bodies of the sentence are named: "the National Army of Colombia"."""
+    lands = nations.nations_in(context.text, *sentence.span)
+    named = {code for span, code, kind in lands if kind == "name" and OF.search(context.text, span.start - 8, span.start)}
+    return _land(named.pop()) if len(named) == 1 else None
+
+
+def _land(code: str, span: Span | None = None) -> Place:
+    return Place(nations.names()[code][0], code, kind="country", span=span)
 
 
 def _scene_of(context: Context, sentence: Sentence) -> Place | None:
@@ -201,7 +235,7 @@ def located(text: str, span: Span, measure: str) -> bool:
             if low == "in" and owner.casefold() == "based":
                 return False  # "a newspaper based in Yogyakarta"
             return low not in UNLESS or measure in UNLESS[low]
-        if word.endswith(",") and i and not word[0].isupper():
+        if (word.endswith(",") and i and not word[0].isupper()) or (word[-1] in ".!?" and word[0].islower()):
             return False
         if i > 4 or low in _WORDS["ends"]:
             return False
