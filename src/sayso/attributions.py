@@ -60,6 +60,7 @@ EDGE = " \t\r\n,;:.–—-•*|"
 CITED = re.compile(r"(?:citing|cited|quoting)\b", re.I)
 THAT = re.compile(r"that\s+(?!is\b|was\b|had\b|has\b|would\b|will\b|could\b|can\b|may\b|and\b)")
 DAY = re.compile(r"(?<=\w)\s+(?:(?:on|late|early)\s+)*(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday)\b.*$")
+PRONOUNS = ("it", "they", "he", "she", "we")
 BREAK = 20  # characters between two pieces of one content: ", a further "
 BESIDE = 120  # characters between a quotation and its cue: a source with its title and office fits in
 SENTENCE_END = re.compile(r"[.?!][\"”’)]*\s+(?=[\"“‘A-ZÀ-Þ])")
@@ -309,15 +310,20 @@ class _Page:
         return [*before, *apposed] if before else sources
 
     def _reporting(self, a: Attribution) -> list[Attribution]:
-        """The attribution, or two of "Yonhap reported, citing lawmakers", where the model gave the second cue both sources."""
-        if len(a.source) != 2 or not CITING.search(self.text[a.cue[0].start : a.cue[-1].end]):
+        """The attribution, or two of "Yonhap reported, citing lawmakers", where the model gave the second cue both sources.
+
+        The first one's cue stands before the citing one, or behind what is cited: "Yonhap, citing lawmakers, reported".
+        """
+        citing = CITING.search(self.text[a.cue[0].start : a.cue[-1].end])
+        if len(a.source) != 2 or not citing or a.cue[0].start < a.source[0].start:
             return [a]
-        start, end = a.source[0].end, a.cue[0].start
-        for m in re.finditer(r"\w+", self.text[start:end]) if 0 < end - start < 60 else ():
-            if entry_of(m[0]):
-                cue = Span(start + m.start(), start + m.end())
-                outer = replace(a, source=a.source[:1], cue=(cue,), rules=(*a.rules, "reporting"))
-                return [outer, replace(a, source=a.source[1:], rules=(*a.rules, "citing"))]
+        told = min((c.start for c in a.content), default=0)
+        for start, end in ((a.source[0].end, a.cue[0].start), (a.source[1].end, told)):
+            for m in re.finditer(r"\w+", self.text[start:end]) if 0 < end - start < 60 else ():
+                if entry_of(m[0]):
+                    cue = Span(start + m.start(), start + m.end())
+                    outer = replace(a, source=a.source[:1], cue=(cue,), rules=(*a.rules, "reporting"))
+                    return [outer, replace(a, source=a.source[1:], rules=(*a.rules, "citing"))]
         return [a]
 
     def _act(self, cue: Role, words: str, content: str) -> tuple[Act, tuple[str, ...]]:
@@ -397,7 +403,13 @@ class _Page:
         if not any(c.isalpha() for c in words):
             return True
         spoken_of = AGENTLESS.search(words) and bool(a.source) and a.source[-1].end <= a.cue[0].start
-        return not spoken_of and entry_of(words) is not None
+        return not spoken_of and not self._relative(a) and entry_of(words) is not None
+
+    def _relative(self, a: Attribution) -> bool:
+        """Does the cue only describe what stands before it: "800 of the officers it pledged"?"""
+        if not (a.source and a.content) or a.content[-1].end > a.source[0].start or a.source[0].end > a.cue[0].start:
+            return False
+        return self.text[a.content[-1].end : a.source[0].start] == " " and self.text[slice(*a.source[0])] in PRONOUNS
 
     def told(self, found: list[Attribution]) -> list[Attribution]:
         """Gives a quotation of several sentences whole to the voice beside it, where the tags hold a part of it only."""

@@ -12,9 +12,11 @@ from sayso.wordlists import entries, lines, word_and_forms
 
 # what may stand between a verb and its number, and between the noun counted and its verb
 FILL = (
-    r"(?:(?:the|a|an|up|to|some|another|about|around|also|already|all|its|their|our|down|off|back|of|in|total|as|many|at|least|"
-    r"last|more|than) ){0,4}"
+    r"(?:(?:the|a|an|up|to|some|another|about|around|also|already|all|its|their|our|down|off|back|of|in|total|many|at|least|"
+    r"last|more|than|as (?:many|few|much) as) ){0,4}"
 )
+HARM = ("casualties", "killed", "wounded", "missing", "captured", "detained", "kidnapped", "hit", "destroyed", "damaged",
+        "downed", "lost")  # fmt: skip
 ROSE = (
     r"(?:(?:has|had|have|was|is|been|now) )*(?:risen|rose|rises|climbed|climbs|increased|increases|jumped|grew|grown|fell|"
     r"stood|stands|reached|reaches|put|passed) "
@@ -52,6 +54,15 @@ def counted(noun: str) -> Measure | None:
         if noun.casefold() in words:
             return cast(Measure, measure)
     return None
+
+
+def tells_harm(words: str) -> bool:
+    """Does any word tell that somebody was killed, hurt or held, or something destroyed?
+
+    >>> tells_harm("Some 45 trucks have entered Gaza"), tells_harm("Losses in Sumy: 4")
+    (False, True)
+    """
+    return _harm().search(words.casefold()) is not None
 
 
 def is_toll(words: str) -> bool:
@@ -95,12 +106,18 @@ def _groups(*kinds: str) -> str:
 
 
 @cache
+def _harm() -> re.Pattern[str]:
+    told = (w for words in _lexicon().values() for measure in HARM for w in words.get(measure, ()))
+    return re.compile(rf"\b(?:{'|'.join(re.escape(w) for w in sorted(told, key=len, reverse=True))})\b")
+
+
+@cache
 def _before() -> re.Pattern[str]:
     # a name may stand once in a pattern, so the later groups get a digit
     kinds = enumerate(("verbs", "nouns", "gives"))
     verbs, nouns, gives = (re.sub(r"\?P<(\w+)>", rf"?P<\g<1>{i}>", _groups(kind)) for i, kind in kinds)
     return re.compile(
-        rf"\b(?:(?:{verbs}) (?:{FILL})|(?:{gives}) (?:\w+ ){{1,3}}(?:{FILL})|"
+        rf"\b(?:(?:{verbs}) (?:{FILL})|(?:{gives}) (?:(?!and )\w+ ){{1,3}}(?:{FILL})|"
         rf"(?:{nouns}) (?:from \S+(?: \S+){{0,3}} )?(?:{ROSE})?(?:of |to |at |by |from )?(?:{FILL}))$"
     )
 

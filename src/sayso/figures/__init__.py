@@ -33,7 +33,7 @@ from sayso.figures.certainty import status_of
 from sayso.figures.context import Context
 from sayso.figures.counting import counted_by, counts_nothing, in_lists, measure_of, unit_for, whole_of, with_items
 from sayso.figures.sides import of_place, party_of, side_of
-from sayso.figures.when import period_of, window_of
+from sayso.figures.when import is_compared, period_of, window_of
 from sayso.figures.where import place_of
 from sayso.records import (
     Attribution,
@@ -94,7 +94,8 @@ def figures(
         if here:
             carried = carried if carried.block == sentence.block else _Carried(sentence.block)
             here = _settled(context, with_items(text, in_lists(context, here, sentence)), sentence, times, carried)
-            carried = _Carried(sentence.block, here[-1].place, here[-1].time)
+            whole = next((f for f in reversed(here) if not f.part_of and not is_compared(text, f)), here[-1])
+            carried = _Carried(sentence.block, whole.place, whole.time)
         found += here
     return found
 
@@ -107,6 +108,8 @@ def _figure(
     `here` are the figures before it in the sentence, `before` those of the sentences before.
     """
     gauge = context.gauge(numeral.core)
+    paragraph = context.text.rfind("\n", 0, sentence.span.start) + 1
+    told = [f for f in before[-8:] if f.span.start >= paragraph]
     if counts_nothing(numeral, gauge):
         return []
     counted = counted_by(numeral, sentence)
@@ -122,7 +125,7 @@ def _figure(
         party=party_of(context, numeral, counted, measure, unit, sentence, here, before),
         place=None, time=None, additive=numeral.additive, statement=None if statement is None else f"s{statement + 1}",
         confidence=round(gauge.score if gauge else 0.5, 3), in_heading=sentence.heading,
-        part_of=whole_of(context.text, numeral, here), window=Window("rate", per=numeral.per) if numeral.per else None,
+        part_of=whole_of(context.text, numeral, here, told), window=Window("rate", per=numeral.per) if numeral.per else None,
         side=side_of(context, counted), by=None, rules=rules,
     )  # fmt: skip
     return [figure]

@@ -39,9 +39,13 @@ ATTACK = re.compile(rf"(?:['’]s)?\s(?:\w+\s){{0,3}}?(?:{_any('attack')})\b", r
 ACTS = re.compile(rf"\b(?:{_any('deed')})\w*", re.I)
 LET_GO = re.compile(r"\b(?:releas|free)\w*\s(?:\w+\s){0,3}$", re.I)
 PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be|got)\s(?:\w+\s)?$")
-ITSELF = re.compile(r"[\"“'‘]?(?:it|they|we|to have|its? (?:forces|troops|army|air force|defences?))\s", re.I)
+ITSELF = re.compile(
+    r"[\"“'‘]?(?:it|they|we|(?:to )?have|its? (?:forces|troops|army|air force|(?:air )?defen[cs]es?(?: systems)?))\s", re.I
+)
 WORD = re.compile(r"[\w’-]+")
-BAND = re.compile(rf"(?:[A-Z]\w+ )?(?:{_any('band')})\b")
+BAND = re.compile(rf"(?:[A-Z]\w+ )?(?i:{_any('band')})\b")
+BACKED = re.compile(r"-(?:backed|led|run|allied|aligned|controlled|supported)\s")  # "Rwanda-backed M23 rebels": not Rwanda
+APART = re.compile(r"\b(?:after|when|as|while|where)\s(?:\w+\s){0,2}$")  # the number begins a clause of its own
 PAIR = re.compile(r"(?:\w+\s)?\w+\b")
 
 
@@ -65,6 +69,8 @@ def _before(context: Context, figure: Figure, start: int) -> str | None:
     if not (verb or ACTS.search(text)):
         return None
     told_by = context.statement(figure.span)
+    if not verb and APART.search(text):
+        return None
     if verb and told_by is not None and ITSELF.match(text):
         return context.speakers[told_by].name
     return _subject(context, start, figure.span.start)
@@ -121,6 +127,8 @@ def _named(context: Context, start: int, end: int) -> _Agent | None:
     for span, code, kind in nations.nations_in(text, at, min(len(text), at + 60)):
         if span.start != at:
             break
+        if backed := BACKED.match(text, span.end):
+            return _named(context, backed.end(), end)
         if text.startswith(("'s ", "’s "), span.end) and (own := _named(context, span.end + 3, end)):
             return own  # "Pakistan's National Disaster Management Authority"
         if kind != "body" and (forces := FORCES.match(text, span.end)):

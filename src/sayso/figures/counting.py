@@ -23,12 +23,19 @@ PRICED = re.compile(
     r"\b(?:pric\w+|cost\w*|fares?|fees?|tickets?|sold|sells?|selling|buy|buys|worth|per|each|apiece|"
     r"an? (?:barrel|lit(?:re|er)|gallon|ounce|tonne|ton|share|kilo\w*|bushel|unit|piece|night))\b", re.I)  # fmt: skip
 PART = re.compile(
-    r"\b(?:including|among them|among whom|among these|of them|of whom|of these|of which)\s*(?:at least\s+)?$", re.I
+    r"\b(?:including|among them|among whom|among these|of them|of whom|of these|of which),?\s*(?:at least\s+)?$", re.I
 )
 PART_AFTER = re.compile(r"^\s*(?:of (?:them|whom|these|those|which)|were among)\b", re.I)
 # between a whole and the first of its parts, and between one part and the next: "eight hostages, three Israelis and five Thais"
 ITEMS = re.compile(r"\s*[,:(–—]\s*(?:[\w’'-]+\s+){0,2}$")
 BESIDE = re.compile(r"(?:\s[\w’'-]+){0,4},?(?:\s(?:and|as well as))?\s(?:[\w’'-]+\s)?$")
+SETTLED = ("villages", "towns", "townships", "settlements", "cities", "communities")
+FLYING = ("drone", "missile", "rocket", "uav", "projectile")
+AIR_DEFENCE = re.compile(r"\bair[- ]defen[cs]e|\banti-aircraft", re.I)
+LOST = re.compile(rf"\b(?:lost|loses|losing|lose) {measures.FILL}$", re.I)
+LOCALITIES = ("region", "country", "nation", "city", "town", "village", "district", "state", "province", "area", "place")
+OF_THE = re.compile(r"^\s*of the (\w+)\b")
+FATES: dict[str, Measure] = {"dead": "killed", "victims": "killed", "wounded": "wounded", "injured": "wounded"}
 OUT_OF = re.compile(r"\s*(?:out )?of\s*(?:the |its |their |all )?")
 
 
@@ -101,9 +108,17 @@ def measure_of(
     person = counted is not None and is_people(context.text[slice(*counted)])
     if model in HUMAN and model not in SENT and counted and person and is_doer(context, numeral.span, counted.end, sentence):
         return "people", ("doer",)
-    if model is not None and model not in OWN.values() and not (model == "downed" and person):
+    if model in measures.HARM and not _harm_told(context, sentence):
+        model = None
+    if model is not None and model not in OWN.values() and not (model in FELLED and person):
         return model, ()
     return ("people" if person else "other"), ()
+
+
+def _harm_told(context: Context, sentence: Sentence) -> bool:
+    """Does the paragraph, up to the end of the sentence, tell of any harm? Without such a word the model guesses."""
+    first = max(context.text.rfind("\n\n", 0, sentence.span.start), sentence.span.start - 600, 0)
+    return measures.tells_harm(context.text[first : sentence.span.end])
 
 
 def _whole_measure(part: Measure, model: Measure | None) -> Measure:
@@ -151,6 +166,12 @@ def _told(context: Context, number: Span, counted: Span | None, sentence: Senten
     found = earlier or later
     if found == "supplied" and is_person(noun):
         return "troops"  # soldiers and police who are sent
+    if found == "captured" and noun.casefold() in SETTLED:
+        return "settlements"
+    if found == "destroyed" and counted and unit_of(noun) in FLYING and AIR_DEFENCE.search(text, *sentence.span):
+        return "downed"
+    if people and not later and LOST.search(before):
+        return "killed"  # "lost 340 servicemen"
     if found == "people" and counted and not (is_person(noun) or nations.is_adjective(noun)):
         return None  # a sentence of ten words is no convict
     if found == "downed" and people:
@@ -208,19 +229,31 @@ def unit_for(
     words = context.text[slice(*counted)].split() if counted else []
     if words and words[-1].casefold() != "others":  # "15 others" are of the kind counted before
         return "person" if is_people(words[-1]) else unit_of(words[-1])
-    same = [f for f in [*before[-3:], *here[-8:]] if f.measure not in OWN.values() and f.unit]
+    same = [f for f in [*before[-3:], *here[-8:]] if f.measure not in OWN.values() and f.unit and f.unit not in LOCALITIES]
     for f in reversed(same):
         if (measure in HUMAN) == (f.unit == "person") and (measure in HUMAN or f.measure in FELLED or f in here):
             return f.unit
     return "person" if measure in HUMAN else None
 
 
-def whole_of(text: str, numeral: Numeral, here: Sequence[Figure]) -> str | None:
-    """The ID of the figure that a number says it is a part of: the one before "including two children"."""
-    if not here:
-        return None
-    before, after = text[max(0, numeral.span.start - 24) : numeral.span.start], text[numeral.span.end : numeral.span.end + 16]
-    return here[-1].id if PART.search(before) or PART_AFTER.match(after) else None
+def whole_of(text: str, numeral: Numeral, here: Sequence[Figure], told: Sequence[Figure]) -> str | None:
+    """The ID of the figure that a number says it is a part of, of the sentence (`here`) or else of the paragraph (`told`).
+
+    The one before "including two children"; with "five of the dead" the one that counts the dead.
+    """
+    wholes = [f for f in (*told, *here) if f.unit not in LOCALITIES and f.measure not in OWN.values()]
+    before, after = text[max(0, numeral.span.start - 24) : numeral.span.start], text[numeral.span.end : numeral.span.end + 24]
+    if wholes and (PART.search(before) or PART_AFTER.match(after)):
+        return wholes[-1].id
+    noun = OF_THE.match(after)
+    return next((f.id for f in reversed(wholes) if noun and _names(noun[1], f)), None)
+
+
+def _names(noun: str, figure: Figure) -> bool:
+    """Does "the dead", "the boats" mean those of a figure?"""
+    if fate := FATES.get(noun):
+        return figure.measure == fate
+    return figure.counted is not None and figure.counted.split()[-1].casefold() == noun
 
 
 def with_items(text: str, here: Sequence[Figure]) -> list[Figure]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from sayso import nations
 from sayso.figures.context import Context
 from sayso.figures.kinds import FELLED, HUMAN, SENT
+from sayso.measures import FILL
 from sayso.records import Figure, Measure, Numeral, Place, Sentence, Span
 from sayso.voices import is_voice
 
@@ -22,7 +23,10 @@ FORCES = re.compile(
 GIVES = re.compile(
     r"\b(?:giv|send|sent|pledg|provid|donat|spen|allocat|promis|grant|contribut|lend|lent|offer|announc)", re.I
 )
-LAUNCHES = re.compile(r"(?:['’]s? (?:army|forces|air force))?(?:\s\w+){0,2}\s(?:launch|fir|sen[dt]|attack)\w*\b")
+LAUNCHES = re.compile(
+    r"(?:['’]s? (?:army|forces|air force))?(?:\s\w+){0,3}\s(?:launch|fir|sen[dt]|attack|str[iu]ck|hit|pound|target)\w*\b"
+)
+LOSES = re.compile(rf"\b(?:lost|loses|losing) {FILL}$")
 # not the one who acts: "in Ukraine", "against Russia"
 BEHIND = re.compile(r"\b(?:in|at|near|on|against|to|for|with|from|of)\s+(?:the\s+)?$")
 
@@ -47,6 +51,8 @@ def party_of(
         told_by = context.statement(numeral.span)
         if measure in HUMAN and told_by is not None and re.match(r"\s*(?:of\s+)?our\b", context.text[numeral.span.end : end]):
             return context.speakers[told_by].country
+    if measure in HUMAN and (loser := _loser(context.before(numeral.span.start, sentence, BACK))):
+        return loser
     if measure in HUMAN and not counted and here and here[-1].measure in HUMAN:
         return here[-1].party  # "12 Ukrainian soldiers were killed and 40 wounded"
     if measure in FELLED and unit != "person":
@@ -56,6 +62,12 @@ def party_of(
     if measure in SENT or measure == "money" or measure in FELLED:
         return _sender(context, numeral, measure, sentence) or _attacker(context.text, numeral, measure, unit, sentence)
     return None
+
+
+def _loser(before: str) -> str | None:
+    """Whose the lost are: "Mali has lost 46 soldiers in Niger"."""
+    losing = LOSES.search(before)
+    return next(iter(_named(before, 0, losing.start(), ("name", "capital"))[::-1]), None) if losing else None
 
 
 def of_place(figure: Figure, place: Place | None) -> str | None:

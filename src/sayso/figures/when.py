@@ -13,6 +13,13 @@ from sayso.records import Figure, Moment, Period, Sentence, Span, Window
 from sayso.windows import nearest, signals
 
 MANY = 60  # moments in one sentence: a list of days, in which whose is whose cannot be told
+# from a comparison to the moment that is its own: "up from 98,000 in", "more than in"
+COMPARED = re.compile(
+    r"\b(?:(?:(?:up |down )?from|compared (?:with|to))\s(?:\w+\s){0,2}[\d.,]*\d[^,;.]{0,20}|"
+    r"(?:more|less|fewer|higher|lower) than )(?:in|on|at|for|a|the)?\s?$"
+)
+COMPARING = re.compile(r"\b(?:from|compared (?:with|to))\s(?:\w+\s){0,2}$")
+STILL = re.compile(r"(?:\s[\w’'-]+){0,3}\s(?:remains?|(?:is|are) (?:still|now|already))\b")
 # not of the day on which it was told
 OLDER = re.compile(r"\bhad\b|\bsince\b|\bso far\b|\bto date\b|\bin total\b|\baltogether\b", re.I)
 RISING = re.compile(
@@ -33,12 +40,24 @@ def period_of(
         m for m in times
         if m.period and start <= m.span.start and m.span.end <= end and m.type in ("DATE", "TIME", "DURATION")
         and not (figure.statement is None and context.beside_a_cue(m.span)) and not _names_something(context.text, m)
+        and not _of_another(context.text, m, figure)
     ]  # fmt: skip
     if dated:
         return min(dated, key=lambda m: _distance(m.span, figure.span)).period
     if before or (carried and figure.measure not in PLACELESS):
-        return before or carried
+        return None if STILL.match(context.text, figure.span.end) else before or carried
     return _fresh(context, figure, sentence)
+
+
+def _of_another(text: str, m: Moment, figure: Figure) -> bool:
+    """Is a moment that of a number to which this one is compared: "127,400, up from 98,000 in mid-February"?"""
+    words = COMPARED.search(text, max(0, m.span.start - 50), m.span.start)
+    return words is not None and not words.start() <= figure.span.start < m.span.start
+
+
+def is_compared(text: str, figure: Figure) -> bool:
+    """Is the figure what another is compared to? Then neither its time nor its place is that of what follows."""
+    return COMPARING.search(text, max(0, figure.span.start - 30), figure.span.start) is not None
 
 
 def _distance(moment: Span, number: Span) -> int:

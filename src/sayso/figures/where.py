@@ -33,8 +33,12 @@ CHAIN = re.compile(
 )
 # between places side by side: "Nghệ An and Hà Tĩnh provinces, Vietnam", also where the one in between is not known
 SIDE = re.compile(r"(?:,?\s(?:and\s)?(?:the\s)?(?:[^\W\d_a-z][\w’'-]*\s?){0,3})?(?:\s?[a-z]+)?,?\s(?:and\s)?(?:the\s)?")
+PARTS = re.compile(
+    r",\s(?:(?:including|among them|of them|of which|of whom)\s(?:[\w-]+\s){0,2}?\d|\d[\d,]*\sof\s(?:them|which|whom)\b)"
+)
+AWAY = re.compile(r",\s(?:an?\s(?:\w+\s){1,3})?(?:about\s|some\s|around\s)?\d")  # one town lies so far from another
 OF = re.compile(r"\bof (?:the )?$")
-HOUSED = re.compile(r"(?:\s[A-Z]\w+){0,3}\s(?:in|near)\s")  # of a building and its town it is the town
+HOUSED = re.compile(r"(?:\s\w+){0,3}\s(?:in|near)\s")  # of a building and its town it is the town
 # a count of the whole world, or of states, is of no one place
 GLOBAL = re.compile(
     r".{0,60}?\b(?:globally|worldwide|(?:around|across|throughout|in) (?:the (?:world|globe)|"
@@ -86,7 +90,7 @@ def _in_clause(context: Context, figure: Figure, sentence: Sentence) -> tuple[Pl
     """The place named beside the number, and that of the one who acts, which counts where none is named nearer."""
     start, end = context.bounds(figure, sentence)
     near_it = max(start, figure.span.start - NEAR), min(end, figure.span.end + NEAR)
-    towns = [t for t in context.toponyms.within(*near_it)
+    towns = [t for t in _apart(context.text, context.toponyms.within(*near_it), figure)
              if (t.place.relation != "towards" or figure.measure == "launched") and t.place.relation != "border with"
              and not BODY.match(context.text, t.span.end)
              and not any(n.label == "ORG" for n in context.names.holding(*t.span))]  # fmt: skip
@@ -94,7 +98,8 @@ def _in_clause(context: Context, figure: Figure, sentence: Sentence) -> tuple[Pl
         t for t in towns
         if not context.speaks(t.span) and (t.place.relation or located(context.text, t.span, figure.measure))
     ])  # fmt: skip
-    after = [t for t in near if t.span.start >= figure.span.end]
+    part = PARTS.search(context.text, figure.span.end, end)  # "337 drones, including 91 over the Moscow region"
+    after = [t for t in near if t.span.start >= figure.span.end and not (part and t.span.start > part.start())]
     before = [t for t in near if t.span.end <= figure.span.start]
     for t in towns:
         if OWN_TOTAL.fullmatch(context.text[t.span.end : figure.span.start]):
@@ -105,6 +110,16 @@ def _in_clause(context: Context, figure: Figure, sentence: Sentence) -> tuple[Pl
     if before and not (acting and acting.span and acting.span.start > before[-1].span.start):
         return _chained(context.text, before), acting
     return None, acting or (_around(context.text, after) if after else None)
+
+
+def _apart(text: str, towns: Sequence[Toponym], figure: Figure) -> list[Toponym]:
+    """Those, without the town from which another is so far away: "in Kocani, 100 kilometres east of Skopje"."""
+    found = list(towns)
+    for near, far in pairwise(towns):
+        measured = far.place.relation and far.place.relation[0].isdigit() and figure.measure != "distance"
+        if measured and AWAY.match(text, near.span.end):
+            found.remove(far)
+    return found
 
 
 def _with_chained(text: str, towns: Sequence[Toponym], near: Sequence[Toponym]) -> list[Toponym]:

@@ -85,7 +85,7 @@ class Operands(Amounts):
         if phrase == "over" and timed:
             return before not in self.know.keyed["over as during"]["open"]
         if phrase == "over" and x.unit is None and (x.value or 0) <= 20:
-            return self.key(x.stop) in self.know.keyed["over as during"]["region"]
+            return any(self.key(i) in self.know.keyed["over as during"]["region"] for i in (x.stop, x.stop + 1))
         return False
 
     def bounds_after(self, x: Operand, stop: int) -> tuple[int, list[Comparator], bool]:

@@ -71,6 +71,9 @@ class Offices:
             organisation = body
             left = next(i for i, w in enumerate(words) if i == left or w[1] >= phrase.find(body) + len(body))
             role = phrase[words[left][1] : words[last][2]]
+        if organisation is None and left < first and words[left][0][:1].isupper() and is_voice(words[left][0], "organisation"):
+            organisation, left = words[left][0], left + 1  # "Army spokesman"
+            role = phrase[words[left][1] : words[last][2]]
         role = role if kinds_of(words[last][0]) == {"rank"} else role.rstrip(".")
         right = phrase[words[last][2] :]
         of_state = is_voice(office, "state-office")

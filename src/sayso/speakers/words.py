@@ -62,6 +62,7 @@ def core(phrase: str) -> str:
         titled = (
             re.match(r"\s+(?:of|for|on|against)\s+(?:the\s+)?[A-Z]", phrase[cut.start() :])
             and phrase[: cut.start()].split()[-1][:1].isupper()
+            and not is_voice(phrase[: cut.start()].split()[-1], "group", "unnamed")
         ) or re.match(r"(?:the\s+)?government\s+of\s+(?:the\s+)?[A-Z]", phrase, re.I)
         if cut.start() > 2 and not titled:  # "the Ministry of Health" is one name
             phrase = phrase[: cut.start()]
