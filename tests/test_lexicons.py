@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import re
+from pathlib import Path
 
 import pytest
 
+import sayso
 from sayso import cues, measures, nouns, voices
 from sayso.inflections import plural, verb_forms
 
+PACKAGE = Path(sayso.__file__).parent
+SHOWN = [path for path in sorted(PACKAGE.rglob("*.py")) if re.search(r">>> (?!.*\+SKIP)", path.read_text("utf-8"))]
 
-@pytest.mark.parametrize("name", ["cues", "inflections", "measures", "nouns", "wordlists"])
-def test_the_examples_of_a_lexicon_hold(name):
-    failed, tried = doctest.testmod(importlib.import_module(f"sayso.{name}"))
+
+@pytest.mark.parametrize("path", SHOWN, ids=lambda path: path.stem)
+def test_the_examples_of_a_module_hold(path):
+    name = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+    failed, tried = doctest.testmod(importlib.import_module(name))
     assert tried
     assert not failed
+
+
+def test_an_irregular_plural_is_one_that_no_rule_gives(monkeypatch):
+    told = nouns._irregular()
+    monkeypatch.setattr(nouns, "_irregular", dict)
+    assert [many for many, one in told.items() if nouns.singular(many) == one] == []
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,7 @@ PIECES = st.sampled_from(
         "half of", "30 percent", "a further three", "1,000", "0.5", "9" * 30, "1e400", "-3", "½", "①②", "٣٤",
         "12:30", "54-year-old", "no more than", "over", "15 km", "five weeks", "−40 °C", "3/4", "1.2.3", "000,000", "ten",
         " on Monday", " on 4 March 2021", " since May", " yesterday", " in the past 24 hours", " on 31 February", " in 9999",
+        " in the following millennium", " that same second",
         "“", "”", "‘", "’", '"', "'", "«", "»", "„", "``", "''", "‹", "›", "「", "」", "(", ") ", "[", "]",
         ". ", ".", ", ", "; ", "? ", "! ", "…", " — ", "-", "- ", "• ", "1. ", "# ", "| ",
         "\n", "\n\n", "\r\n", "\r\n\r\n", "\r", "\t", " ", "\u2028", "\x00", "\x07", "\x1b[31m", "\x7f", "\x85",
@@ -217,6 +218,8 @@ SLOWEST = 8_000  # characters a CPU-second: a third of the speed on plain news
         "Kyiv, ",
         "between 1 and ",
         "of the ",
+        "“We saw it rise and three boats were lost.” ",
+        "\nQ: How many did you see?\nA: I saw three, and I told Ana Ruiz.",
     ],
 )
 @pytest.mark.skipif(not TORTURE, reason="measures time, which depends on what else the machine does")

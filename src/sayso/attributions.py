@@ -22,9 +22,9 @@ closed by rules, in this order (those with a name in quotation marks leave it in
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from msgspec.structs import replace
 
@@ -472,21 +472,27 @@ class _Page:
         """Whole quoted sentences that no content holds yet: more of the paragraph's statement before, or one of their own."""
         outer = [a for a in found if not (a.cue and any(self._speech(q) for q in self.quotations_in(a.cue[0])))]
         held = Spans((s, None) for a in outer for s in a.content)
-        by_block: dict[int, list[int]] = {}
+        by_block: dict[int, list[tuple[int, int]]] = {}
         for i, a in enumerate(found):
             if a.cue:
-                by_block.setdefault(self.sentence(a.cue[0].start).block, []).append(i)
+                by_block.setdefault(self.sentence(a.cue[0].start).block, []).append((_first(a)[0], i))
+        latest = {  # by block, how far each statement begins, and which of those so far was found last
+            block: list(accumulate(sorted(begun), lambda a, b: (b[0], max(a[1], b[1])))) for block, begun in by_block.items()
+        }
+        more: dict[int, list[Span]] = {}
         for q in self.quotations:
             if held.meets(*q.span) or not self._speech(q):
                 continue
             here = self.sentence(q.span.start)
-            before = [i for i in by_block.get(here.block, ()) if _first(found[i])[0] < q.span.start]
-            if before and found[before[-1]].quote != "indirect":
-                last = found[before[-1]]
-                pieces = self.pieces([*last.content, q.span])
-                found[before[-1]] = replace(last, content=pieces, quote=self.quote(pieces), rules=(*last.rules, "broken-off"))
-            elif before or q.continued or self._fills(q, here.block):
+            begun = latest.get(here.block, [])
+            at = bisect_left(begun, q.span.start, key=lambda b: b[0])
+            if at and found[begun[at - 1][1]].quote != "indirect":
+                more.setdefault(begun[at - 1][1], []).append(q.span)
+            elif at or q.continued or self._fills(q, here.block):
                 found.append(Attribution((), (), (q.span,), "direct", "state", here.heading, score=0.6, rules=("carried-on",)))
+        for i, spans in more.items():
+            pieces = self.pieces([*found[i].content, *spans])
+            found[i] = replace(found[i], content=pieces, quote=self.quote(pieces), rules=(*found[i].rules, "broken-off"))
         return sorted(found, key=_first)
 
     def _speech(self, q: Quotation) -> bool:

@@ -41,6 +41,26 @@ def entry_of(cue: str) -> str | None:
     return neutral
 
 
+def is_present(verb: str) -> bool:
+    """Is a word the base or the -s form of a verb of the lexicon, and no past form as well ("put")?
+
+    >>> is_present("says"), is_present("said"), is_present("heard")
+    (True, False, False)
+    """
+    return verb.casefold() in _present()
+
+
+@cache
+def _present() -> frozenset[str]:
+    present: set[str] = set()
+    for _, values in entries(lines("cues.txt")):
+        for base, irregular in map(word_and_forms, values):
+            verb = base.lstrip("~").split()[0]
+            if (base.startswith("~") or " " not in base) and verb not in irregular:
+                present |= {form for form in verb_forms(verb)[:2] if form not in irregular or form.endswith("ies")}
+    return frozenset(present)
+
+
 @cache
 def _lexicon() -> tuple[dict[str, str], int]:
     lexicon: dict[str, str] = {}

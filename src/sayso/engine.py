@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sayso.errors import KilledError, MissingError, MisuseError, RefusedError
+from sayso.errors import KilledError, MisuseError, RefusedError
 from sayso.records import Engine, Note, Reading, Report
 
 if TYPE_CHECKING:
@@ -145,10 +145,12 @@ def _format(path: Path) -> str | None:
 
 
 def _bytes(path: Path) -> bytes:
+    from sayso.intake.findings import missing
+
     try:
         return path.read_bytes()
-    except OSError as error:
-        raise MissingError(str(path), f"cannot be read ({error.strerror})", "look at the path and its permissions") from error
+    except (OSError, ValueError) as error:
+        raise missing(error, str(path)) from error
 
 
 def _taken(item: RefusedError | Future[Reading]) -> Reading | RefusedError:

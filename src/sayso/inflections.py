@@ -17,7 +17,7 @@ def verb_forms(entry: str) -> list[str]:
         forms = [verb, verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing"]
     else:
         third = verb + ("es" if verb.endswith(("s", "sh", "ch", "x", "o")) else "s")
-        forms = [verb, third, stem + "ed", stem + "ing"]
+        forms = [verb, third, stem + "ed", (verb if verb.endswith(("ee", "oe", "ye")) else stem) + "ing"]
     return [f"{form} {rest}".strip() for form in forms]
 
 

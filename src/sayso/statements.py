@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date
 
-from sayso.cues import entry_of
+from sayso.cues import is_present
 from sayso.records import Attribution, Moment, Period, Sentence, Speaker, Statement
 from sayso.spans import Spans
 
@@ -64,40 +64,9 @@ def _sentence(sentences: Sequence[Sentence], at: int) -> Sentence | None:
 
 
 def _is_present(cue: str) -> bool:
-    """Is the cue in the present tense ("says", "claim"; not "has claimed"): an -s form or a base form of the lexicon?"""
+    """Is the cue in the present tense ("says", "claim"; not "has claimed")?"""
     words = cue.split()
-    verb = words[0].casefold() if words else ""
-    return len(words) <= 3 and not verb.endswith(("ed", "ing")) and verb not in IRREGULAR and entry_of(verb) is not None
-
-
-IRREGULAR = frozenset(
-    [
-        "said",
-        "told",
-        "wrote",
-        "thought",
-        "found",
-        "held",
-        "saw",
-        "felt",
-        "knew",
-        "put",
-        "read",
-        "swore",
-        "foresaw",
-        "according",
-        "per",
-        "as",
-        "has",
-        "had",
-        "have",
-        "was",
-        "were",
-        "is",
-        "are",
-        "quoted",
-    ]
-)
+    return 0 < len(words) <= 3 and is_present(words[0])
 
 
 def _beside(text: str, a: Attribution, contents: Spans[None], times: Sequence[Moment]) -> Period | None:

@@ -131,7 +131,8 @@ def _whole_measure(part: Measure, model: Measure | None) -> Measure:
 def _pairs(text: str, here: Sequence[Figure], numeral: Numeral) -> bool:
     """Does the number begin a second "A of B" right after another?"""
     part, whole = here[-2:]
-    of = OUT_OF.fullmatch(text[part.span.end : whole.span.start]) and re.match(r"\s*of\s+\d", text[numeral.span.end :][:12])
+    following = text[numeral.span.end : numeral.span.end + 12]
+    of = OUT_OF.fullmatch(text[part.span.end : whole.span.start]) and re.match(r"\s*of\s+\d", following)
     return bool(of and re.fullmatch(r"(?:\s[\w’'-]+){1,3},?(?:\sand)?\s", text[whole.span.end : numeral.span.start]))
 
 

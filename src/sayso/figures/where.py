@@ -36,6 +36,7 @@ SIDE = re.compile(r"(?:,?\s(?:and\s)?(?:the\s)?(?:[^\W\d_a-z][\w’'-]*\s?){0,3}
 PARTS = re.compile(
     r",\s(?:(?:including|among them|of them|of which|of whom)\s(?:[\w-]+\s){0,2}?\d|\d[\d,]*\sof\s(?:them|which|whom)\b)"
 )
+STANDS = re.compile(r"\b(?:in|at)\s+(?:the\s+)?$")
 AWAY = re.compile(r",\s(?:an?\s(?:\w+\s){1,3})?(?:about\s|some\s|around\s)?\d")  # one town lies so far from another
 OF = re.compile(r"\bof (?:the )?$")
 HOUSED = re.compile(r"(?:\s\w+){0,3}\s(?:in|near)\s")  # of a building and its town it is the town
@@ -183,8 +184,7 @@ def _of_source(context: Context, figure: Figure) -> Place | None:
         return inside[-1].place
     if figure.measure in SCENIC and (home := _nation(context, [(s, OFFICE) for s in told_by.source])):
         return home
-    stands = (t.place for t in inside if re.search(r"\b(?:in|at)\s+(?:the\s+)?$", context.text[: t.span.start][-10:]))
-    return next(stands, None)
+    return next((t.place for t in inside if STANDS.search(context.text, max(0, t.span.start - 10), t.span.start)), None)
 
 
 def _of_people(context: Context, figure: Figure, sentence: Sentence) -> Place | None:

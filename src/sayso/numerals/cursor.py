@@ -70,8 +70,8 @@ class Cursor:
 
     def counted(self, i: int, reach: int = 1) -> bool:
         """Whether a noun in the plural stands among the next words: then the number before it counts."""
-        for x in self.at[i : i + reach]:
-            if x.shape != "word" or self.has("stops", i):
+        for k, x in enumerate(self.at[i : i + reach], i):
+            if x.shape != "word" or self.has("stops", k):
                 return False
             plural = len(x.key) > 3 and x.key.endswith("s") and not x.key.endswith(("ss", "us", "is", "'s"))
             if plural or x.key in self.know.words["plural nouns"]:

@@ -215,7 +215,7 @@ class Labels(Operands):
         whole = stop == i + 1 and (self.at[i].plain or not x.core.digits)
         if before is None or (before.shape == "mark" and before.key not in ("#", "№")):
             return None
-        if self.key(i - 1) == "top" or (self.key(i - 1) == "of" and self.at[i - 2].raw == "Group"):
+        if self.key(i - 1) == "top" or (i > 1 and self.key(i - 1) == "of" and self.at[i - 2].raw == "Group"):
             return i, stop
         upper = before.raw[0].isupper()
         if before.key in self.know.words["designators"] and whole and not (self.counted(stop, 2) and not upper):

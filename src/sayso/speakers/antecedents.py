@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import cached_property
 
 from sayso.pronouns import may_mean
 from sayso.records import Sentence, Span
@@ -117,8 +118,18 @@ class Antecedents:
         return self.interviewed
 
     def _called(self, words: str) -> str | None:
-        """The person named so, by the whole name or the last one."""
-        return next((n for *_, n in self.mentions if words in (n, n.split()[-1]) or words.endswith(" " + n.split()[-1])), None)
+        """The person named so, by the whole name or the last one; of several the one who was named first."""
+        found = [self._named[word] for word in {words, words.split()[-1]} if word in self._named]
+        return min(found)[1] if found else None
+
+    @cached_property
+    def _named(self) -> dict[str, tuple[int, str]]:
+        """By each name, and each last word of one, the first mention: its number and the name."""
+        named: dict[str, tuple[int, str]] = {}
+        for i, (*_, name) in enumerate(self.mentions):
+            named.setdefault(name, (i, name))
+            named.setdefault(name.split()[-1], (i, name))
+        return named
 
     def _interviewed(self) -> str | None:
         """Whoever an interview is with: named at its head, first of all in its first line or after "interviewed"."""

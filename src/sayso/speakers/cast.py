@@ -81,6 +81,8 @@ class Cast:
     def known(self, name: str) -> Person | None:
         """The latest named person whom a full name, a last name, or the first word of a name in Asian order stands for."""
         words = name.split()
+        if not words:
+            return None
         ways: tuple[Callable[[list[str]], bool], ...] = (
             lambda p: p == words,
             lambda p: p[-1] == words[-1] and (len(words) == 1 or len(p) == 1 or p[0] == words[0]),

@@ -110,7 +110,7 @@ def _behind_office(text: str, run: re.Match[str]) -> Span | None:
     for k in range(max(0, len(words) - NAME), len(words) - 1):
         ahead = [*before, *(w[0] for w in words[:k])][-LONGEST:]
         if ahead and office_at_end(ahead) and not ahead[-1].endswith("s"):
-            span = Span(words[k].start(), len(text[: run.end()].rstrip(".’'")))
+            span = Span(words[k].start(), run.start() + len(run[0].rstrip(".’'")))
             return None if _is_taken(text[slice(*span)]) else span
     return None
 

@@ -72,6 +72,7 @@ class Sources:
             for n in inside
             if n.label == "PERSON"
             and not no_person(self._words(n))
+            and name_alone(self._words(n))
             and not POSSESSIVE.match(self.text[n.span.end : n.span.end + 2])
         ]
         if people:
@@ -244,7 +245,7 @@ class Sources:
 
     def _is_name(self, words: str, at: int, phrase: str) -> bool:
         """Is a capital letter a name's, not that of a sentence's first word?"""
-        first = self.text[:at].rstrip(" “\"'‘")[-1:] in ".?!:\n" and phrase.startswith(words)
+        first = self.text[max(0, at - 20) : at].rstrip(" “\"'‘")[-1:] in ".?!:\n" and phrase.startswith(words)
         return words[:1].isupper() and not (first and words[1:].islower() and " " in words)
 
     def _state(self, phrase: str, kinds: frozenset[str], at: int) -> str | None:

@@ -442,7 +442,7 @@ def _check_window(expr: Expr, tokens: list[Token], before: str, after: Token | N
 
 def _check_anaphor(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
     """"Over the next day" looks ahead; "the next day" counts from the day named before."""
-    return expr.next is None or before not in ("over", "in", "within", "during", "for")
+    return expr.unit != "ML" and (expr.next is None or before not in ("over", "in", "within", "during", "for"))
 
 
 def _check_set(expr: Expr, tokens: list[Token], before: str, after: Token | None) -> bool:
