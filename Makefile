@@ -2,7 +2,7 @@
 # make test   every test (sets up what it needs; as root also Debian's packages)
 # make check  tests, lint, types, and the scores against their floors: what CI runs
 # make score  the table of scores (needs ../shared)     make bench  speed and memory beside a peer; the ledger at 1.5 million entries
-# make torture  the long tests whole; eval/README.md      make train  the model, from the corpora and our own sentences (an hour, 2 cores)
+# make torture  the long tests whole; eval/README.md      make train  VERSION=3: a new model, from the corpora and our own sentences (hours)
 # make docs   the generated pages (command line, Python)  make lock   the locked requirements anew
 
 PYTHON ?= python3
@@ -47,7 +47,7 @@ torture: .venv/test.done
 	$(BIN)/python scripts/torture.py
 
 train:
-	scripts/train $(SHARED)
+	scripts/train $(SHARED) $(VERSION)
 
 docs: .venv/test.done
 	$(BIN)/python scripts/docs.py

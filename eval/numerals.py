@@ -194,7 +194,7 @@ def right(want: Expected, got: Numeral, row: str) -> bool:
         return any(same(want.value, x * k) for x in (ours, middle) if x is not None for k in scales)
     if want.low is not None and want.low == want.high:  # "equal to 20"
         return same(want.low, got.value) and got.comparator == "exact"
-    bounds = (got.low if got.low is not None else None, got.high)
+    bounds = (got.low, got.high)
     return any(
         all(
             (w is None) == (g is None) and (w is None or same(w, (g or 0) * k))

@@ -16,10 +16,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import sayso
-from annotations import joined, tool
+from annotations import GUM_HELD_OUT, joined, tool
 
 PARTS = ("train", "dev")
-HELD_OUT = frozenset(f"GUM_news_{name}" for name in ("korea", "crane", "asylum", "stampede", "questionnaire", "afghan"))
 GENRES = ("news", "interview", "bio")
 
 
@@ -29,7 +28,7 @@ def judged(shared: Path) -> list[tuple[str, str, str | None, list[str], bool]]:
     found = []
     for part in PARTS:
         with gzip.open(shared / f"corpora/gum/{part}.jsonl.gz", "rt", encoding="utf-8") as lines:
-            rows = [row for row in map(json.loads, lines) if row["genre"] in GENRES and row["id"] not in HELD_OUT]
+            rows = [row for row in map(json.loads, lines) if row["genre"] in GENRES and row["id"] not in GUM_HELD_OUT]
         for row in rows:
             names: dict[str, list[str]] = {}
             for e in row["entities"]:

@@ -3,15 +3,13 @@
     python training/confidence.py [--shared ../shared] [--write]
 
 A logistic regression (L2, Newton's method) for statements and one for figures, on the gold's reports and cases and on our own
-annotations (eval/annotations). Prints the
-Brier skill over the constant and the AUROC, both from predictions on reports that the weights have not seen (ten folds by
-report); without --write, that is all.
+annotations that the model has not learnt from. Prints the Brier skill over the constant and the AUROC, both from predictions
+on reports that the weights have not seen (ten folds by report); without --write, that is all.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import sys
 import tempfile
@@ -34,32 +32,23 @@ ASSET = Path(__file__).parent.parent / "src/sayso/assets/confidence.json"
 Row = tuple[str, dict[str, float], bool]  # report, features, right
 
 
-def scorer(shared: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("gold_score", shared / "gold/score.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def rows(shared: Path) -> tuple[list[Row], list[Row]]:
-    """Features and truth of every statement and figure that sayso reads in the annotated reports."""
-    rules, seen = scorer(shared), {"statement": [], "figure": []}
+    """Features and truth of every statement and figure read in annotated reports that the model has not learnt from."""
+    rules, seen = annotations.tool(shared, "score"), {"statement": [], "figure": []}
     kept = reading.of_statement, reading.of_figure
     reading.of_statement = lambda a, who: seen["statement"].append(confidence.statement_features(a, who)) or kept[0](a, who)
     reading.of_figure = lambda f, s: seen["figure"].append(confidence.figure_features(f, s)) or kept[1](f, s)
     statements: list[Row] = []
     figures: list[Row] = []
-    ours = Path(tempfile.mkdtemp())
-    annotations.joined(shared, ours)
-    for path in sorted(p for folder in (shared / "gold", shared / "gold/cases", ours) for p in folder.glob("*.json")):
-        gold = json.loads(path.read_text("utf-8"))
-        if "statements" not in gold:
-            continue
+    with tempfile.TemporaryDirectory() as ours:
+        annotations.joined(shared, Path(ours), annotations.UNSEEN)
+        folders = (shared / "gold", shared / "gold/cases", Path(ours))
+        texts = {p: (p.with_suffix(".txt").read_text("utf-8"), p.read_text("utf-8")) for f in folders for p in f.glob("*.json")
+                 if p.with_suffix(".txt").exists()}  # fmt: skip
+    for path, (text, annotated) in sorted(texts.items()):
+        gold = json.loads(annotated)
         seen["statement"].clear()
         seen["figure"].clear()
-        text = path.with_suffix(".txt").read_text("utf-8")
         pred = to_dict(sayso.read(text, published=gold.get("published"), where=path.stem))
         told, counted = right(rules, gold, pred)
         for entries, features, truth, into in (

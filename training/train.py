@@ -1,9 +1,8 @@
-"""Trains the tagger: `make train`, or by hand
+"""Trains the tagger; scripts/train has the whole recipe, a run is
 
-    python training/train.py --shared ../shared --encoder FOLDER --out build/first.pt --epochs 4
-    python training/train.py --shared ../shared --start build/first.pt --out build/tagger.pt --epochs 1.5 --own 6 --rate 1e-4
+    python training/train.py --shared ../shared --encoder FOLDER --out build/first.pt --epochs 3
 
-The first run learns from the public corpora, the second goes on with our own sentences among them. Prints scores on PolNeAR's
+A run learns from the public corpora, and with --own from our own sentences and reports among them. Prints scores on PolNeAR's
 development articles and on our own kept-back passages. Everything is seeded; two runs on one machine give the same weights.
 """
 
@@ -105,7 +104,7 @@ def loss_of(tagger: Tagger, batch: list[Window], teachers: list[Tagger]) -> torc
 
 @torch.no_grad()
 def scores(tagger: Tagger, tokenizer: Tokenizer, examples: list[Example]) -> dict[str, float]:
-    """Exact F1 of spans by head and kind (windows are paragraphs), accuracy of measure, status, act and links."""
+    """Exact F1 of spans by head and kind (windows are paragraphs), accuracy of measure, status and act."""
     tagger.eval()
     count: dict[str, list[int]] = {}
     rng = random.Random(0)
@@ -157,7 +156,6 @@ def main() -> None:
     ap.add_argument("--epochs", type=float, default=4)
     ap.add_argument("--rate", type=float, default=3e-4)
     ap.add_argument("--own", type=int, default=0, help="how often our own sentences are shown an epoch")
-    ap.add_argument("--annotated", type=Path, help="annotated reports (eval/annotations.py join), shown as often as our own")
     ap.add_argument("--share", type=float, default=1.0, help="of the public corpora, drawn anew each epoch")
     ap.add_argument("--minutes", type=float, default=1e9, help="stop (with the rate run down) after about so long")
     ap.add_argument("--teachers", type=Path, nargs="*", default=[], help="weights that know PolNeAR")
@@ -174,7 +172,7 @@ def main() -> None:
         + gum(folder / "gum/train.jsonl.gz")
         + meantime(folder / "meantime/train.jsonl.gz")
     )
-    ours = own("train") + tagged(a.shared) + (annotated(a.annotated) if a.annotated else [])
+    ours = own("train") + tagged(a.shared) + annotated(a.shared)
     source = a.encoder or Path(__file__).parent.parent / "build/encoder"
     tokenizer = Tokenizer.from_file(str(source / "tokenizer.json"))
     tokenizer.no_truncation()

@@ -1,4 +1,4 @@
-"""Examples into windows of word pieces with a target a head; the same cutting and word shapes as at run time."""
+"""Examples into windows of word pieces with a target a head: paragraphs, the long ones cut at sentence ends, as at run time."""
 
 from __future__ import annotations
 

@@ -85,6 +85,11 @@ def middle(code: str) -> tuple[float, float] | None:
     return _table().points.get(code)
 
 
+def name_of(code: str) -> str:
+    """The usual name of a state. KeyError where there is none of this code."""
+    return _table().names[code][0]
+
+
 def names() -> dict[str, tuple[str, ...]]:
     """All names of each state, the usual one first."""
     return dict(_table().names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from sayso.wordlists import entries, lines, word_and_forms
+from sayso.wordlists import gathered, word_and_forms
 
 
 def unit_of(noun: str) -> str:
@@ -60,7 +60,7 @@ def may_modify(word: str) -> bool:
 
 @cache
 def _lexicon() -> dict[str, frozenset[str]]:
-    return {kind: frozenset(words) for kind, words in entries(lines("nouns.txt"))}
+    return {kind: frozenset(words) for kind, words in gathered("nouns.txt").items()}
 
 
 @cache

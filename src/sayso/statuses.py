@@ -52,4 +52,4 @@ def _patterns(place: str) -> tuple[tuple[Status, re.Pattern[str]], ...]:
 
 
 def _pattern(phrase: str) -> str:
-    return re.escape(phrase).replace(r"\*", r"\w+").replace("\\~", r"\w*").replace(r"\ ", " ").replace("~", r"\w*")
+    return re.escape(phrase).replace(r"\*", r"\w+").replace("\\~", r"\w*").replace(r"\ ", " ")

@@ -7,22 +7,6 @@ from functools import cache
 from sayso.inflections import plural
 from sayso.wordlists import entries, lines
 
-KINDS = (
-    "state-office",
-    "office",
-    "rank",
-    "honorific",
-    "kin",
-    "portfolio",
-    "public",
-    "unnamed",
-    "organisation",
-    "group",
-    "document",
-    "movement",
-    "apposition",
-    "adjective",
-)
 LONGEST = 4  # words in the longest entry ("chief of general staff")
 
 

@@ -45,6 +45,14 @@ def entries(of: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
         yield key, values_of(values)
 
 
+def gathered(name: str) -> dict[str, list[str]]:
+    """The values of each key of a file without sections; those of a key that comes again follow the earlier ones."""
+    found: dict[str, list[str]] = {}
+    for key, values in entries(lines(name)):
+        found.setdefault(key, []).extend(values)
+    return found
+
+
 def values_of(text: str, by: str = ",") -> list[str]:
     """The values that commas part, or another sign."""
     return [value.strip() for value in text.split(by) if value.strip()]

@@ -15,13 +15,13 @@ from sayso import measures, nations
 from sayso.figures.context import Context
 from sayso.records import Figure, Sentence
 from sayso.voices import is_voice
-from sayso.wordlists import entries, lines
+from sayso.wordlists import gathered
 
 DONE = ("killed", "wounded", "casualties", "captured", "detained", "kidnapped", "evacuated", "rescued", "launched", "downed",
         "hit", "destroyed", "damaged", "attacks", "supplied", "settlements", "people")  # fmt: skip
 REACH = 200  # characters on either side of the number
 FIRST = 28  # characters between the one who acts and the verb
-_WORDS = dict(entries(lines("agents.txt")))
+_WORDS = gathered("agents.txt")
 
 
 def _any(kind: str) -> str:
@@ -58,7 +58,7 @@ def agent_of(context: Context, figure: Figure, sentence: Sentence) -> str | None
     return (
         _behind(context, figure.span.end, min(end, figure.span.end + REACH))
         or _before(context, figure, start)
-        or (nations.names()[figure.party][0] if figure.measure in ("launched", "attacks") and figure.party else None)
+        or (nations.name_of(figure.party) if figure.measure in ("launched", "attacks") and figure.party else None)
     )
 
 
@@ -137,7 +137,7 @@ def _named(context: Context, start: int, end: int) -> _Agent | None:
         if kind == "adjective" and not attack:
             return None
         named = kind in ("adjective", "name", "capital")
-        return _Agent(nations.names()[code][0] if named else text[slice(*span)], span.end, attack and kind == "adjective")
+        return _Agent(nations.name_of(code) if named else text[slice(*span)], span.end, attack and kind == "adjective")
     return _band(text, at)
 
 

@@ -11,11 +11,11 @@ from sayso.figures.context import Context
 from sayso.figures.kinds import AT_HOME, MOVED, PLACELESS, SCENIC, SENT_TO
 from sayso.nouns import is_person
 from sayso.records import Figure, Place, Sentence, Span, Toponym
-from sayso.wordlists import entries, lines
+from sayso.wordlists import gathered
 
 NEAR = 600  # characters on either side of a number in which its place is looked for; sentences are shorter
 ORDER = {"city": 0, "area": 1, "water": 1, "region": 1, "country": 2}  # the innermost first
-_WORDS = {kind: frozenset(words) for kind, words in entries(lines("scenes.txt"))}
+_WORDS = {kind: frozenset(words) for kind, words in gathered("scenes.txt").items()}
 UNLESS: dict[str, tuple[str, ...]] = {  # prepositions and verbs that locate only what moves
     "from": (*MOVED, "age"), "to": (*SENT_TO, *MOVED), **dict.fromkeys(_WORDS["giving"], SENT_TO),
 }  # fmt: skip
@@ -209,7 +209,7 @@ def _body_land(context: Context, sentence: Sentence) -> Place | None:
 
 
 def _land(code: str, span: Span | None = None) -> Place:
-    return Place(nations.names()[code][0], code, kind="country", span=span)
+    return Place(nations.name_of(code), code, kind="country", span=span)
 
 
 def _scene_of(context: Context, sentence: Sentence) -> Place | None:

@@ -15,8 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
@@ -106,11 +105,6 @@ class Dialect(ABC):
     @abstractmethod
     def size(self, connection: Connection) -> int:
         """Bytes on disk."""
-
-    def upsert(self, table: Table) -> Any:
-        """An INSERT that leaves rows alone that are there already."""
-        maker = sqlite.insert if self.name == "sqlite" else postgresql.insert
-        return maker(table).on_conflict_do_nothing()
 
     @contextmanager
     def told(self) -> Iterator[None]:

@@ -59,7 +59,6 @@ from sayso.records import (
 Kind = Literal["statement", "figure"]
 
 BATCH = 500  # rows asked for at a time where all are wanted
-TEXTS_KEPT = 64  # texts of reports at hand; entries of one report stand together
 SNIPPET = 200  # characters
 ID_LENGTH = 17  # a letter and 16 hexadecimal digits
 

@@ -85,7 +85,7 @@ class Offices:
             organisation = self._proper(m[2]) or told or organisation
         elif organisation is None and of_state and office[:1].isupper() and office not in HEADS:
             state = self.states.at(at)
-            organisation = nations.names()[state][0] if state else None
+            organisation = nations.name_of(state) if state else None
         return Office(role, organisation, self._country(phrase[: words[last][2]], organisation, office, at))
 
     def _body_in(self, words: str) -> str | None:
@@ -155,7 +155,7 @@ class Offices:
             for span, code, kind in reversed(nations.nations_in(words, 0, len(words))):
                 beside = span.end == len(words) or (kind == "adjective" and words[span.end :].islower())
                 if kind in ("adjective", "name") and beside:  # "Dutch foreign and trade" minister
-                    return nations.names()[code][0]
+                    return nations.name_of(code)
         return self._proper(words, end=True)
 
     def _proper(self, words: str, *, end: bool = False) -> str | None:

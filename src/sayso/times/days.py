@@ -506,7 +506,6 @@ class Scene:
         if amount is None or base is None:
             return When("DATE", "PAST_REF" if sign < 0 else "FUTURE_REF", None, None, GRAIN_OF.get(unit))
         if unit in HOURS_IN:
-            day = base + timedelta(hours=sign * amount * HOURS_IN[unit]) if amount * HOURS_IN[unit] >= 24 else base
             day = base + DAY * (sign * round(amount * HOURS_IN[unit] / 24))
             return When("TIME", day.isoformat(), day, day, GRAIN_OF[unit], True)
         if unit == "Y" and amount == 1 and sign < 0 and (like := self._likened(e)) is not None and like.start is not None:
@@ -611,11 +610,11 @@ class Scene:
     def _set(self, e: Expr, relation: str | None) -> When | None:
         if e.target is not None:
             stamp, grain = clock_value(replace(e.target, part=e.part))
-            weekday = e.weekdays or e.weekday
+            weekday = e.weekday
             return When("SET", f"XXXX-WXX-{int(weekday)}{stamp}" if weekday else f"XXXX-XX-XX{stamp}", None, None, grain)
         if e.setword is not None:
             return When("SET", e.setword.replace("1", "2") if e.bi else e.setword)
-        weekday = e.weekdays or e.weekday
+        weekday = e.weekday
         if e.other is not None and (e.unit or weekday):
             value = length_value(replace(e, count=2), e.unit) if e.unit else f"XXXX-WXX-{int(weekday or 1)}"
             return When("SET", value, None, None, GRAIN_OF.get(e.unit or "W"))

@@ -75,7 +75,6 @@ class Expr:
     bounded: str | None = None
     join: str | None = None
     setword: str | None = None
-    weekdays: int | None = None
     clock: str | None = None
     clock2: str | None = None
     athour: str | None = None
