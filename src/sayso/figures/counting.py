@@ -17,6 +17,7 @@ from sayso.records import Figure, Gauge, Measure, Numeral, Sentence, Span, Token
 
 NOT_A_COUNT = 0.6  # probability from which the model may say that a number counts nothing; below it a figure is kept
 TRAILING = ("more", "other", "of", "new", "former", "also")  # words that end no noun phrase
+NOUNS_IN_LY = ("family", "ally", "assembly", "supply", "monopoly", "anomaly")
 DETERMINERS = ("of", "more", "the", "our", "their", "its", "his", "her", "those", "these", "all")
 LONGEST = 7  # words of a noun phrase that are looked at
 PRICED = re.compile(
@@ -59,14 +60,26 @@ def counted_by(numeral: Numeral, sentence: Sentence) -> Span | None:
         word = token.text
         if not (word[0].isalpha() or (kept and word in ("-",))) or word in ("’s", "'s"):
             break
+        if _is_verb(word, following):
+            break
         if ends_phrase(word) and not (may_modify(word) or (word.endswith("ed") and _noun(following))):
             break  # "12 confirmed dead", but "12 confirmed cases"
         kept.append(token)
         if is_plural(word) and not may_modify(word) and not _noun(following):
             break
-    while kept and (kept[-1].text.casefold() in TRAILING or kept[-1].text.endswith("ly")):
+    while kept and (kept[-1].text.casefold() in TRAILING or _is_adverb(kept[-1].text)):
         kept.pop()
     return Span(kept[0].start, kept[-1].end) if kept else None
+
+
+def _is_verb(word: str, following: str) -> bool:
+    """Does a word in -ed stand where no noun follows: "seven recovered from the rubble"? Not "12 wounded"."""
+    ends = not following[:1].isalpha() or (ends_phrase(following) and not may_modify(following))
+    return word.endswith("ed") and ends and not is_person(word) and not may_modify(word)
+
+
+def _is_adverb(word: str) -> bool:
+    return word.endswith("ly") and word not in NOUNS_IN_LY
 
 
 def _noun(word: str) -> bool:

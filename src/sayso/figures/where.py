@@ -36,6 +36,9 @@ SIDE = re.compile(r"(?:,?\s(?:and\s)?(?:the\s)?(?:[^\W\d_a-z][\w’'-]*\s?){0,3}
 PARTS = re.compile(
     r",\s(?:(?:including|among them|of them|of which|of whom)\s(?:[\w-]+\s){0,2}?\d|\d[\d,]*\sof\s(?:them|which|whom)\b)"
 )
+NATIONWIDE = re.compile(
+    r"(?:\s[\w’'-]+){0,4}?\s(?:nationwide|countrywide|(?:across|throughout|in) the (?:whole |entire )?country)\b"
+)
 STANDS = re.compile(r"\b(?:in|at)\s+(?:the\s+)?$")
 AWAY = re.compile(r",\s(?:an?\s(?:\w+\s){1,3})?(?:about\s|some\s|around\s)?\d")  # one town lies so far from another
 OF = re.compile(r"\bof (?:the )?$")
@@ -68,8 +71,13 @@ def place_of(
     told, acting = _in_clause(context, figure, sentence)
     if figure.unit in STATES:
         return told
-    if told or acting or before:
-        return told or acting or before
+    if told or acting:
+        return told or acting
+    if NATIONWIDE.match(context.text, figure.span.end, sentence.span.end):
+        around = before or carried or _scene_of(context, sentence) or report_scene(context, sentence)
+        return _land(around.country) if around and around.country else around
+    if before:
+        return before
     if figure.measure in PLACELESS:
         return None
     if figure.measure == "money":  # a sum is of a land rather than of the town last named

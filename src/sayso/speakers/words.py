@@ -21,7 +21,7 @@ DEFINITE = re.compile(r"^(?:the|this|that|its|his|her|their)\s+", re.I)
 NAMELESS = re.compile(r"(?:an?|some|several|many|other|local|foreign|state)\s", re.I)
 RIGHT = re.compile(
     r"\s+(?:of|for|at|with|from|in|on|to|by|near|who|which|that|posted|published|released|issued|obtained|seen|quoted|close|"
-    r"familiar|working|speaking|based)\b"
+    r"familiar|working|speaking|based|polled|surveyed|interviewed)\b"
 )
 _PROPER = r"[A-Z][\w.&’'\-]*(?:\s(?:(?:of|for|and|the|on|de|al)\s)*[A-Z][\w.&’'\-]*)*"
 _AND_ITS_NOUN = r"(?:\s(?:army|police|navy|air force|ministry|government|parliament|university|hospital|party|military))?"
