@@ -12,14 +12,14 @@ from sayso.wordlists import entries, lines, word_and_forms
 
 # what may stand between a verb and its number, and between the noun counted and its verb
 FILL = (
-    r"(?:(?:the|a|an|up|to|some|another|about|around|also|already|all|its|their|our|down|off|back|of|in|total|many|at|least|"
-    r"last|more|than|as (?:many|few|much) as) ){0,4}"
+    r"(?:(?:the|a|an|up|to|some|another|about|around|also|already|all|its|their|our|down|off|back|of|in total|in all|total|"
+    r"many|at|least|last|more|than|as (?:many|few|much) as) ){0,4}"
 )
 HARM = ("casualties", "killed", "wounded", "missing", "captured", "detained", "kidnapped", "hit", "destroyed", "damaged",
         "downed", "lost")  # fmt: skip
 ROSE = (
     r"(?:(?:has|had|have|was|is|been|now) )*(?:risen|rose|rises|climbed|climbs|increased|increases|jumped|grew|grown|fell|"
-    r"stood|stands|reached|reaches|put|passed) "
+    r"stood|stands|reached|reaches|put|passed|came|comes|come|amounted|amounts|amount) "
 )
 AUX = (
     r"(?:(?:who|which|that|have|has|had|was|were|is|are|been|be|being|got|will|would|could|may|might|also|reportedly|later|"
@@ -67,7 +67,8 @@ def tells_harm(words: str) -> bool:
 
 def is_toll(words: str) -> bool:
     """Do the words right before a number name a toll only? Then what stands behind it tells more: "a toll of two wounded"."""
-    return re.search(rf"\btolls? (?:{ROSE})?(?:of |to |at )?(?:{FILL})$", words.casefold().rstrip() + " ") is not None
+    toll = rf"\b(?:tolls?|losses) (?:{ROSE})?(?:of |to |at )?(?:{FILL})$"
+    return re.search(toll, words.casefold().rstrip() + " ") is not None
 
 
 def deeds() -> list[str]:

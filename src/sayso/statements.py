@@ -47,11 +47,12 @@ def is_digest(text: str, sentences: Sequence[Sentence]) -> bool:
 
     The first alone decides, so that no later paragraph changes the days of an earlier one.
     """
-    block = next((s.block for s in sentences if not s.heading), None)
+    block = next((s.block for s in sentences if not s.heading and not DATELINE.fullmatch(text, *s.span)), None)
     end = max((s.span.end for s in sentences[:50] if s.block == block), default=0)
     return bool(OUTLETS.search(text[max(0, end - 60) : end]))
 
 
+DATELINE = re.compile(r"\W*(?:\w+day,?\s)?\d{0,2}\s?[A-Z]\w+\s\d{0,2},?\s?\d{4}\W*")  # a day on a line of its own
 OUTLETS = re.compile(r"\([‘’“”\"']{0,2}[A-Z][^()]{1,55}\)$")
 FAR = 40  # characters between a cue and the day beside it, sources apart
 REACH = 300  # the same with the sources

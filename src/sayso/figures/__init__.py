@@ -32,6 +32,7 @@ from sayso.figures.agents import agent_of
 from sayso.figures.certainty import status_of
 from sayso.figures.context import Context
 from sayso.figures.counting import counted_by, counts_nothing, in_lists, measure_of, unit_for, whole_of, with_items
+from sayso.figures.kinds import UNDATED
 from sayso.figures.sides import of_place, party_of, side_of
 from sayso.figures.when import is_compared, period_of, window_of
 from sayso.figures.where import place_of
@@ -95,7 +96,8 @@ def figures(
             carried = carried if carried.block == sentence.block else _Carried(sentence.block)
             here = _settled(context, with_items(text, in_lists(context, here, sentence)), sentence, times, carried)
             whole = next((f for f in reversed(here) if not f.part_of and not is_compared(text, f)), here[-1])
-            carried = _Carried(sentence.block, whole.place, whole.time)
+            dated = next((f for f in reversed(here) if f.measure not in UNDATED and not is_compared(text, f)), None)
+            carried = _Carried(sentence.block, whole.place, dated.time if dated else carried.time)
         found += here
     return found
 
@@ -137,13 +139,12 @@ def _settled(
     """The figures of a sentence with their places and times."""
     settled: list[Figure] = []
     spans = [figure.span for figure in here]
-    place, time = None, None
+    place: Place | None = None
     for figure in here:
         carried_place = place if settled else carried.place
         place = place_of(context, figure, sentence, carried_place, settled[-1].place if settled else None)
-        time = period_of(
-            context, figure, sentence, times, time if settled else carried.time, settled[-1].time if settled else None
-        )
+        dated = next((f.time for f in reversed(settled) if f.measure not in UNDATED), None)
+        time = period_of(context, figure, sentence, times, dated if settled else carried.time, dated)
         window = figure.window or window_of(context, figure, spans, sentence, times)
         whole = next((f for f in settled if f.id == figure.part_of), None)
         by = agent_of(context, figure, sentence) or (whole.by if whole else None)

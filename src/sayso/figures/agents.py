@@ -33,7 +33,9 @@ def _any(kind: str) -> str:
 BY = re.compile(rf"\b(?!(?:{_any('not by')}) )(?:\w+ed|{_any('by')})\s(?:\w+ly\s)?by\s+(?!\d|the time|then|now)")
 IN = re.compile(r"\b(?:in|after)\s")
 TOLL = re.compile(r"\b(?:tolls?|deaths?|casualties|number)\b.{0,30}?\b(?:from|in|of)\s", re.I)
-ARTICLES = re.compile(r"(?:(?:the|an?|suspected|overnight|unknown|armed|heavy|fresh|reportedly|on \w+,?)\s+)*", re.I)
+ARTICLES = re.compile(
+    r"(?:[-–•*]\s)?(?:(?:the|an?|suspected|overnight|unknown|armed|heavy|fresh|reportedly|on \w+,?)\s+)*", re.I
+)
 FORCES = re.compile(rf"(?:['’]s)?\s(?:\w+\s)?(?:{_any('forces')})\b", re.I)
 ATTACK = re.compile(rf"(?:['’]s)?\s(?:\w+\s){{0,3}}?(?:{_any('attack')})\b", re.I)
 ACTS = re.compile(rf"\b(?:{_any('deed')})\w*", re.I)

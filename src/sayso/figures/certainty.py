@@ -43,7 +43,7 @@ def status_of(
 def _worded(text: str, numeral: Numeral, counted: Span | None, sentence: Sentence) -> Status | None:
     """What the words of the sentence right before the number, or right after its noun, say."""
     start, end = sentence.span
-    if text.startswith(("estimated", "an estimated"), numeral.span.start):
+    if text[numeral.span.start : numeral.span.end].casefold().startswith(("estimated", "an estimated")):
         return "estimated"
     first, last = max(start, numeral.span.start - 70), min(end, (counted or numeral.span).end + 70)
     return statuses.before(text[first : numeral.span.start]) or statuses.after(text[numeral.span.end : last])

@@ -34,6 +34,7 @@ SETTLED = ("villages", "towns", "townships", "settlements", "cities", "communiti
 FLYING = ("drone", "missile", "rocket", "uav", "projectile")
 AIR_DEFENCE = re.compile(r"\bair[- ]defen[cs]e|\banti-aircraft", re.I)
 LOST = re.compile(rf"\b(?:lost|loses|losing|lose) {measures.FILL}$", re.I)
+SCALED = re.compile(r"\b(?:million|billion|trillion|bn|m)$")
 LOCALITIES = ("region", "country", "nation", "city", "town", "village", "district", "state", "province", "area", "place")
 OF_THE = re.compile(r"^\s*of the (\w+)\b")
 FATES: dict[str, Measure] = {"dead": "killed", "victims": "killed", "wounded": "wounded", "injured": "wounded"}
@@ -109,6 +110,8 @@ def measure_of(
     model = gauge.measure if gauge is not None else None
     if here and OUT_OF.fullmatch(context.text[here[-1].span.end : numeral.span.start]):
         return _whole_measure(here[-1].measure, model), ("out-of",)  # "34 of 60 drones were shot down": 60 were launched
+    if here and here[-1].measure == "money" and not counted and SCALED.search(context.text[slice(*numeral.span)]):
+        return "money", ("measure-before",)  # "62.4 billion euros, 10 billion more than"
     told = _told(context, numeral.span, counted, sentence)
     if told:
         return told, (() if told == model else ("measure-words",))
@@ -204,7 +207,7 @@ def _befell(context: Context, number: Span, phrase: str, end: int, sentence: Sen
 def is_people(phrase: str) -> bool:
     """Does a counted phrase mean people: "miners", "Spaniards", in capitals too?"""
     noun = phrase.split()[-1]
-    return is_person(noun) or nations.is_adjective(noun.capitalize() if noun.isupper() else noun)
+    return noun == "others" or is_person(noun) or nations.is_adjective(noun.capitalize() if noun.isupper() else noun)
 
 
 def in_lists(context: Context, here: Sequence[Figure], sentence: Sentence) -> list[Figure]:
@@ -240,6 +243,8 @@ def unit_for(
     """The numeral's own unit, or the noun counted in the singular; without one that of the figure before, else a person."""
     if numeral.unit or numeral.kind != "count":
         return numeral.unit
+    if measure == "money":
+        return here[-1].unit
     words = context.text[slice(*counted)].split() if counted else []
     if words and words[-1].casefold() != "others":  # "15 others" are of the kind counted before
         return "person" if is_people(words[-1]) else unit_of(words[-1])

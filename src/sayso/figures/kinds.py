@@ -24,6 +24,7 @@ MOVED = ("evacuated", "displaced", "launched", "rescued", "attacks")
 SENT_TO = ("troops", "supplied", "money", "people", "other", "launched", "trained")
 
 # what happens on a day
+UNDATED = ("duration", "age")
 FRESH = ("killed", "wounded", "launched", "downed", "lost", "turned_back", "hit", "attacks", "detained", "rescued", "damaged",
          "destroyed")  # fmt: skip
 TALLIED = ("launched", "downed", "lost", "turned_back", "attacks")  # told the day after: "66 had been downed" is today's tally

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sayso import measures
 from sayso.figures.context import Context
-from sayso.figures.kinds import FRESH, PLACELESS, TALLIED, TIMELESS
+from sayso.figures.kinds import FRESH, PLACELESS, TALLIED, TIMELESS, UNDATED
 from sayso.figures.where import ELECTION, STATES
 from sayso.records import Figure, Moment, Period, Sentence, Span, Window
 from sayso.windows import nearest, signals
@@ -16,9 +16,11 @@ MANY = 60  # moments in one sentence: a list of days, in which whose is whose ca
 # from a comparison to the moment that is its own: "up from 98,000 in", "more than in"
 COMPARED = re.compile(
     r"\b(?:(?:(?:up |down )?from|compared (?:with|to))\s(?:\w+\s){0,2}[\d.,]*\d[^,;.]{0,20}|"
-    r"(?:more|less|fewer|higher|lower) than )(?:in|on|at|for|a|the)?\s?$"
+    r"(?:more|less|fewer|higher|lower) than |"
+    r"(?:up|down|rise|rose|fell|fall|increase|decrease|drop)\b[^,;]{0,30}\s(?:from|since)\s)(?:in|on|at|for|a|the)?\s?$"
 )
 COMPARING = re.compile(r"\b(?:from|compared (?:with|to))\s(?:\w+\s){0,2}$")
+MADE = re.compile(r"\b(?:built|founded|opened|launched|established|created|born|signed)\s(?:in|on)\s$")  # describes a thing
 STILL = re.compile(r"(?:\s[\w’'-]+){0,3}\s(?:remains?|(?:is|are) (?:still|now|already))\b")
 # not of the day on which it was told
 OLDER = re.compile(r"\bhad\b|\bsince\b|\bso far\b|\bto date\b|\bin total\b|\baltogether\b", re.I)
@@ -33,18 +35,18 @@ def period_of(
     """The period nearest to the number in its statement; else that of the figure before it in the sentence (`before`), of the
     one before it in the paragraph (`carried`), or the day on which something fresh was told.
     """  # fmt: skip
-    if figure.measure in ("duration", "age") or len(times) > MANY:
+    if figure.measure in UNDATED or len(times) > MANY:
         return None
     start, end = context.bounds(figure, sentence)
     dated = [
         m for m in times
         if m.period and start <= m.span.start and m.span.end <= end and m.type in ("DATE", "TIME", "DURATION")
         and not (figure.statement is None and context.beside_a_cue(m.span)) and not _names_something(context.text, m)
-        and not _of_another(context.text, m, figure)
+        and not _of_another(context.text, m, figure) and not MADE.search(context.text, max(0, m.span.start - 20), m.span.start)
     ]  # fmt: skip
     if dated:
         return min(dated, key=lambda m: _distance(m.span, figure.span)).period
-    if before or (carried and figure.measure not in PLACELESS):
+    if before or (carried and figure.measure not in PLACELESS and figure.status not in ("planned", "expected")):
         return None if STILL.match(context.text, figure.span.end) else before or carried
     return _fresh(context, figure, sentence)
 
@@ -106,7 +108,7 @@ def window_of(
     context: Context, figure: Figure, spans: Sequence[Span], sentence: Sentence, times: Sequence[Moment]
 ) -> Window | None:
     """How the count runs, as the words around it tell; `spans` are those of all numbers of the sentence."""
-    if figure.measure in ("duration", "age") or len(times) > MANY:
+    if figure.measure in UNDATED or len(times) > MANY:
         return None
     stretch = context.bounds(figure, sentence)
     if stretch not in context.signals:

@@ -34,7 +34,8 @@ CHAIN = re.compile(
 # between places side by side: "Nghệ An and Hà Tĩnh provinces, Vietnam", also where the one in between is not known
 SIDE = re.compile(r"(?:,?\s(?:and\s)?(?:the\s)?(?:[^\W\d_a-z][\w’'-]*\s?){0,3})?(?:\s?[a-z]+)?,?\s(?:and\s)?(?:the\s)?")
 PARTS = re.compile(
-    r",\s(?:(?:including|among them|of them|of which|of whom)\s(?:[\w-]+\s){0,2}?\d|\d[\d,]*\sof\s(?:them|which|whom)\b)"
+    r",\s(?:(?:including|among them|of them|of which|of whom)\s(?:[\w-]+\s){0,2}?\d[\d,]*(?!-)|"
+    r"\d[\d,]*\sof\s(?:them|which|whom)\b)[^,;]*"
 )
 NATIONWIDE = re.compile(
     r"(?:\s[\w’'-]+){0,4}?\s(?:nationwide|countrywide|(?:across|throughout|in) the (?:whole |entire )?country)\b"
@@ -107,8 +108,10 @@ def _in_clause(context: Context, figure: Figure, sentence: Sentence) -> tuple[Pl
         t for t in towns
         if not context.speaks(t.span) and (t.place.relation or located(context.text, t.span, figure.measure))
     ])  # fmt: skip
-    part = PARTS.search(context.text, figure.span.end, end)  # "337 drones, including 91 over the Moscow region"
-    after = [t for t in near if t.span.start >= figure.span.end and not (part and t.span.start > part.start())]
+    # "337 drones, including 91 over the Moscow region, were downed": the region is the part's alone
+    parts = [m.span() for m in PARTS.finditer(context.text, start, end)]
+    near = [t for t in near if not any(a < t.span.start < b and not a < figure.span.start < b for a, b in parts)]
+    after = [t for t in near if t.span.start >= figure.span.end]
     before = [t for t in near if t.span.end <= figure.span.start]
     for t in towns:
         if OWN_TOTAL.fullmatch(context.text[t.span.end : figure.span.start]):
@@ -254,6 +257,8 @@ def located(text: str, span: Span, measure: str) -> bool:
         owner = words[-i - 2] if i < len(words) - 1 else ""
         if low == "of" and owner and (is_person(owner) or owner.casefold() in _WORDS["settled"]):
             return True  # "residents of the Voronezh region", "the town of Beitbridge"
+        if low.strip(",.") in _WORDS["time"]:
+            return False  # "over the past day Russia lost 40"
         if low in _WORDS["locative"] or low in _WORDS["giving"]:
             if low == "in" and owner.casefold() == "based":
                 return False  # "a newspaper based in Yogyakarta"

@@ -129,7 +129,8 @@ class Labels(Operands):
             k = i - 1 - (self.key(i - 1) == ".")
             if self.has("months", k) and k >= 0 and self.at[k].raw[0].isupper():
                 within = self.key(k - 1) == "in" and self.counted(stop, 2)
-                return None if within else (i, self.last_of(x))
+                apart = not self.touches(stop)  # "NEW DELHI, Sept 17 - Forty-one people": a dateline and its report
+                return None if within else (i, stop if apart else self.last_of(x))
             return None
         return self.year(x, int(value))
 
