@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import cast
 
@@ -15,8 +16,10 @@ FILL = (
     r"(?:(?:the|a|an|up|to|some|another|about|around|also|already|all|its|their|our|down|off|back|of|in total|in all|total|"
     r"many|at|least|last|more|than|as (?:many|few|much) as) ){0,4}"
 )
-HARM = ("casualties", "killed", "wounded", "missing", "captured", "detained", "kidnapped", "hit", "destroyed", "damaged",
-        "downed", "lost")  # fmt: skip
+HARM: tuple[Measure, ...] = (
+    "casualties", "killed", "wounded", "missing", "captured", "detained", "kidnapped", "hit", "destroyed", "damaged",
+    "downed", "lost",
+)  # fmt: skip
 ROSE = (
     r"(?:(?:has|had|have|was|is|been|now) )*(?:risen|rose|rises|climbed|climbs|increased|increases|jumped|grew|grown|fell|"
     r"stood|stands|reached|reaches|put|passed|came|comes|come|amounted|amounts|amount) "
@@ -56,13 +59,13 @@ def counted(noun: str) -> Measure | None:
     return None
 
 
-def tells_harm(words: str) -> bool:
-    """Does any word tell that somebody was killed, hurt or held, or something destroyed?
+def tells(words: str, measures: Sequence[Measure]) -> bool:
+    """Does any word tell one of the measures?
 
-    >>> tells_harm("Some 45 trucks have entered Gaza"), tells_harm("Losses in Sumy: 4")
+    >>> tells("Some 45 trucks have entered Gaza", HARM), tells("Losses in Sumy: 4", HARM)
     (False, True)
     """
-    return _harm().search(words.casefold()) is not None
+    return _telling(tuple(measures)).search(words.casefold()) is not None
 
 
 def is_toll(words: str) -> bool:
@@ -107,8 +110,8 @@ def _groups(*kinds: str) -> str:
 
 
 @cache
-def _harm() -> re.Pattern[str]:
-    told = (w for words in _lexicon().values() for measure in HARM for w in words.get(measure, ()))
+def _telling(measures: tuple[Measure, ...]) -> re.Pattern[str]:
+    told = (w for words in _lexicon().values() for measure in measures for w in words.get(measure, ()))
     return re.compile(rf"\b(?:{'|'.join(re.escape(w) for w in sorted(told, key=len, reverse=True))})\b")
 
 

@@ -31,7 +31,7 @@ from msgspec.structs import replace
 from sayso.figures.agents import agent_of
 from sayso.figures.certainty import status_of
 from sayso.figures.context import Context
-from sayso.figures.counting import counted_by, counts_nothing, in_lists, measure_of, unit_for, whole_of, with_items
+from sayso.figures.counting import counted_by, counts_nothing, in_lists, measure_of, unit_for, whole_of, with_items, with_parts
 from sayso.figures.kinds import UNDATED
 from sayso.figures.sides import of_place, party_of, side_of
 from sayso.figures.when import is_compared, period_of, window_of
@@ -90,16 +90,22 @@ def figures(
         # what is part of a date or a clock time, or of a stretch of time that only tells when, is no figure
         dates = Spans((m.span, None) for m in times if m.type in ("DATE", "TIME", "SET") or m.period is not None)
         for numeral in numbers:
-            if numeral.kind not in ("ordinal", "label") and not dates.meets(*numeral.core):
+            if numeral.kind not in ("ordinal", "label") and not dates.meets(*numeral.core) and not _tells_when(text, numeral):
                 here += _figure(context, numeral, sentence, here, found)
         if here:
             carried = carried if carried.block == sentence.block else _Carried(sentence.block)
-            here = _settled(context, with_items(text, in_lists(context, here, sentence)), sentence, times, carried)
+            here = with_parts(text, with_items(text, in_lists(context, here, sentence)))
+            here = _settled(context, here, sentence, times, carried)
             whole = next((f for f in reversed(here) if not f.part_of and not is_compared(text, f)), here[-1])
             dated = next((f for f in reversed(here) if f.measure not in UNDATED and not is_compared(text, f)), None)
             carried = _Carried(sentence.block, whole.place, dated.time if dated else carried.time)
         found += here
     return found
+
+
+def _tells_when(text: str, numeral: Numeral) -> bool:
+    """Is a stretch of time only the way to a day: "two weeks later"?"""
+    return numeral.kind == "duration" and text.startswith((" later", " earlier"), numeral.span.end)
 
 
 def _figure(

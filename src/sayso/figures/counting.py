@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -34,6 +35,11 @@ SETTLED = ("villages", "towns", "townships", "settlements", "cities", "communiti
 FLYING = ("drone", "missile", "rocket", "uav", "projectile")
 AIR_DEFENCE = re.compile(r"\bair[- ]defen[cs]e|\banti-aircraft", re.I)
 LOST = re.compile(rf"\b(?:lost|loses|losing|lose) {measures.FILL}$", re.I)
+# a measure that the model reads needs a word of itself nearby, or one of any harm
+UNTOLD: dict[Measure, tuple[Measure, ...]] = {
+    **dict.fromkeys(measures.HARM, measures.HARM), "captured": ("captured", "detained", "kidnapped"),
+    "kidnapped": ("kidnapped",), "recruited": ("recruited",), "trained": ("trained",),
+}  # fmt: skip
 SCALED = re.compile(r"\b(?:million|billion|trillion|bn|m)$")
 LOCALITIES = ("region", "country", "nation", "city", "town", "village", "district", "state", "province", "area", "place")
 OF_THE = re.compile(r"^\s*of the (\w+)\b")
@@ -115,8 +121,9 @@ def measure_of(
     told = _told(context, numeral.span, counted, sentence)
     if told:
         return told, (() if told == model else ("measure-words",))
-    if here and PART.search(context.before(numeral.span.start, sentence, 24)) and here[-1].measure in HUMAN:
-        return here[-1].measure, (() if here[-1].measure == model else ("measure-before",))  # "six wounded, including two boys"
+    whole = next((f for f in reversed(here) if f.unit not in LOCALITIES), None)
+    if whole and PART.search(context.before(numeral.span.start, sentence, 24)) and (whole.measure in HUMAN or not counted):
+        return whole.measure, (() if whole.measure == model else ("measure-before",))  # "six wounded, including two boys"
     if here and not counted and numeral.additive:
         return here[-1].measure, ("measure-before",)  # "killed 12 in Goma and another three in Sake"
     if len(here) > 1 and _pairs(context.text, here, numeral):
@@ -124,17 +131,17 @@ def measure_of(
     person = counted is not None and is_people(context.text[slice(*counted)])
     if model in HUMAN and model not in SENT and counted and person and is_doer(context, numeral.span, counted.end, sentence):
         return "people", ("doer",)
-    if model in measures.HARM and not _harm_told(context, sentence):
+    if model in UNTOLD and not _is_told(context, sentence, UNTOLD[model]):
         model = None
     if model is not None and model not in OWN.values() and not (model in FELLED and person):
         return model, ()
     return ("people" if person else "other"), ()
 
 
-def _harm_told(context: Context, sentence: Sentence) -> bool:
-    """Does the paragraph, up to the end of the sentence, tell of any harm? Without such a word the model guesses."""
+def _is_told(context: Context, sentence: Sentence, by: Sequence[Measure]) -> bool:
+    """Does the paragraph, up to the end of the sentence, hold a word of one of the measures? Else the model guesses."""
     first = max(context.text.rfind("\n\n", 0, sentence.span.start), sentence.span.start - 600, 0)
-    return measures.tells_harm(context.text[first : sentence.span.end])
+    return measures.tells(context.text[first : sentence.span.end], by)
 
 
 def _whole_measure(part: Measure, model: Measure | None) -> Measure:
@@ -211,12 +218,12 @@ def is_people(phrase: str) -> bool:
 
 
 def in_lists(context: Context, here: Sequence[Figure], sentence: Sentence) -> list[Figure]:
-    """The figures of a sentence; people of whom no word tells what befell them share it with those in one list with them."""
+    """The figures of a sentence; those of which no word tells what befell them share it with those in one list with them."""
     ends = [_end(context.text, figure) for figure in here]
     linked = [_linked(context.text, a, b, end) for a, b, end in zip(here, here[1:], ends, strict=False)]
     if not any(linked):
         return list(here)
-    told = [_told(context, f.span, Span(end - len(f.counted), end), sentence) if f.counted and f.unit == "person" else None
+    told = [_told(context, f.span, Span(end - len(f.counted), end), sentence) if f.counted else None
             for f, end in zip(here, ends, strict=True)]  # fmt: skip
     return [
         replace(f, measure=measure, rules=(*f.rules, "list")) if measure and not own and measure != f.measure else f
@@ -225,9 +232,10 @@ def in_lists(context: Context, here: Sequence[Figure], sentence: Sentence) -> li
 
 
 def _linked(text: str, a: Figure, b: Figure, end: int) -> bool:
-    """Are two figures, the noun of the first ending at `end`, people of one list and of one whole?"""
-    people = a.unit == b.unit == "person" and b.counted is not None
-    return people and a.part_of == b.part_of and joined(text, end, b.span.start)
+    """Are two figures, the noun of the first ending at `end`, people (or things) of one list and of one whole?"""
+    counts = b.counted is not None and not {a.measure, b.measure} & {*OWN.values()}
+    alike = counts and (a.unit == "person") == (b.unit == "person")
+    return alike and a.part_of == b.part_of and joined(text, end, b.span.start)
 
 
 def _end(text: str, figure: Figure) -> int:
@@ -288,8 +296,26 @@ def with_items(text: str, here: Sequence[Figure]) -> list[Figure]:
     return found
 
 
+def with_parts(text: str, here: Sequence[Figure]) -> list[Figure]:
+    """The figures of a sentence; those beside a part, of the same fate, are parts too as long as the whole holds them all.
+
+    "Sixteen dead, among them five Portuguese, three Britons and two Koreans".
+    """
+    found = list(here)
+    for at, (part, figure) in enumerate(pairwise(here), 1):
+        part = found[at - 1]
+        whole = next((f for f in found[:at] if f.id == part.part_of), None)
+        alike = whole and figure.unit == whole.unit and (figure.measure == whole.measure or not figure.counted)
+        if not whole or not alike or figure.part_of or not BESIDE.fullmatch(text[_end(text, part) : figure.span.start]):
+            continue
+        told = [f.value for f in found if f.part_of == whole.id] + [figure.value]
+        if whole.value is not None and None not in told and sum(float(v) for v in told if v is not None) <= whole.value:
+            found[at] = replace(figure, part_of=whole.id, measure=whole.measure)
+    return found
+
+
 def _items(text: str, whole: Figure, rest: Sequence[Figure]) -> Sequence[Figure]:
-    if whole.value is None or whole.unit != "person" or not rest:
+    if whole.value is None or whole.unit != "person" or whole.part_of or not rest:
         return ()
     if not ITEMS.fullmatch(text[_end(text, whole) : rest[0].span.start]):
         return ()  # a verb between tells another fate: "four are killed, two are hurt"

@@ -17,7 +17,7 @@ from functools import cache
 
 from sayso import measures
 from sayso.figures.context import Context
-from sayso.figures.kinds import HARMED
+from sayso.figures.kinds import BROKEN, HARMED
 from sayso.records import Measure, Sentence, Span
 
 REACH = 130  # characters behind a noun in which its verb is looked for
@@ -103,7 +103,7 @@ def shared(told: Sequence[Measure | None], linked: Sequence[bool]) -> list[Measu
     for order in (range(1, len(found)), range(len(found) - 2, -1, -1)):
         for i in order:
             other, link = (i - 1, i - 1) if order.step == 1 else (i + 1, i)
-            if found[i] is None and linked[link] and found[other] in HARMED:
+            if found[i] is None and linked[link] and found[other] in (*HARMED, *BROKEN):
                 found[i] = found[other]
     return found
 

@@ -11,6 +11,7 @@ OWN: dict[str, Measure] = {  # kinds of numeral that tell their measure themselv
 HUMAN = ("killed", "wounded", "casualties", "missing", "captured", "detained", "kidnapped", "displaced", "evacuated",
          "affected", "rescued", "troops", "recruited", "trained", "protesters", "people")  # fmt: skip
 HARMED = ("killed", "wounded", "casualties", "missing", "captured", "detained", "kidnapped", "displaced")  # what befell people
+BROKEN = ("destroyed", "damaged", "hit", "downed", "launched", "lost", "supplied")  # ... and what befell things
 SENT = ("launched", "attacks", "troops", "supplied", "recruited", "trained")  # the party is the one who acts
 FELLED = ("downed", "lost", "turned_back", "hit", "destroyed", "launched")  # ... or the one who launched what was felled
 

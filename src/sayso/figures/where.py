@@ -35,7 +35,8 @@ CHAIN = re.compile(
 SIDE = re.compile(r"(?:,?\s(?:and\s)?(?:the\s)?(?:[^\W\d_a-z][\w’'-]*\s?){0,3})?(?:\s?[a-z]+)?,?\s(?:and\s)?(?:the\s)?")
 PARTS = re.compile(
     r",\s(?:(?:including|among them|of them|of which|of whom)\s(?:[\w-]+\s){0,2}?\d[\d,]*(?!-)|"
-    r"\d[\d,]*\sof\s(?:them|which|whom)\b)[^,;]*"
+    r"\d[\d,]*\sof\s(?:them|which|whom)\b)"
+    r"[^,;]*(?:,\s(?:and\s)?\d[^,;]*)*"
 )
 NATIONWIDE = re.compile(
     r"(?:\s[\w’'-]+){0,4}?\s(?:nationwide|countrywide|(?:across|throughout|in) the (?:whole |entire )?country)\b"

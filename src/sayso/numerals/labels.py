@@ -26,7 +26,7 @@ class Labels(Operands):
         if (
             before in ("aged", "age", "ages")
             or self.key(stop) == "yo"
-            or (before == "of" and self.key(begin - 2) in ("age", "ages"))
+            or (before == "of" and self.key(begin - 2) in ("age", "ages", "boy", "girl", "baby"))
         ):
             return True
         bare = begin == x.begin and x.core.digits and x.value is not None and x.value.denominator == 1 and 0 < x.value < 120
