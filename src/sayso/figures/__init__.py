@@ -90,7 +90,7 @@ def figures(
         # what is part of a date or a clock time, or of a stretch of time that only tells when, is no figure
         dates = Spans((m.span, None) for m in times if m.type in ("DATE", "TIME", "SET") or m.period is not None)
         for numeral in numbers:
-            if numeral.kind not in ("ordinal", "label") and not dates.meets(*numeral.core) and not _tells_when(text, numeral):
+            if numeral.kind not in ("ordinal", "label") and not dates.meets(*numeral.core):
                 here += _figure(context, numeral, sentence, here, found)
         if here:
             carried = carried if carried.block == sentence.block else _Carried(sentence.block)
@@ -101,11 +101,6 @@ def figures(
             carried = _Carried(sentence.block, whole.place, dated.time if dated else carried.time)
         found += here
     return found
-
-
-def _tells_when(text: str, numeral: Numeral) -> bool:
-    """Is a stretch of time only the way to a day: "two weeks later"?"""
-    return numeral.kind == "duration" and text.startswith((" later", " earlier"), numeral.span.end)
 
 
 def _figure(

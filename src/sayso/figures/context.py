@@ -91,6 +91,5 @@ class Context:
 
     def beside_a_cue(self, span: Span) -> bool:
         """Does a moment tell when something was said? Then it stands beside a cue."""
-        start, end = self.sentence_at(span.start).span
-        near = self.cues.within(max(start, span.start - 60), min(end, span.end + 60))
+        near = self.cues.within(max(self.sentence_at(span.start).span.start, span.start - 60), span.end + 60)
         return any(0 <= span.start - c.end <= 12 or 0 <= c.start - span.end <= 30 for c in near)

@@ -41,6 +41,7 @@ PARTS = re.compile(
 NATIONWIDE = re.compile(
     r"(?:\s[\w’'-]+){0,4}?\s(?:nationwide|countrywide|(?:across|throughout|in) the (?:whole |entire )?country)\b"
 )
+STRIKES = re.compile(r"\b(?:target|attack|captur|recaptur|seiz|strik|struck|hit|shell|bomb|storm|raid)\w*\s$")
 STANDS = re.compile(r"\b(?:in|at)\s+(?:the\s+)?$")
 AWAY = re.compile(r",\s(?:an?\s(?:\w+\s){1,3})?(?:about\s|some\s|around\s)?\d")  # one town lies so far from another
 OF = re.compile(r"\bof (?:the )?$")
@@ -136,12 +137,15 @@ def _apart(text: str, towns: Sequence[Toponym], figure: Figure) -> list[Toponym]
 
 
 def _with_chained(text: str, towns: Sequence[Toponym], near: Sequence[Toponym]) -> list[Toponym]:
-    """Those, with what lies in one of them by the words ("targets Pokrovsk in Donetsk Oblast"), or around ("Huế, Vietnam")."""
+    """Those, with what lies around one of them ("in Huế, Vietnam"), and what was struck there ("targets Pokrovsk in Donetsk")."""
     found = set(near)
     for inner, outer in pairwise(towns):
         smaller = ORDER.get(inner.place.kind or "city", 0) < ORDER.get(outer.place.kind or "city", 0)
-        if smaller and CHAIN.fullmatch(text[inner.span.end : outer.span.start]) and not found.isdisjoint((inner, outer)):
-            found |= {inner, outer}
+        if smaller and CHAIN.fullmatch(text[inner.span.end : outer.span.start]):
+            if inner in found:
+                found.add(outer)
+            elif outer in found and STRIKES.search(text, max(0, inner.span.start - 16), inner.span.start):
+                found.add(inner)
     return [town for town in towns if town in found]
 
 

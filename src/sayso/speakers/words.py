@@ -19,6 +19,7 @@ ARTICLE = re.compile(
 )
 DEFINITE = re.compile(r"^(?:the|this|that|its|his|her|their)\s+", re.I)
 NAMELESS = re.compile(r"(?:an?|some|several|many|other|local|foreign|state)\s", re.I)
+SEVERAL = ("some", "many", "several", "others", "most", "both", "all")
 RIGHT = re.compile(
     r"\s+(?:of|for|at|with|from|in|on|to|by|near|who|which|that|posted|published|released|issued|obtained|seen|quoted|close|"
     r"familiar|working|speaking|based|polled|surveyed|interviewed)\b"
@@ -102,7 +103,8 @@ def runs(words: str) -> Iterator[str]:
 
 def is_many(words: str | None) -> bool:
     """Does an unnamed phrase mean more than one ("officials", "two residents")?"""
-    return bool(words) and any(is_plural(w.strip(",.")) for w in (words or "").split()[:5])
+    first = [w.strip(",.") for w in (words or "").split()[:5]]
+    return bool(first) and (first[0].casefold() in SEVERAL or any(map(is_plural, first)))
 
 
 def no_person(name: str) -> bool:
