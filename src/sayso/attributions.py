@@ -3,19 +3,23 @@
 The model says which words are source, cue and content, and which cue a source or a content belongs to; what it leaves open is
 closed by rules, in this order (those with a name in quotation marks leave it in `rules`):
 
-    joined      pieces of content that only punctuation parts are one piece
     marks       a content grows to the quotation marks around it, and sheds the comma and stop at its end
+    joined      pieces of content that only punctuation parts are one piece
+    lent        what "citing" holds goes to a voice of its sentence that has nothing
+    "performed"   "we urge …", said neutrally, is urging
+    "act-unsure"  the model read an act in a neutral cue's content, but not surely enough: state
+    "reporting"   "X reported, citing Y", "X, citing Y, reported" with one cue missed
+    "colon"       a name and a colon lead to the quotation, which the tags had missed
+    speech      a cue that no lexicon knows makes a statement of quoted words only; one that only describes a noun, none
+    told        a quotation of several sentences goes whole to the voice beside it
+    "citing"      "citing X", "quoted by X" without a content of their own tell what the sentence's other voice tells
+    "items"       a list after "the air force reports:" is what is told
+    "broken-off"  a quotation that goes on in the same paragraph ("… ," she said. "…") is the same statement
+    "carried-on"  a paragraph that is all quotation, without a cue, carries on the voice before it
+    "several"     two or three named speakers of one cue make a statement each
     "added"       ", adding that …" is more of the same statement
     "shared"      a second cue of a sentence ("said … and rejected …") takes the first one's source;
                   a participle ("saying") only its speaker
-    "citing"      "citing X", "quoted by X" without a content of their own tell what the sentence's other voice tells
-    "items"       a list after "the air force reports:" is what is told
-    "reporting"   "X reported, citing Y" with one cue missed
-    "several"     two or three named speakers of one cue make a statement each
-    "broken-off"  a quotation that goes on in the same paragraph ("… ," she said. "…") is the same statement
-    "carried-on"  a paragraph that is all quotation, without a cue, carries on the voice before it
-    "performed"   "we urge …", said neutrally, is urging
-    "act-unsure"  the model read an act in a neutral cue's content, but not surely enough: state
     hearsay     a cue without anybody who speaks ("reportedly", "it is believed") makes no statement
 """
 
@@ -60,11 +64,14 @@ EDGE = " \t\r\n,;:.–—-•*|"
 CITED = re.compile(r"(?:citing|cited|quoting)\b", re.I)
 THAT = re.compile(r"that\s+(?!is\b|was\b|had\b|has\b|would\b|will\b|could\b|can\b|may\b|and\b)")
 DAY = re.compile(r"(?<=\w)\s+(?:(?:on|late|early)\s+)*(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday)\b.*$")
+# a name that leads to a quotation: "Mayor Ivana Kos: “…”"
+LED = re.compile(r"(?P<who>(?:[A-Z][\w.’'-]*(?:\s(?:of|the|and|for|de)\b)*\s?){2,8})(?P<colon>:)\s+")
 PRONOUNS = ("it", "they", "he", "she", "we")
 BREAK = 20  # characters between two pieces of one content: ", a further "
 BESIDE = 120  # characters between a quotation and its cue: a source with its title and office fits in
 SENTENCE_END = re.compile(r"[.?!][\"”’)]*\s+(?=[\"“‘A-ZÀ-Þ])")
 UNSURE = 0.5  # probability below which the model's end of a content is not believed
+DENY_LEAST = 0.7  # "but we have no bread" is no denial
 ACT_LEAST = 0.5  # a neutral cue takes the act that the model reads in its content from this probability on
 
 
@@ -338,15 +345,25 @@ class _Page:
             return act, ("performed",)
         if WILL.match(content) or (ANNOUNCING.match(words) and ANNOUNCED.match(content)):
             return "promise", ("performed",)
-        if cue.act and cue.act_score >= ACT_LEAST and (cue.act != "deny" or NEGATION.search(content)):
+        least = DENY_LEAST if cue.act == "deny" else ACT_LEAST
+        if cue.act and cue.act_score >= least and (cue.act != "deny" or NEGATION.search(content)):
             return cue.act, ()
         return "state", ("act-unsure",) if cue.act != "state" else ()
 
     def _bare(self, role: Role) -> Attribution:
-        pieces = self.pieces([role.span])
-        return Attribution(
-            (), (), pieces, self.quote(pieces), "state", self.sentence(role.span.start).heading, score=role.score
-        )
+        return self._untold(self.pieces([role.span]), role.score)
+
+    def _untold(self, pieces: tuple[Span, ...], score: float) -> Attribution:
+        """A content of which the tags name no voice: that of the name and the colon before it, if there are such."""
+        heading = self.sentence(pieces[0].start).heading
+        a = Attribution((), (), pieces, self.quote(pieces), "state", heading, score=score)
+        if led := self._led(pieces[0].start):
+            a = replace(a, source=(Span(*led.span("who")),), cue=(Span(*led.span("colon")),), rules=("colon",))
+        return a
+
+    def _led(self, at: int) -> re.Match[str] | None:
+        """The name and the colon between the beginning of a paragraph and this place."""
+        return LED.fullmatch(self.text, self.blocks[self.sentence(at).block][0], at)
 
     def _all_quoted(self, span: Span) -> bool:
         return any(q.span.start <= span.start and span.end <= q.span.end for q in self.quotations_in(span))
@@ -481,9 +498,14 @@ class _Page:
         }
         more: dict[int, list[Span]] = {}
         for q in self.quotations:
-            if held.meets(*q.span) or not self._speech(q):
+            if held.meets(*q.span):
                 continue
             here = self.sentence(q.span.start)
+            if self._led(q.span.start):
+                found.append(self._untold((q.span,), 0.6))
+                continue
+            if not self._speech(q):
+                continue
             begun = latest.get(here.block, [])
             at = bisect_left(begun, q.span.start, key=lambda b: b[0])
             if at and found[begun[at - 1][1]].quote != "indirect":

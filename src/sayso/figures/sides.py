@@ -60,8 +60,15 @@ def party_of(
         if owner:
             return owner
     if measure in SENT or measure == "money" or measure in FELLED:
-        return _sender(context, numeral, measure, sentence) or _attacker(context.text, numeral, measure, unit, sentence)
+        sender = _sender(context, numeral, measure, sentence) or _attacker(context.text, numeral, measure, unit, sentence)
+        return sender or (_promiser(context, numeral) if measure in ("money", "supplied", "troops") else None)
     return None
+
+
+def _promiser(context: Context, numeral: Numeral) -> str | None:
+    """The land of the one who promises: "Norway pledged five million dollars"."""
+    held = context.statement(numeral.span)
+    return context.speakers[held].country if held is not None and context.attributions[held].act == "promise" else None
 
 
 def _loser(before: str) -> str | None:

@@ -137,7 +137,7 @@ def _apart(text: str, towns: Sequence[Toponym], figure: Figure) -> list[Toponym]
 
 
 def _with_chained(text: str, towns: Sequence[Toponym], near: Sequence[Toponym]) -> list[Toponym]:
-    """Those, with what lies around one of them ("in Huế, Vietnam"), and what was struck there ("targets Pokrovsk in Donetsk")."""
+    """Those, with what lies around one of them ("in Huế, Vietnam"), and what was struck there ("shelled Izium in Kharkiv")."""
     found = set(near)
     for inner, outer in pairwise(towns):
         smaller = ORDER.get(inner.place.kind or "city", 0) < ORDER.get(outer.place.kind or "city", 0)

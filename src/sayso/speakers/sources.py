@@ -120,10 +120,10 @@ class Sources:
         if kind == "person":
             name = self.antecedents.person(word, at)
             person = self.cast.known(name) if name else None
-            one = before if before is not None and before.kind in ("person", "unnamed") and not is_many(before.name) else None
-            if one is not None and one.kind == "unnamed" and one.name and teller is None:
-                return one  # "a witness said … He said …"
-            return _as_speaker(person) if person else one or Speaker(None, "unnamed")
+            voice = before if before is not None and before.kind in ("person", "unnamed") and not is_many(before.name) else None
+            if voice is not None and voice.kind == "unnamed" and voice.name and teller is None:
+                return voice  # "a witness said … He said …"
+            return _as_speaker(person) if person else voice or Speaker(None, "unnamed")
         if kind == "many" and (several := self._several(at)) and teller is None:
             return several
         if before is not None:
