@@ -44,7 +44,8 @@ PARTICIPLE = re.compile(r"\w+ing$")
 ADDING = re.compile(r"(?:and |while |before )?(?:adding|continuing|going on)\b", re.I)
 QUESTION = re.compile(r"\?|^(?:that )?[“\"]?(?:why|whether|if|how|who|what|when|where|which|for)\b", re.I)
 NEGATION = re.compile(
-    r"n[’']t\b|\b(?:not|no|never|none|nothing|neither|nor|false|untrue|wrong|lies?|baseless|den\w+|fabricat\w+|nonsense|without)\b",
+    r"n[’']t\b|\b(?:not|never|none|nothing|neither|nor|false|untrue|wrong|lies?|baseless|den\w+|fabricat\w+|nonsense|"
+    r"without|no (?:truth|evidence|such|role|part|involvement|plans?|intention|proof|basis|contact|knowledge|link|hand in))\b",
     re.I,
 )
 ANNOUNCING = re.compile(r"(?:has |have |had )?(?:announc|declar)\w+", re.I)
@@ -60,11 +61,20 @@ PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be)\b.*\w", re.I)
 AGENTLESS = re.compile(
     r"\b(?:is|are|was|were|been|being|be)\s+(?:\w+ly\s+|also\s+|later\s+)*(?!quoted|cited|concerned|worried|convinced|told|informed)"
     r"(?:\w+ed|said|told|known|seen|shown|found|held|put|understood|thought)\b(?!.*\bby\b)", re.I)  # fmt: skip
+SILENCE = re.compile(  # who did not answer made no statement
+    r"\b(?:did|do|does|has|have|had)(?: not|n[’']t)\b.*\b(?:respond|reply|replied|answer|comment|return|mention|show)\w*|"
+    r"\bmade no (?:mention|comment|reference)\b", re.I,
+)  # fmt: skip
+MUTE = re.compile(  # a refusal to say anything denies
+    r"\b(?:would|will|could|did|does|do)(?: not|n[’']t) (?:say|tell|reveal|disclose|elaborate)\b|"
+    r"\b(?:refus|declin)\w+ to (?:say|comment|be drawn|answer|discuss|elaborate|name|give|confirm|disclose)\b", re.I,
+)  # fmt: skip
 EDGE = " \t\r\n,;:.–—-•*|"
 CITED = re.compile(r"(?:citing|cited|quoting)\b", re.I)
 THAT = re.compile(r"that\s+(?!is\b|was\b|had\b|has\b|would\b|will\b|could\b|can\b|may\b|and\b)")
 DAY = re.compile(r"(?<=\w)\s+(?:(?:on|late|early)\s+)*(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday)\b.*$")
 # a name that leads to a quotation: "Mayor Ivana Kos: “…”"
+COUNTING_ON = re.compile(r",\s(?:a further|another|an additional|and)?\s?\d")  # "66 were shot down, a further 24 lost"
 LED = re.compile(r"(?P<who>(?:[A-Z][\w.’'-]*(?:\s(?:of|the|and|for|de)\b)*\s?){2,8})(?P<colon>:)\s+")
 PRONOUNS = ("it", "they", "he", "she", "we")
 BREAK = 20  # characters between two pieces of one content: ", a further "
@@ -133,7 +143,10 @@ def _speakers(text: str, source: Span, names: Sequence[Name]) -> list[Span]:
     named = people if len(people) > 1 else [n for n in names if n.label in ("ORG", "GPE")] if not people else []
     lead = text[source.start : named[0].span.start] if named else ""
     trail = text[named[-1].span.end : source.end] if named else ""
-    if not 2 <= len(named) <= 3 or len(lead.split()) > 4 or "," in lead or not re.fullmatch(r"(?:\s\([\w.&-]{2,10}\))?", trail):
+    owned = re.search(r"\b(?:of|for|from|in|at|by)\s(?:the\s)?$|['’]s?\s$", lead)  # "the leaders of France and Germany"
+    if owned or not 2 <= len(named) <= 3 or len(lead.split()) > 4 or "," in lead:
+        return []
+    if not re.fullmatch(r"(?:\s\([\w.&-]{2,10}\))?", trail):
         return []
     parts, start = [], source.start
     for a, b in pairwise(named):
@@ -200,6 +213,7 @@ class _Page:
             elif role.kind == "content":
                 loose.append(role)
         self._lent(cues, parts)
+        self._handed(cues, parts)
         for cue, own in zip(cues, parts, strict=True):
             own["content"] = [replace(r, span=self._whole(r, cue, everyone)) for r in own["content"]]
         made = [self._made(cue, own["source"], own["content"]) for cue, own in zip(cues, parts, strict=True)]
@@ -215,6 +229,26 @@ class _Page:
             for other, theirs in zip(cues, parts, strict=True):
                 if other is not cue and theirs["source"] and not theirs["content"] and self.sentence(other.span.start) is here:
                     theirs["content"], own["content"] = own["content"], []
+                    break
+
+    def _handed(self, cues: Sequence[Role], parts: Sequence[dict[str, list[Role]]]) -> None:
+        """A source that its cue has no use for goes to the next cue of its sentence that has a content and no source.
+
+        "The airline apologised and said …": the first cue tells nothing. "Bild, citing a memo, reported …": it cites another.
+        """
+        for cue, own in zip(cues, parts, strict=True):
+            words = self.text[cue.span.start : cue.span.end]
+            first = min(own["source"], key=lambda role: role.span, default=None)
+            idle = not own["content"] and not CITING.search(words) and (entry_of(words) is None or SILENCE.search(words))
+            cites = CITING.search(words) and len(own["source"]) > 1 and first is not None and first.span.end <= cue.span.start
+            if first is None or not (idle or cites):
+                continue
+            here = self.sentence(cue.span.start)
+            for other, theirs in zip(cues, parts, strict=True):
+                later = other.span.start >= cue.span.end and self.sentence(other.span.start) is here
+                if later and theirs["content"] and not theirs["source"]:
+                    own["source"].remove(first)
+                    theirs["source"].append(first)
                     break
 
     def _worded(self, span: Span) -> bool:
@@ -263,7 +297,8 @@ class _Page:
         end = self.sentence(role.span.end - 1).span.end
         rest = self.text[role.span.end : end]
         alone = not any(r.span.start >= role.span.end and r.span.start < end for r in everyone if r is not role)
-        if role.score < UNSURE and cue.span.end <= role.span.start and alone and re.match(r",?\s+(?:and\s|a\s|\w+\s)", rest):
+        unsure = role.score < UNSURE and re.match(r",?\s+(?:and\s|a\s|\w+\s)", rest)
+        if cue.span.end <= role.span.start and alone and (unsure or COUNTING_ON.match(rest)):
             return Span(role.span.start, end)
         return role.span
 
@@ -276,21 +311,30 @@ class _Page:
         scores = [cue.score, *(r.score for r in sources), *(r.score for r in contents)]
         act, rules = self._act(cue, words, self.text[pieces[0].start : pieces[-1].end] if pieces else "")
         heading = self.sentence(cue.span.start).heading
-        if day := DAY.search(words):
-            cue = replace(cue, span=Span(cue.span.start, cue.span.start + day.start()))
+        cue = replace(cue, span=self._trimmed(cue.span))
         source = tuple(Span(*self._tight(r.span)) for r in sorted(self._speaking(sources, cue), key=lambda r: r.span)[:2])
         return Attribution(
             source, (cue.span,), pieces, self.quote(pieces), act, heading, score=min(scores), rules=rules
         )
 
+    def _trimmed(self, cue: Span) -> Span:
+        """A cue without the day or the colon behind it ("said Monday", "said:"), or "to" before; "as reported by" whole."""
+        words = self.text[cue.start : cue.end]
+        if words.startswith("reported") and self.text.endswith("as ", 0, cue.start):
+            return Span(cue.start - 3, cue.end + 3 * self.text.startswith(" by ", cue.end))
+        if cut := DAY.search(words) or re.search(r"(?<=\w):$", words):
+            return Span(cue.start, cue.start + cut.start())
+        return Span(cue.start + 3, cue.end) if words.startswith("to ") else cue
+
     def _unbroken(self, cue: Role, spans: Sequence[Span]) -> list[Span]:
-        """Pieces behind their cue without the "that" between; in one sentence, with but a few words between, they are one."""
+        """Pieces on one side of their cue without the "that"; in one sentence, with but a few words between, they are one."""
         joined: list[Span] = []
         for span in sorted(spans):
             if cue.span.end < span.start and (that := THAT.match(self.text, span.start)):
                 span = Span(that.end(), span.end)
             last = joined[-1] if joined else None
-            if last and cue.span.end <= last.start and span.start - last.end <= BREAK and not self._parted(last, span):
+            beside = last and (cue.span.end <= last.start or span.end <= cue.span.start) and span.start - last.end <= BREAK
+            if last and beside and not self._parted(last, span):
                 joined[-1] = Span(last.start, span.end)
             else:
                 joined.append(span)
@@ -335,6 +379,8 @@ class _Page:
 
     def _act(self, cue: Role, words: str, content: str) -> tuple[Act, tuple[str, ...]]:
         """The act of the cue's words; of neutral ones the content's: performed ("we urge …"), else what the model reads."""
+        if MUTE.search(f"{words} {content[:40]}"):
+            return "deny", ()
         act = act_of(words)
         if act == "ask" and not QUESTION.search(content):
             return "urge", ()  # "asked the council to meet"
@@ -420,7 +466,14 @@ class _Page:
         if not any(c.isalpha() for c in words):
             return True
         spoken_of = AGENTLESS.search(words) and bool(a.source) and a.source[-1].end <= a.cue[0].start
-        return not spoken_of and not self._relative(a) and entry_of(words) is not None
+        if spoken_of or self._relative(a) or (SILENCE.search(words) and not MUTE.search(words)):
+            return False
+        return entry_of(words) is not None or self._tells_that(a)
+
+    def _tells_that(self, a: Attribution) -> bool:
+        """Does an unknown verb of somebody lead to a clause with "that": "people whisper that", "he made clear that"?"""
+        before = self.text[a.cue[-1].end : a.content[0].start] if a.content else ""
+        return bool(a.source) and a.source[-1].end <= a.cue[0].start and before.strip() == "that"
 
     def _relative(self, a: Attribution) -> bool:
         """Does the cue only describe what stands before it: "800 of the officers it pledged"?"""
@@ -513,9 +566,27 @@ class _Page:
             elif at or q.continued or self._fills(q, here.block):
                 found.append(Attribution((), (), (q.span,), "direct", "state", here.heading, score=0.6, rules=("carried-on",)))
         for i, spans in more.items():
-            pieces = self.pieces([*found[i].content, *spans])
-            found[i] = replace(found[i], content=pieces, quote=self.quote(pieces), rules=(*found[i].rules, "broken-off"))
-        return sorted(found, key=_first)
+            found[i] = self._longer(found[i], spans)
+        return self._gone_on(sorted(found, key=_first))
+
+    def _longer(self, a: Attribution, spans: Sequence[Span]) -> Attribution:
+        pieces = self.pieces([*a.content, *spans])
+        return replace(a, content=pieces, quote=self.quote(pieces), rules=(*dict.fromkeys((*a.rules, "broken-off")),))
+
+    def _gone_on(self, found: Sequence[Attribution]) -> list[Attribution]:
+        """A quotation without a voice right behind one that has its cue (“…,” he said. “…”) is more of the same."""
+        made: list[Attribution] = []
+        for a in found:
+            last = made[-1] if made else None
+            if last and last.cue and last.quote != "indirect" and not a.cue and not a.source and a.quote == "direct":
+                end = max(span.end for spans in (last.cue, last.source, last.content) for span in spans)
+                start = a.content[0].start
+                beside = end <= start and not self.text[end:start].strip(" .,;:") and "\n" not in self.text[end:start]
+                if beside:
+                    made[-1] = self._longer(last, a.content)
+                    continue
+            made.append(a)
+        return made
 
     def _speech(self, q: Quotation) -> bool:
         """Is the quotation one or more whole sentences, rather than a phrase or a name in marks?"""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sayso.tagger import Model
 
-MODEL = "1"  # the folder under assets/model
+MODEL = "2"  # the folder under assets/model
 Item = str | bytes | Report | tuple[Report, list[Note]] | RefusedError  # what a stream of reports may hold
 AHEAD = 8  # reports a job that may wait, read, for their turn
 

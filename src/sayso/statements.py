@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sayso.cues import is_present
-from sayso.records import Attribution, Moment, Period, Sentence, Speaker, Statement
+from sayso.records import Attribution, Moment, Period, Sentence, Span, Speaker, Statement
 from sayso.spans import Spans
 
 
@@ -22,7 +22,7 @@ def said(text: str, published: date | None, sentences: Sequence[Sentence], momen
     times = dict(zip((s.span.start for s in sentences), moments, strict=True))
     page = Period(published, published) if published else None
     digest, cues, present = is_digest(text, sentences), 0, 0
-    contents = Spans((c, None) for a in attributions for c in a.content)
+    contents = Spans((c, c) for a in attributions for c in a.content)
     last: dict[str, Period] = {}
     found: list[Period | None] = []
     for i, (a, who) in enumerate(zip(attributions, speakers, strict=True)):
@@ -70,7 +70,7 @@ def _is_present(cue: str) -> bool:
     return 0 < len(words) <= 3 and is_present(words[0])
 
 
-def _beside(text: str, a: Attribution, contents: Spans[None], times: Sequence[Moment]) -> Period | None:
+def _beside(text: str, a: Attribution, contents: Spans[Span], times: Sequence[Moment]) -> Period | None:
     """The day that stands outside all contents and near the cue, with no other clause between."""
     cue = a.cue[0]
     fits = []
@@ -80,7 +80,9 @@ def _beside(text: str, a: Attribution, contents: Spans[None], times: Sequence[Mo
             continue
         start, end = min(m.span.end, cue.end), max(m.span.start, cue.start)
         between = "".join(text[i] for i in range(start, end) if not any(s.start <= i < s.end for s in a.source))
-        if len(between) <= FAR and not BREAK.search(between) and not contents.holding(*m.span):
+        told = any(not (c.start <= cue.start and cue.end <= c.end) for c in contents.holding(*m.span))  # what holds the cue too
+        named = any(s.start <= m.span.start and m.span.end <= s.end for s in a.source)  # "the captain, who took power in 2022"
+        if len(between) <= FAR and not BREAK.search(between) and not told and not named:
             fits.append((len(between), m.period))
     return min(fits, key=lambda f: f[0])[1] if fits else None
 

@@ -46,6 +46,8 @@ _LETTERS = "0-9A-Za-zÀ-ÖØ-öø-ɏ"
 _WORD = re.compile(rf"[{_LETTERS}]+|[^\s{_LETTERS}]")
 _ODD = re.compile(rf"[^{_LETTERS}\x20-\x7e\n\r\t\u00a0“”‘’–—…«»•]|\[[A-Z]+\]")
 
+FIRM = re.compile(r",?\s(?:(?:Inc|Ltd|Corp|Co|Pvt)\b\.?|(?:LLC|LLP|PLC|GmbH|AG)\b)(?:\sLtd\b\.?)?")  # the legal form of a firm
+
 Words = list[tuple[tuple[int, int], int]]
 
 
@@ -139,6 +141,7 @@ class Model:
         words = [(span.start + a, span.start + b) for (a, b), _ in firsts]
         found = [(s, False) for s in self._spans(logits, "roles")] + [(s, True) for s in self._spans(logits, "inner")]
         names = [Name(Span(words[a][0], words[b - 1][1]), kind) for kind, a, b, _ in self._spans(logits, "names")]
+        names = _with_suffixes(text, names)
         gauges = self._gauges(text, _meeting(words, numbers), words, logits)
         return Tags(span, self._roles(found, logits, words), tuple(names), gauges)
 
@@ -201,6 +204,17 @@ def tags(text: str, sentences: Sequence[Sentence], numbers: Sequence[Span], mode
         last = bisect_left(numbers, pieces.span.end, key=lambda number: number.start)
         found.append(model.tags(text, pieces, numbers[first:last]))
     return found
+
+
+def _with_suffixes(text: str, names: Sequence[Name]) -> list[Name]:
+    """Names of firms with the form that the law gives them behind ("CCNG, Inc."), which is no name of its own."""
+    grown: list[Name] = []
+    for name in names:
+        if grown and name.span.start < grown[-1].span.end:
+            continue
+        suffix = FIRM.match(text, name.span.end) if name.label == "ORG" else None
+        grown.append(Name(Span(name.span.start, suffix.end()), "ORG") if suffix else name)
+    return grown
 
 
 def _meeting(words: Sequence[tuple[int, int]], numbers: Sequence[Span]) -> list[int]:

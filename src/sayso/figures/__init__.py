@@ -94,11 +94,13 @@ def figures(
                 here += _figure(context, numeral, sentence, here, found)
         if here:
             carried = carried if carried.block == sentence.block else _Carried(sentence.block)
-            here = with_parts(text, with_items(text, in_lists(context, here, sentence)))
+            here = with_parts(context, with_items(text, in_lists(context, here, sentence)), sentence)
             here = _settled(context, here, sentence, times, carried)
             whole = next((f for f in reversed(here) if not f.part_of and not is_compared(text, f)), here[-1])
             dated = next((f for f in reversed(here) if f.measure not in UNDATED and not is_compared(text, f)), None)
-            carried = _Carried(sentence.block, whole.place, dated.time if dated else carried.time)
+            time = dated.time if dated else carried.time
+            # what counts "since 2005" says nothing of when the next was
+            carried = _Carried(sentence.block, whole.place, time if time is None or time.end else None)
         found += here
     return found
 

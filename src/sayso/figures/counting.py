@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -25,7 +24,9 @@ PRICED = re.compile(
     r"\b(?:pric\w+|cost\w*|fares?|fees?|tickets?|sold|sells?|selling|buy|buys|worth|per|each|apiece|"
     r"an? (?:barrel|lit(?:re|er)|gallon|ounce|tonne|ton|share|kilo\w*|bushel|unit|piece|night))\b", re.I)  # fmt: skip
 PART = re.compile(
-    r"\b(?:including|among them|among whom|among these|of them|of whom|of these|of which),?\s*(?:at least\s+)?$", re.I
+    r"(?:\b(?:including|among them|among whom|among these|of them|of whom|of these|of which)|"
+    r"(?:^|[.;]\s|\n)(?:Of|Among) (?:these|them),)"
+    r"\s*(?:at least\s+)?$", re.I
 )
 PART_AFTER = re.compile(r"^\s*(?:of (?:them|whom|these|those|which)|were among)\b", re.I)
 # between a whole and the first of its parts, and between one part and the next: "eight hostages, three Israelis and five Thais"
@@ -296,21 +297,25 @@ def with_items(text: str, here: Sequence[Figure]) -> list[Figure]:
     return found
 
 
-def with_parts(text: str, here: Sequence[Figure]) -> list[Figure]:
-    """The figures of a sentence; those beside a part, of the same fate, are parts too as long as the whole holds them all.
+def with_parts(context: Context, here: Sequence[Figure], sentence: Sentence) -> list[Figure]:
+    """The figures of a sentence; those beside a part are parts too, as long as the whole holds them all.
 
-    "Sixteen dead, among them five Portuguese, three Britons and two Koreans".
+    "Sixteen dead, among them five Portuguese, three Britons and two Koreans". What befell one may be told of it alone if all
+    were launched ("66 of them were shot down and four turned back"); else the whole's fate is theirs.
     """
     found = list(here)
-    for at, (part, figure) in enumerate(pairwise(here), 1):
+    for at, figure in enumerate(here[1:], 1):
         part = found[at - 1]
         whole = next((f for f in found[:at] if f.id == part.part_of), None)
-        alike = whole and figure.unit == whole.unit and (figure.measure == whole.measure or not figure.counted)
-        if not whole or not alike or figure.part_of or not BESIDE.fullmatch(text[_end(text, part) : figure.span.start]):
+        if not whole or figure.part_of or figure.unit != whole.unit:
             continue
-        told = [f.value for f in found if f.part_of == whole.id] + [figure.value]
-        if whole.value is not None and None not in told and sum(float(v) for v in told if v is not None) <= whole.value:
-            found[at] = replace(figure, part_of=whole.id, measure=whole.measure)
+        if not BESIDE.fullmatch(context.text[_end(context.text, part) : figure.span.start]):
+            continue
+        told = _told(context, figure.span, None, sentence) if not figure.counted else figure.measure
+        alike = told in (None, whole.measure) or (whole.measure == "launched" and told in FELLED)
+        values = [f.value for f in found if f.part_of == whole.id] + [figure.value]
+        if alike and whole.value is not None and sum(v or whole.value for v in values) <= whole.value:
+            found[at] = replace(figure, part_of=whole.id, measure=told or whole.measure)
     return found
 
 

@@ -44,7 +44,7 @@ NATIONWIDE = re.compile(
 STRIKES = re.compile(r"\b(?:target|attack|captur|recaptur|seiz|strik|struck|hit|shell|bomb|storm|raid)\w*\s$")
 STANDS = re.compile(r"\b(?:in|at)\s+(?:the\s+)?$")
 AWAY = re.compile(r",\s(?:an?\s(?:\w+\s){1,3})?(?:about\s|some\s|around\s)?\d")  # one town lies so far from another
-OF = re.compile(r"\bof (?:the )?$")
+OF = re.compile(r"\b(?:[A-Z][\w’'-]+|government|army|police|parliament|authorities) of (?:the )?$")  # not "the invasion of"
 HOUSED = re.compile(r"(?:\s\w+){0,3}\s(?:in|near)\s")  # of a building and its town it is the town
 # a count of the whole world, or of states, is of no one place
 GLOBAL = re.compile(
@@ -219,8 +219,8 @@ def _nation(context: Context, stretches: Sequence[tuple[Span, re.Pattern[str]]])
 
 def _body_land(context: Context, sentence: Sentence) -> Place | None:
     """The one land after which bodies of the sentence are named: "the National Army of Colombia"."""
-    lands = nations.nations_in(context.text, *sentence.span)
-    named = {code for span, code, kind in lands if kind == "name" and OF.search(context.text, span.start - 8, span.start)}
+    lands = [(span.start, code) for span, code, kind in nations.nations_in(context.text, *sentence.span) if kind == "name"]
+    named = {code for at, code in lands if OF.search(context.text, max(0, at - 40), at)}
     return _land(named.pop()) if len(named) == 1 else None
 
 

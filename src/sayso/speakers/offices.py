@@ -146,6 +146,8 @@ class Offices:
         if re.fullmatch(r"(?:its|their)", words, re.I):
             near = self.cast.last_body(at)
             return near.name if near else None
+        if re.fullmatch(r"(?:his|her|my|our|your)", words, re.I):
+            return None
         owner = re.search(r"([A-Z][\w.’'\- ]*?)(?:’s|'s|s’|s')$", words)
         if owner and nations.nation(bare(owner[1])) and not is_voice(office, "state-office"):
             return None  # "Zambia's opposition leader" speaks for no state
@@ -161,7 +163,7 @@ class Offices:
     def _proper(self, words: str, *, end: bool = False) -> str | None:
         """A proper name at the start (or the end) of these words that is nobody's of the report."""
         name = proper(words, end=end)
-        return None if name is None or self.cast.is_surname(name) else name
+        return None if name is None or self.cast.is_surname(name) or nations.is_adjective(name) else name
 
 
 def _head(words: _Words, phrase: str, trailing: bool) -> tuple[int, int] | None:

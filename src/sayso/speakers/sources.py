@@ -22,6 +22,7 @@ from sayso.voices import is_voice, kinds_of
 BELONGS = re.compile(r"\b(?:of|for|to|by|from|with|and)\s|[,:]\s")
 PEOPLE = 500  # people of a report among whom an office is looked for
 LEADING = re.compile(r"(?:[^,.;]{1,40},\s)?(?:[Tt]he\s)?")
+REGIONAL = ("Western", "Gulf")  # officials of several states
 FAR = 600  # characters before "they" in which those it means are looked for
 NO_POST = ("official", "officer", "resident", "source", "witness", "member", "worker")  # of an unnamed: no role that tells
 
@@ -56,6 +57,8 @@ class Sources:
         """The speaker that an attribution's source names; `before` spoke last, `teller` tells this inside a statement."""
         at, end = self._place(a)
         phrase = re.sub(r"\s+", " ", self.text[at:end]).strip(" ,;:")
+        if phrase.casefold() == "who" and (whose := self._antecedent(at)):
+            return whose
         if kind := kind_of(phrase):
             return self._pronoun(phrase, kind, at, before, teller)
         state = bare(STOP.split(phrase)[0])
@@ -82,6 +85,14 @@ class Sources:
         if len(phrase.split()) <= 2 and (known := self._known_person(phrase)):
             return _as_speaker(known)
         return self._no_person(phrase, words, head, inside, at)
+
+    def _antecedent(self, at: int) -> Speaker | None:
+        """The person whose name ends right before "who"."""
+        for name in reversed(self.named.within(max(0, at - FAR), at)):
+            if name.label == "PERSON" and re.fullmatch(r",?\s+", self.text[name.span.end : at]):
+                person = self._known_person(self._words(name))
+                return _as_speaker(person) if person else None
+        return None
 
     def heard(self, speaker: Speaker, a: Attribution) -> None:
         """Remembers a body that spoke, so that "the ministry" can mean it."""
@@ -256,7 +267,8 @@ class Sources:
             return None if "," in phrase else self.states.of(phrase)
         own = self.states.of(phrase)
         stateless = any(nations.is_stateless(bare(self._words(n))) for n in self.named.within(at, at + len(phrase)))
-        return own or (self.states.at(at) if "public" in kinds and not stateless else None)
+        several = any(nations.is_adjective(word) or word in REGIONAL for word in phrase.split())  # "European officials"
+        return own or (self.states.at(at) if "public" in kinds and not stateless and not several else None)
 
     def _employer(self, phrase: str, proper: list[Name]) -> str | None:
         """The body that unnamed people speak for: "Economists at Nordbank"."""

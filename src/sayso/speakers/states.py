@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from sayso import nations
-from sayso.records import Sentence, Toponym
+from sayso.records import Sentence, Span, Toponym
 from sayso.speakers.words import country, runs
 
 LEAD = 14  # characters of a sentence in which the state that it is about stands: "Malaysia has …", "The Maltese army …"
@@ -25,8 +25,9 @@ class States:
         self._sentences = sentences
         self._starts = [s.span.start for s in sentences]
         self._towns: dict[str, str] = {}
-        told = {span.start: code for span, code, _ in nations.nations_in(text, 0, len(text))}
-        leads = sorted(told)
+        found = nations.nations_in(text, 0, len(text))
+        told = {span.start: code for span, code, _ in found}
+        leads = sorted(span.start for span, _, kind in found if _may_lead(text, span, kind))
         for t in toponyms:
             if t.place.country:
                 told.setdefault(t.span.start, t.place.country)
@@ -73,3 +74,10 @@ class States:
     def _block(self, at: int) -> int:
         line = self._line(at)
         return self._sentences[line].block if line >= 0 else -1
+
+
+def _may_lead(text: str, span: Span, kind: str) -> bool:
+    """May a sentence that begins so be about the state? Not "(AP) —", nor "“Gaza is burning”", nor "Two Belarusians were …"."""
+    quoted = text[max(0, span.start - 1) : span.start] in ("(", '"', "“")
+    people = kind == "adjective" and text[span.end - 1] == "s"
+    return kind != "body" and not quoted and not people
