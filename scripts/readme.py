@@ -23,14 +23,14 @@ def between(page: str, name: str, body: str) -> str:
     return marked.sub(lambda m: m[1] + body + m[2], page)
 
 
-LEDGERS = ("reports", "cases", "annotated")
+LEDGERS = ("reports", "cases", "unseen", "annotated")
 
 
 def scores(printed: str) -> str:
     """The printed scores as Markdown: a row a measure for the ledgers; beside what is published; then all of the stages."""
     rows = dict(re.findall(r"^(\S.*?)\s{2,}([01]\.\d{3})(?: .*)?$", printed, re.M))
     ledger = dict.fromkeys(name.split(": ", 1)[1] for name in rows if name.split(": ")[0] in LEDGERS)
-    lines = ["| ledger | reports | cases | annotated |", "|---|---|---|---|"]
+    lines = ["| ledger | reports | cases | unseen | annotated |", "|---|---|---|---|---|"]
     lines += [f"| {name} | {' | '.join(rows.get(f'{kind}: {name}', '') for kind in LEDGERS)} |" for name in ledger]
     peers = json.loads((TOP / "eval/peers.json").read_text("utf-8"))
     lines += ["", "| beside others | here | aim | published, elsewhere |", "|---|---|---|---|"]

@@ -178,7 +178,7 @@ def warc(path: Path) -> None:
 def rss(path: Path) -> None:
     items = "".join(
         f"<item><title>Raid {n}</title><link>https://f.example/{n}</link>"
-        f"<description>{SAID * 3} It was raid {n}.</description></item>"
+        f"<description>{SAID * 3} It was Raid No. {n}.</description></item>"
         for n in (1, 2, 3)
     )
     path.write_text(f'<rss version="2.0"><channel><title>F</title>{items}</channel></rss>', "utf-8")
