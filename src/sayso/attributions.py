@@ -65,6 +65,8 @@ SILENCE = re.compile(  # who did not answer made no statement
     r"\b(?:did|do|does|has|have|had)(?: not|n[’']t)\b.*\b(?:respond|reply|replied|answer|comment|return|mention|show)\w*|"
     r"\bmade no (?:mention|comment|reference)\b", re.I,
 )  # fmt: skip
+# what was said with an act: "dismissed the claim, saying (before the inquiry) that"
+SAYING = re.compile(r",?\s(saying|stating|claiming|arguing)\s(?:\([^()]*\)\s)?(?:that\s)?")
 MUTE = re.compile(  # a refusal to say anything denies
     r"\b(?:would|will|could|did|does|do)(?: not|n[’']t) (?:say|tell|reveal|disclose|elaborate)\b|"
     r"\b(?:refus|declin)\w+ to (?:say|comment|be drawn|answer|discuss|elaborate|name|give|confirm|disclose)\b", re.I,
@@ -217,7 +219,7 @@ class _Page:
         for cue, own in zip(cues, parts, strict=True):
             own["content"] = [replace(r, span=self._whole(r, cue, everyone)) for r in own["content"]]
         made = [self._made(cue, own["source"], own["content"]) for cue, own in zip(cues, parts, strict=True)]
-        whole = [b for a in made if a for b in self._reporting(a)]
+        whole = [c for a in made if a for b in self._reporting(a) for c in self._saying_more(b)]
         return whole + [self._bare(r) for r in loose if self._all_quoted(r.span)]
 
     def _lent(self, cues: Sequence[Role], parts: Sequence[dict[str, list[Role]]]) -> None:
@@ -320,6 +322,8 @@ class _Page:
     def _trimmed(self, cue: Span) -> Span:
         """A cue without the day or the colon behind it ("said Monday", "said:"), or "to" before; "as reported by" whole."""
         words = self.text[cue.start : cue.end]
+        if told := re.search(r"\bstatement (?=(?:saying|stating)$)", words):
+            return Span(cue.start + told.end(), cue.end)
         if words.startswith("reported") and self.text.endswith("as ", 0, cue.start):
             return Span(cue.start - 3, cue.end + 3 * self.text.startswith(" by ", cue.end))
         if cut := DAY.search(words) or re.search(r"(?<=\w):$", words):
@@ -376,6 +380,21 @@ class _Page:
                     outer = replace(a, source=a.source[:1], cue=(cue,), rules=(*a.rules, "reporting"))
                     return [outer, replace(a, source=a.source[1:], rules=(*a.rules, "citing"))]
         return [a]
+
+    def _saying_more(self, a: Attribution) -> list[Attribution]:
+        """The attribution, or two of "urged them to stay, saying that the road was open": an act, and what was said with it."""
+        last = a.content[-1] if a.content else None
+        if last is None or a.cue[-1].end > last.start or act_of(self.text[a.cue[0].start : a.cue[-1].end]) is None:
+            return [a]
+        saying = SAYING.search(self.text, last.start, last.end)
+        if saying is None or any(q.span.start < saying.start() < q.span.end for q in self.quotations_in(last)):
+            return [a]
+        said = self.pieces([*a.content[:-1], Span(last.start, saying.start())])
+        more = self.pieces([Span(saying.end(), last.end)])
+        if not said or not more:
+            return [a]
+        second = replace(a, source=(), cue=(Span(*saying.span(1)),), content=more, quote=self.quote(more), act="state")
+        return [replace(a, content=said, quote=self.quote(said)), second]
 
     def _act(self, cue: Role, words: str, content: str) -> tuple[Act, tuple[str, ...]]:
         """The act of the cue's words; of neutral ones the content's: performed ("we urge …"), else what the model reads."""

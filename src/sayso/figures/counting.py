@@ -38,7 +38,8 @@ AIR_DEFENCE = re.compile(r"\bair[- ]defen[cs]e|\banti-aircraft", re.I)
 LOST = re.compile(rf"\b(?:lost|loses|losing|lose) {measures.FILL}$", re.I)
 # a measure that the model reads needs a word of itself nearby, or one of any harm
 UNTOLD: dict[Measure, tuple[Measure, ...]] = {
-    **dict.fromkeys(measures.HARM, measures.HARM), "captured": ("captured", "detained", "kidnapped"),
+    **dict.fromkeys(measures.HARM, measures.HARM), **dict.fromkeys(("downed", "lost"), ("downed", "lost", "destroyed")),
+    "captured": ("captured", "detained", "kidnapped"),
     "kidnapped": ("kidnapped",), "recruited": ("recruited",), "trained": ("trained",),
 }  # fmt: skip
 SCALED = re.compile(r"\b(?:million|billion|trillion|bn|m)$")
