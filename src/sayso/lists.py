@@ -12,26 +12,41 @@ marked within others are coloured; without colour they stand between ‹ and ›
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 from msgspec.structs import replace
 
-from sayso.records import Change, Entry, Figure, Filed, Hit, Origin, Period, Place, Refused, Span, Speaker, Voice, Window
+from sayso.grids import (
+    ID_SHOWN,
+    NAMES,
+    Cell,
+    Line,
+    aside,
+    beside_first,
+    celled,
+    cut,
+    day_of,
+    fact_lines,
+    ids_shown,
+    indented,
+    moment_of,
+    numbered,
+    numbers_aside,
+    tabled,
+)
+from sayso.records import Change, Entry, Figure, Filed, Hit, Period, Place, Refused, Span, Speaker, Voice, Window
 from sayso.views import (
     FIGURE_COLUMNS,
     OWN_VOICE,
     Column,
-    Grid,
     Piece,
     act_style,
     amount,
     days,
     drawn,
     figure_cells,
-    fitted,
     label,
     named,
     padded,
@@ -45,7 +60,6 @@ from sayso.views import (
     wrapped,
 )
 
-ID_SHOWN = 8  # characters; with seven hexadecimal digits, one pair in 2²⁸ is alike
 BESIDE = 400  # characters on either side of an entry's words that are shown with them; a sentence is rarely longer
 CONTEXT_SHOWN = 2_400  # characters, where an entry's own words are very many
 TEXT_SHOWN = 20_000  # characters of a report's text; news reports have 2,000 to 8,000
@@ -54,7 +68,6 @@ WORDS_SHOWN = 150  # of one stretch that was added or removed; a long paragraph 
 # Lines, and words of changed lines, that are held against one another between the first and the last change, old times new.
 # difflib's time grows with that where every second one is changed: to 1 s for 4,000 against 4,000. Beyond, all is replaced.
 COMPARED = 4_000**2
-_NAMES = 14  # cells for the names of facts
 
 MARKS: Mapping[str, Piece] = {
     "none": ("·", "dim"), "accepted": ("✓", "green"), "edited": ("✎", "yellow"), "rejected": ("✗", "red"),
@@ -66,8 +79,6 @@ GRADES: Mapping[str, str] = {
     "5": "improbable", "6": "cannot be judged",
 }  # fmt: skip
 
-Cell = Sequence[Piece]
-Line = list[Piece]
 _T = TypeVar("_T", bound=Hashable)
 
 
@@ -113,12 +124,12 @@ def figures(entries: Iterable[Entry], width: int = 80, colour: bool = False) -> 
 
 def _figure_rows(entries: Sequence[Entry], width: int, alone: bool = False) -> list[Line]:
     """The rows of figures; `alone`: those of one report, without its outlet and day."""
-    size = _size(entry.held.id for entry in entries)
+    size = ids_shown(entry.held.id for entry in entries)
     about = _ENTRY[:2] if alone else _ENTRY
     head = len(about) + 1
     rows = [[*_entry_cells(entry, size)[: head - 1], _who(entry)[:1], *_figure_cells(entry)] for entry in entries]
     folds = ((head + 8,), (head + 1, 7), (head, 4, 4), (head - 1, 1, 4, 4), (head - 1, 1, 2, 3, 3))
-    return _table((*about, _WHO, *FIGURE_COLUMNS), folds, rows, width)
+    return tabled((*about, _WHO, *FIGURE_COLUMNS), folds, rows, width)
 
 
 def statements(entries: Iterable[Entry], width: int = 80, colour: bool = False) -> str:
@@ -131,7 +142,7 @@ def statements(entries: Iterable[Entry], width: int = 80, colour: bool = False) 
 
 
 def _statement_rows(entries: Sequence[Entry], width: int, alone: bool = False) -> list[Line]:
-    size = _size(entry.held.id for entry in entries)
+    size = ids_shown(entry.held.id for entry in entries)
     about = _ENTRY[:2] if alone else _ENTRY
     head = len(about)
     columns = (*about, Column("who", 18, 40, "bold blue"), Column("act", 8, 8, ""), Column("words", 60, 10 * width, ""))
@@ -139,8 +150,8 @@ def _statement_rows(entries: Sequence[Entry], width: int, alone: bool = False) -
     for entry in entries:
         act: str = getattr(entry.held, "act", "")
         words = visible(entry.words[: 4 * width])  # as much as could be shown; a content may be megabytes long
-        rows.append([*_entry_cells(entry, size)[:head], _who(entry), _cell(act, act_style(act)), _cell(words)])
-    return _table(columns, ((head + 3,), (head + 2, 1), (head, 2, 1)), rows, width)
+        rows.append([*_entry_cells(entry, size)[:head], _who(entry), celled(act, act_style(act)), celled(words)])
+    return tabled(columns, ((head + 3,), (head + 2, 1), (head, 2, 1)), rows, width)
 
 
 def _entry_cells(entry: Entry, size: int) -> list[Cell]:
@@ -148,12 +159,12 @@ def _entry_cells(entry: Entry, size: int) -> list[Cell]:
     origin = entry.origin
     grades = (entry.source_grade or "") + (entry.grade or "")
     mark: Cell = [MARKS[entry.review], *([(f" {visible(grades)}", "")] if grades else [])]
-    return [_cell(visible(entry.held.id)[:size], "bold"), mark, _cell(_day(origin)), _cell(visible(origin.outlet or ""))]
+    return [celled(visible(entry.held.id)[:size], "bold"), mark, celled(day_of(origin)), celled(visible(origin.outlet or ""))]
 
 
 def _figure_cells(entry: Entry) -> list[Cell]:
     cells = figure_cells(cast("Figure", entry.held))
-    return [_cell(cell, column.style) for cell, column in zip(cells, FIGURE_COLUMNS, strict=True)]
+    return [celled(cell, column.style) for cell, column in zip(cells, FIGURE_COLUMNS, strict=True)]
 
 
 def _who(entry: Entry) -> list[Piece]:
@@ -189,24 +200,24 @@ def reports(filed: Iterable[Filed], width: int = 80, colour: bool = False) -> st
     shown = list(filed)
     if not shown:
         return "No reports.\n"
-    size = _size(one.origin.id for one in shown)
-    many = [_aside([one.statements for one in shown]), _aside([one.figures for one in shown])]
+    size = ids_shown(one.origin.id for one in shown)
+    many = [aside([one.statements for one in shown]), aside([one.figures for one in shown])]
     rows = []
     for one, statements, figures in zip(shown, *many, strict=True):
         origin = one.origin
-        cells = (visible(origin.id)[:size], _day(origin), visible(origin.outlet or ""), visible(origin.title or ""),
-                 one.arrival.way, _moment(one.added), statements, figures)  # fmt: skip
-        rows.append([*(_cell(cell, column.style) for cell, column in zip(cells, _REPORT, strict=False)), _beside(one, size)])
-    return drawn(_table(_REPORT, ((9,), (4, 5), (3, 1, 2, 3), (3, 1, 2, 2, 1)), rows, max(width, 40)), colour)
+        cells = (visible(origin.id)[:size], day_of(origin), visible(origin.outlet or ""), visible(origin.title or ""),
+                 one.arrival.way, moment_of(one.added), statements, figures)  # fmt: skip
+        rows.append([*(celled(cell, column.style) for cell, column in zip(cells, _REPORT, strict=False)), _beside(one, size)])
+    return drawn(tabled(_REPORT, ((9,), (4, 5), (3, 1, 2, 3), (3, 1, 2, 2, 1)), rows, max(width, 40)), colour)
 
 
 def _beside(filed: Filed, size: int) -> Cell:
     """The versions before and after a report; or why it is gone."""
     if filed.expunged is not None:
-        return _cell(f"expunged: {visible(filed.expunged)}", "red")
+        return celled(f"expunged: {visible(filed.expunged)}", "red")
     beside = (("follows", filed.previous), ("followed by", filed.next))
     told = [f"{word} {visible(other)[:size]}" for word, other in beside if other]
-    return _cell(", ".join(told), "magenta")
+    return celled(", ".join(told), "magenta")
 
 
 _VOICE = (
@@ -224,21 +235,21 @@ def voices(found: Iterable[Voice], width: int = 80, colour: bool = False) -> str
     if not shown:
         return "No speakers.\n"
     width = max(width, 40)
-    many = [_aside([one.statements for one in shown]), _aside([one.figures for one in shown])]
+    many = [aside([one.statements for one in shown]), aside([one.figures for one in shown])]
     rows = []
     for one, statements, figures in zip(shown, *many, strict=True):
         speaker = Speaker(one.name, one.kind, one.role, one.organisation, one.country)
         heard = Period(one.first, one.last)
         cells = (named(speaker), one.kind, part(speaker), visible(one.country or ""), visible(one.grade or ""), statements,
                  figures, days(heard))  # fmt: skip
-        rows.append([_cell(cell, column.style) for cell, column in zip(cells, _VOICE, strict=True)])
+        rows.append([celled(cell, column.style) for cell, column in zip(cells, _VOICE, strict=True)])
     below = [_spellings(one, width) for one in shown]
-    return drawn(_table(_VOICE, ((8,), (4, 4), (2, 3, 3)), rows, width, below), colour)
+    return drawn(tabled(_VOICE, ((8,), (4, 4), (2, 3, 3)), rows, width, below), colour)
 
 
 def _spellings(voice: Voice, width: int) -> list[Line]:
     told = _merged(voice)
-    return _indented(wrapped([(told, "dim")], width - 2), 2) if told else []
+    return indented(wrapped([(told, "dim")], width - 2), 2) if told else []
 
 
 def _merged(voice: Voice) -> str:
@@ -258,9 +269,9 @@ def refusals(found: Iterable[Refused], width: int = 80, colour: bool = False) ->
     lines: list[Line] = []
     for one in shown:
         place = wrapped([(visible(one.where), "bold")], width - 18)
-        lines += _beside_first([(padded(shorten(_moment(one.at), 16), 18), "dim")], place, 18)
+        lines += beside_first([(padded(shorten(moment_of(one.at), 16), 18), "dim")], place, 18)
         remedy = f"; {visible(one.remedy)}" if one.remedy else ""
-        lines += _indented(wrapped([(visible(one.what), ""), (remedy, "dim")], width - 2), 2)
+        lines += indented(wrapped([(visible(one.what), ""), (remedy, "dim")], width - 2), 2)
     return drawn(lines, colour)
 
 
@@ -276,50 +287,52 @@ def hits(found: Iterable[Hit], width: int = 80, colour: bool = False) -> str:
     if not shown:
         return "Nothing was found.\n"
     width = max(width, 40)
-    size = _size(hit.id for hit in shown)
+    size = ids_shown(hit.id for hit in shown)
     rows, below = [], []
     for hit in shown:
         origin = hit.origin
-        cells = (visible(hit.id)[:size], hit.kind, _day(origin), visible(origin.outlet or ""), visible(origin.title or ""))
-        rows.append([_cell(cell, column.style) for cell, column in zip(cells, _HIT, strict=True)])
+        cells = (visible(hit.id)[:size], hit.kind, day_of(origin), visible(origin.outlet or ""), visible(origin.title or ""))
+        rows.append([celled(cell, column.style) for cell, column in zip(cells, _HIT, strict=True)])
         marks = [_Mark(*span, "bold yellow") for span in hit.found]
-        below.append(_indented(wrapped(_marked(hit.snippet, marks, colour), width - 2), 2))
-    return drawn(_table(_HIT, ((5,), (4, 1), (3, 2)), rows, width, below, titled=False), colour)
+        below.append(indented(wrapped(_marked(hit.snippet, marks, colour), width - 2), 2))
+    return drawn(tabled(_HIT, ((5,), (4, 1), (3, 2)), rows, width, below, titled=False), colour)
 
 
 def checks(found: Iterable[Checked], width: int = 80, colour: bool = False) -> str:
     """What was checked, how many of it, and every fault in full; the last line says whether all is well."""
     shown = list(found)
     width = max(width, 40)
-    counts = _aside([one.checked for one in shown])
+    counts = aside([one.checked for one in shown])
     lines: list[Line] = []
     for one, count in zip(shown, counts, strict=True):
         mark: Piece = ("✗ ", "bold red") if one.faults else ("✓ ", "green")
         what = shorten(visible(one.what), width - 4 - len(count))
         lines.append([mark, (padded(what, min(width - 4 - len(count), 46)), ""), (f"  {count}", "")])
         for fault in one.faults:
-            lines += _indented(wrapped([(visible(fault), "red")], width - 4), 4)
+            lines += indented(wrapped([(visible(fault), "red")], width - 4), 4)
     faults = sum(len(one.faults) for one in shown)
     told = f"{several(len(shown), 'check')}, {several(faults, 'fault') if faults else 'no faults'}."
     return drawn([*lines, [(told, "bold red" if faults else "bold")]], colour)
 
 
 def aliases(found: Iterable[tuple[int, Any]], width: int = 80, colour: bool = False) -> str:
-    """What people decided of speakers, each with the number of its change: two names (a, b, same), or who held an office."""
+    """What people decided of speakers (two names: a, b, same; who held an office) and of outlets, with the changes' numbers."""
     shown = list(found)
     if not shown:
         return "No aliases.\n"
     lines: list[Line] = []
-    numbers = _changes([number for number, _ in shown])
+    numbers = numbers_aside([number for number, _ in shown])
     for number, (_, told) in zip(numbers, shown, strict=True):
-        if hasattr(told, "person"):
+        if hasattr(told, "outlet"):
+            words = [(visible(told.outlet), "bold"), (" is published by ", ""), (visible(told.house), "bold")]
+        elif hasattr(told, "person"):
             since = f", {days(Period(told.since, told.until))}" if told.since or told.until else ""
             office = f" is {visible(told.role)} of {visible(told.organisation)}{since}"
             words = [(visible(told.person), "bold blue"), (office, "")]
         else:
             verb = " is " if told.same else " is not "
             words = [*_named_as(told.a), (verb, "" if told.same else "red"), *_named_as(told.b)]
-        lines += _numbered(number, words, max(width, 40))
+        lines += numbered(number, words, max(width, 40))
     return drawn(lines, colour)
 
 
@@ -334,11 +347,11 @@ def facets(name: str, rows: Iterable[tuple[Any, int]], width: int = 80, colour: 
     shown = [(None if value is None else visible(str(value)), count) for value, count in rows]
     if not shown:
         return "No entries.\n"
-    counts = _aside([count for _, count in shown])
+    counts = aside([count for _, count in shown])
     columns = (Column(visible(name), 10, max(width, 40), ""), Column("entries", len(counts[0]), max(len(counts[0]), 7), ""))
-    cells = [[_cell(value if value is not None else "not known", "" if value is not None else "italic dim"), _cell(count)]
+    cells = [[celled(value if value is not None else "not known", "" if value is not None else "italic dim"), celled(count)]
              for (value, _), count in zip(shown, counts, strict=True)]  # fmt: skip
-    return drawn(_table(columns, ((2,),), cells, max(width, 40)), colour)
+    return drawn(tabled(columns, ((2,),), cells, max(width, 40)), colour)
 
 
 def summary(new: int, known: int, refused: int, statements: int, figures: int, skipped: int = 0) -> str:
@@ -374,11 +387,12 @@ def entry(
     head: Line = [(f"{kind} {visible(held.id)}", "bold")]
     if entry.review != "none":
         head.append((f"  {mark} {entry.review}", style))
-    lines = [_cut(head, width), [(shorten(_brief(entry), width), "dim")], [("─" * width, "dim")]]
-    lines += _indented(_context(entry, width - 2, colour), 2)
+    lines = [cut(head, width), [(shorten(_brief(entry), width), "dim")], [("─" * width, "dim")]]
+    lines += indented(_context(entry, width - 2, colour), 2)
     if entry.until is not None:
         lines += [[], *wrapped([(f"This stands no longer: change {entry.until} ended it.", "red")], width)]
-    lines += [[], *_facts(_entry_facts(entry, voice), width), [], [("report", "bold")], *_facts(_report_facts(filed), width)]
+    lines += [[], *fact_lines(_entry_facts(entry, voice), width)]
+    lines += [[], [("report", "bold")], *fact_lines(_report_facts(filed), width)]
     lines += [[], [("history", "bold")], *_history(history, changes, width)]
     return drawn(lines, colour)
 
@@ -419,13 +433,13 @@ def _entry_facts(entry: Entry, voice: Voice | None) -> list[tuple[str, Cell]]:
     for name in (*now, *(name for name in read if name not in now)):
         value, before = now.get(name, ""), read.get(name, "")
         if value == before:
-            facts.append((name, _cell(value)))
+            facts.append((name, celled(value)))
         else:
             facts.append((name, [(value or "none", "bold"), ("  read as ", "dim"), (before or "none", "")]))
     facts.append(("who", _known_as(entry, voice)))
     grades = (("source", entry.source_grade), ("information", entry.grade))
     told = [f"{name} {visible(grade)}: {GRADES.get(grade, 'not known')}" for name, grade in grades if grade]
-    return [*facts, ("grades", _cell("; ".join(told)))] if told else facts
+    return [*facts, ("grades", celled("; ".join(told)))] if told else facts
 
 
 def _speaker_read(entry: Entry) -> Speaker | None:
@@ -436,7 +450,7 @@ def _speaker_read(entry: Entry) -> Speaker | None:
 def _known_as(entry: Entry, voice: Voice | None) -> Cell:
     """The name across reports, and why it is that."""
     if entry.speaker is None:
-        return _cell(OWN_VOICE, "italic")
+        return celled(OWN_VOICE, "italic")
     name = visible(entry.who or "") or named(entry.speaker)
     why = _merged(voice) if voice else ""
     if not why and entry.speaker.name and entry.who and entry.speaker.name != entry.who:
@@ -497,15 +511,15 @@ def _report_facts(filed: Filed) -> list[tuple[str, Cell]]:
     origin, arrival = filed.origin, filed.arrival
     headers = "; ".join(f"{name}: {value}" for name, value in arrival.headers)
     told = [
-        ("id", origin.id), ("title", origin.title), ("outlet", origin.outlet), ("published", _day(origin)),
+        ("id", origin.id), ("title", origin.title), ("outlet", origin.outlet), ("published", day_of(origin)),
         ("published_at", origin.published_at), ("author", origin.author), ("url", origin.url), ("language", origin.language),
         ("digest", origin.digest), ("came", f"{arrival.way} {arrival.where}".strip()),
-        ("fetched", arrival.fetched_at and f"{_moment(arrival.fetched_at)} UTC"), ("headers", headers),
+        ("fetched", arrival.fetched_at and f"{moment_of(arrival.fetched_at)} UTC"), ("headers", headers),
         ("raw bytes", arrival.raw), ("size", several(arrival.size, "byte") if arrival.size is not None else None),
-        ("added", f"{_moment(filed.added)} UTC"), ("follows", filed.previous), ("followed by", filed.next),
+        ("added", f"{moment_of(filed.added)} UTC"), ("follows", filed.previous), ("followed by", filed.next),
     ]  # fmt: skip
-    facts: list[tuple[str, Cell]] = [(name, _cell(visible(value))) for name, value in told if value]
-    return [*facts, ("expunged", _cell(visible(filed.expunged), "red"))] if filed.expunged is not None else facts
+    facts: list[tuple[str, Cell]] = [(name, celled(visible(value))) for name, value in told if value]
+    return [*facts, ("expunged", celled(visible(filed.expunged), "red"))] if filed.expunged is not None else facts
 
 
 # ---------------------------------------------------------------- history
@@ -522,18 +536,18 @@ def _history(history: Sequence[Entry], changes: Iterable[Change], width: int) ->
     lines: list[Line] = []
     before: Entry | None = None
     told_of = sorted({*made, *by_number, *(cast("int", end) for end in ended)})
-    for n, number in zip(told_of, _changes(told_of), strict=True):
+    for n, number in zip(told_of, numbers_aside(told_of), strict=True):
         row, change = made.get(n), by_number.get(n)
         verb, by, reason = _deed(row, change, first=before is None), "", ""
         if change is not None:
             by, reason = visible(change.by or ""), visible(change.reason or "")
-        told: Line = [(f"{_moment(change.at)}  " if change else "", "dim"), (f"{by}  " if by else "", "bold"), (verb, ""),
+        told: Line = [(f"{moment_of(change.at)}  " if change else "", "dim"), (f"{by}  " if by else "", "bold"), (verb, ""),
                       (f": {reason}" if reason else "", "")]  # fmt: skip
-        lines += _numbered(number, told, width)
+        lines += numbered(number, told, width)
         if row is not None and before is not None:
             indent = len(number) + 2
             reviewing = change is None or change.kind == "review"  # then the verb has told it
-            lines += _indented(_altered(before, row, width - indent, reviewing), indent)
+            lines += indented(_altered(before, row, width - indent, reviewing), indent)
         before = row or before
     return lines
 
@@ -569,7 +583,7 @@ def _altered(before: Entry, after: Entry, width: int, reviewing: bool) -> list[L
     for name in (*new, *(name for name in old if name not in new)):
         if old.get(name) != new.get(name):
             value: Line = [(old.get(name, "none"), "red"), (" → ", "dim"), (new.get(name, "none"), "green")]
-            lines += _beside_first([(f"{name:<{_NAMES}}", "dim")], wrapped(value, width - _NAMES), _NAMES)
+            lines += beside_first([(f"{name:<{NAMES}}", "dim")], wrapped(value, width - NAMES), NAMES)
     return lines
 
 
@@ -593,7 +607,7 @@ def report(
     at = next((n for n, one in enumerate(versions) if one.origin.id.startswith(identity)), len(versions) - 1)
     filed, text, held = versions[at], texts[at], list(entries)
     origin = filed.origin
-    known = (origin.outlet, _day(origin), origin.author, origin.url)
+    known = (origin.outlet, day_of(origin), origin.author, origin.url)
     lines: list[Line] = [[(shorten(visible(origin.title or "") or "Untitled report", width), "bold")]]
     if any(known):
         lines.append([(shorten(" · ".join(visible(piece) for piece in known if piece), width), "dim")])
@@ -604,7 +618,7 @@ def report(
     for rows in (_statement_rows(statements, width, alone=True) if statements else [],
                  _figure_rows(figures, width, alone=True) if figures else [], _legend(held, width)[1:]):  # fmt: skip
         lines += [[], *rows] if rows else []
-    lines += [[], *_facts(_report_facts(filed), width)]
+    lines += [[], *fact_lines(_report_facts(filed), width)]
     if len(versions) > 1:
         lines += [[], [("versions", "bold")], *_versions(at, versions, texts, width)]
     return drawn(lines, colour)
@@ -638,19 +652,19 @@ def _text(text: str, entries: Iterable[Entry], width: int, colour: bool) -> list
 
 def _versions(at: int, versions: Sequence[Filed], texts: Sequence[str | None], width: int) -> list[Line]:
     """Each version, and how its text differs from that of the one before."""
-    size = _size(one.origin.id for one in versions)
+    size = ids_shown(one.origin.id for one in versions)
     lines: list[Line] = []
     for n, one in enumerate(versions):
         stands = one.next is None  # of a version that was followed, no entries stand
         counts = f", {several(one.statements, 'statement')}, {several(one.figures, 'figure')}" if stands else ""
         told: Line = [(visible(one.origin.id)[:size], "bold"), ("  this one" if n == at else "", "magenta")]
-        told += [(f"  {_day(one.origin) or 'no day'}", ""), (f"  added {_moment(one.added)}{counts}", "dim")]
-        lines += _beside_first([(f"{n + 1:>3}  ", "dim")], wrapped(told, width - 5), 5)
+        told += [(f"  {day_of(one.origin) or 'no day'}", ""), (f"  added {moment_of(one.added)}{counts}", "dim")]
+        lines += beside_first([(f"{n + 1:>3}  ", "dim")], wrapped(told, width - 5), 5)
         before, after = texts[n - 1] if n else None, texts[n]
         if n and (before is None or after is None):
-            lines += _indented(wrapped([("Without both texts, no difference can be shown.", "dim")], width - 5), 5)
+            lines += indented(wrapped([("Without both texts, no difference can be shown.", "dim")], width - 5), 5)
         elif before is not None and after is not None:
-            lines += _indented(_difference(before, after, width - 5), 5)
+            lines += indented(_difference(before, after, width - 5), 5)
     return lines
 
 
@@ -679,11 +693,11 @@ def _difference(old: str, new: str, width: int) -> list[Line]:
     for n, stretch in enumerate(stretches):
         if stretch.kept:
             for few in _few(stretch.old, first=n == 0, last=n == len(stretches) - 1):
-                lines += _indented(wrapped([(few, "dim")], width - 2), 2)
+                lines += indented(wrapped([(few, "dim")], width - 2), 2)
         else:
             for sign, words, style in (("- ", stretch.old, "red"), ("+ ", stretch.new, "green")):
                 if words:
-                    lines += _beside_first([(sign, style)], wrapped([(_some(words), style)], width - 2), 2)
+                    lines += beside_first([(sign, style)], wrapped([(_some(words), style)], width - 2), 2)
     return lines
 
 
@@ -779,112 +793,3 @@ def _marked(text: str, marks: Sequence[_Mark], colour: bool) -> list[Piece]:
             words = "‹" * opened + words + "›" * sum(mark.bracketed and mark.end == end for mark in covering)
         pieces.append((words, covering[-1].style if covering else ""))
     return pieces
-
-
-def _table(
-    columns: Sequence[Column],
-    folds: Sequence[tuple[int, ...]],
-    rows: Sequence[Sequence[Cell]],
-    width: int,
-    below: Sequence[list[Line]] = (),
-    titled: bool = True,
-) -> list[Line]:
-    """Rows in columns, under their names where a row takes at most two lines; `below` gives lines that follow each row."""
-    grid = fitted(columns, folds, [["".join(words for words, _ in cell) for cell in row] for row in rows], width)
-    lines: list[Line] = []
-    if titled and len(grid.fold) <= 2:
-        names = [_cell(column.name, "dim") for column in columns]
-        lines += _row([[] if b - a == 1 else names[a:b] for a, b in grid.stretches()], grid)  # one column explains itself
-    for n, row in enumerate(rows):
-        lines += _row([row[a:b] for a, b in grid.stretches()], grid)
-        lines += below[n] if below else []
-    return lines
-
-
-def _row(parts: Sequence[Sequence[Cell]], grid: Grid) -> list[Line]:
-    """A row's cells on its lines; a line after the first that would be empty is left out."""
-    lines: list[Line] = []
-    for n, ((a, b), cells) in enumerate(zip(grid.stretches(), parts, strict=True)):
-        if n == 0 or any(words for cell in cells for words, _ in cell):
-            lines.append([("  " if n else "", ""), *_aligned(cells, grid.widths[a:b], grid.gap)])
-    return lines
-
-
-def _aligned(cells: Sequence[Cell], widths: Sequence[int], gap: int) -> Line:
-    line: Line = []
-    for cell, wide in zip(cells, widths, strict=True):
-        short = _cut(cell, wide)
-        words = "".join(words for words, _ in short)
-        line += [*short, (padded(words, wide)[len(words) :] + " " * gap, "")]
-    return line
-
-
-def _cut(cell: Cell, width: int) -> Line:
-    """A cell's pieces, shortened together."""
-    whole = "".join(words for words, _ in cell)
-    short = shorten(whole, width)
-    if short == whole:
-        return list(cell)
-    left = len(short) - 1  # the last is the ellipsis
-    line: Line = []
-    for words, style in cell:
-        if left > 0:
-            line.append((words[:left], style))
-        left -= len(words)
-    return [*line, ("…", line[-1][1] if line else "")]
-
-
-def _cell(text: str, style: str = "") -> Cell:
-    return [(text, style)]
-
-
-def _aside(counts: Sequence[int]) -> list[str]:
-    """Numbers with their ends under one another."""
-    wide = max((len(f"{count:,}") for count in counts), default=0)
-    return [f"{count:>{wide},}" for count in counts]
-
-
-def _changes(numbers: Sequence[int]) -> list[str]:
-    """Numbers of changes so too; without commas, for they are typed back."""
-    wide = max([5, *(len(str(number)) for number in numbers)])
-    return [f"{number:>{wide}}" for number in numbers]
-
-
-def _facts(facts: Iterable[tuple[str, Cell]], width: int) -> list[Line]:
-    """Names and what they stand for, in full."""
-    lines: list[Line] = []
-    for name, value in facts:
-        shown = shorten(name, _NAMES - 1)
-        lines += _beside_first([(padded(shown, _NAMES), "dim")], wrapped(value, width - _NAMES), _NAMES)
-    return lines
-
-
-def _beside_first(first: Line, lines: Sequence[Line], indent: int) -> list[Line]:
-    """Lines behind a first piece, those after the first as far from the edge."""
-    return [[*first, *line] if n == 0 else [(" " * indent, ""), *line] for n, line in enumerate(lines or [[]])]
-
-
-def _numbered(number: str, words: Sequence[Piece], width: int) -> list[Line]:
-    """Words behind the number of a change."""
-    return _beside_first([(f"{number}  ", "dim")], wrapped(words, width - len(number) - 2), len(number) + 2)
-
-
-def _indented(lines: Iterable[Line], indent: int) -> list[Line]:
-    return [[(" " * indent, ""), *line] for line in lines]
-
-
-def _size(ids: Iterable[str]) -> int:
-    """How many characters of these ids keep them apart: eight or more."""
-    whole = {visible(identity) for identity in ids}
-    longest = max((len(identity) for identity in whole), default=ID_SHOWN)
-    return next((n for n in range(ID_SHOWN, longest) if len({identity[:n] for identity in whole}) == len(whole)), longest)
-
-
-def _day(origin: Origin) -> str:
-    return origin.published.isoformat() if origin.published else ""
-
-
-def _moment(at: str) -> str:
-    """A moment to the minute: "2025-03-12 18:00"; anything else as it is."""
-    found = re.match(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)", at, re.ASCII)
-    return f"{found[1]} {found[2]}" if found else visible(at)

@@ -15,6 +15,14 @@ What reading yields, and a user sees (the contract's fields, in its order):
     ├── engine      Engine      which version and model read it
     └── mentions    Mention     on request: every name, place, time and number found
 
+What the ledger keeps: Arrival, Origin, Entry, Filed, Voice, Change, Refused, Hit.
+
+What reconciliation makes of entries:
+
+    Account ─┬─ Claim ─ Matter ─ Verdict (Difference) ─ Advice        Scope · Teller · Bounds
+             ├─ Finding (Term)    figures that must add up
+             └─ Series (Step)     one teller's figure over time       statements: Link
+
 What the stages hand to one another (never printed):
 
     Block ─ Sentence ─ Token ─ Quotation ─ Tags (Role, Name, Gauge) ─ Numeral ─ Moment ─ Toponym ─ Attribution
@@ -348,6 +356,182 @@ class Hit(Struct, frozen=True):
     snippet: str
     found: tuple[Span, ...]
 
+
+# ---------------------------------------------------------------- what reconciliation holds against each other
+
+Word = Literal["agree", "differ", "cannot be compared"]
+Part = Literal["measure", "unit", "party", "place", "window", "status", "time"]
+Relation = Literal["repeats", "confirms", "denies", "answers", "corrects", "supersedes", "cites"]
+
+
+class Teller(Struct, frozen=True):
+    """Who gives a figure, across reports. Equal keys: the same teller; `body` is the key of the body or state they speak for.
+
+    `kind` is "outlet" where the report itself tells it. Somebody without a name is another in each report.
+    """
+
+    key: str
+    name: str
+    kind: SpeakerKind | Literal["outlet"]
+    body: str | None = None
+    country: str | None = None
+
+
+class Account(Struct, frozen=True):
+    """A figure with who gives it, in which report, and on which day: what reconciliation reads, and nothing else.
+
+    `adds`: it comes on top of an earlier figure of the same report ("a further three died").
+    """
+
+    figure: Figure
+    origin: Origin
+    teller: Teller
+    said: Period | None = None
+    act: Act | None = None
+    adds: bool = False
+
+
+class Bounds(NamedTuple):
+    """What a number's wording allows, both ends inclusive; an open end is infinite."""
+
+    low: float
+    high: float
+
+
+class Difference(Struct, frozen=True):
+    """A part of two scopes that is not the same. `within`: the account whose scope lies inside the other's, if any does."""
+
+    part: Part
+    what: str
+    within: Literal["a", "b"] | None = None
+
+
+class Verdict(Struct, frozen=True):
+    """What holding one account against another comes to. Never who is right.
+
+    `by` is the distance between the nearest bounds where they differ, in the unit of `a`; `parts` say what cannot be compared;
+    `caveats` what a reader should know besides; `sentence` is the whole in words. `a` and `b` are figures' ids.
+    """
+
+    a: str
+    b: str
+    word: Word
+    sentence: str
+    by: float | None = None
+    parts: tuple[Difference, ...] = ()
+    caveats: tuple[str, ...] = ()
+
+
+class Scope(Struct, frozen=True):
+    """What a matter is about. What its claims do not tell is None."""
+
+    measure: Measure
+    unit: str | None
+    party: str | None
+    place: Place | None
+    time: Period | None
+    window: Window | None
+
+
+class Claim(Struct, frozen=True):
+    """One teller's figure on a matter, however many reports carry it: the `latest` of its `carriers`, and what went before."""
+
+    latest: Account
+    carriers: tuple[Account, ...]
+    earlier: tuple[Account, ...] = ()
+
+
+class Matter(Struct, frozen=True):
+    """Claims whose scopes meet; `scope` is the widest of them, `id` follows from it.
+
+    `independent` lists the tellers that do not speak for one another: as many voices as there can be at most.
+    `silent` are the sides of the matter (codes of states) of which nobody spoke.
+    """
+
+    id: str
+    scope: Scope
+    claims: tuple[Claim, ...]
+    verdicts: tuple[Verdict, ...]
+    independent: tuple[tuple[str, ...], ...] = ()
+    silent: tuple[str, ...] = ()
+
+
+class Term(Struct, frozen=True):
+    """A figure in an equation: its id, its words, what it counts, who gives it."""
+
+    figure: str
+    words: str
+    what: str
+    who: str
+    bounds: Bounds
+
+
+class Finding(Struct, frozen=True):
+    """Figures that must add up, and whether they do.
+
+    `kind`: parts (a whole and its parts), total (an earlier count, what came on top, the new one), falls (a count that only
+    grows is lower than before), daily (a day's count against two running totals), rate (a rate against a count), share (shares
+    over the whole), digits (two digits turned round), tenfold (ten times too much or too little), phase (it was begun anew).
+    `remainder` is what is left of the whole, within bounds; below 0: more than the whole. `holds` False: it cannot add up.
+    """
+
+    kind: Literal["parts", "total", "falls", "daily", "rate", "share", "digits", "tenfold", "phase"]
+    terms: tuple[Term, ...]
+    remainder: Bounds
+    holds: bool
+    sentence: str
+    since: date | None = None
+
+
+class Step(Struct, frozen=True):
+    """A figure in a series: as of which day, published when, in which accounts; `revises`: an earlier one for that day."""
+
+    day: date | None
+    published: date | None
+    accounts: tuple[Account, ...]
+    revises: str | None = None
+    corrects: bool = False
+
+
+class Series(Struct, frozen=True):
+    """One teller on one matter over time, as it was published. `phases` are the days on which the count began anew."""
+
+    teller: Teller
+    scope: Scope
+    steps: tuple[Step, ...]
+    phases: tuple[date, ...] = ()
+
+
+class Told(Struct, frozen=True):
+    """A statement with who makes it, in which report, and in which words: what links are read from, and nothing else.
+
+    `context` are the sentences in which its source, cue and content stand, and begins at code point `context_start` of the
+    report's text; `accounts` are the figures inside the statement.
+    """
+
+    statement: Statement
+    origin: Origin
+    teller: Teller
+    context: str
+    context_start: int
+    accounts: tuple[Account, ...] = ()
+
+
+class Link(Struct, frozen=True):
+    """What the statement `a` does to the statement `b` (ids), and why that is thought, in words."""
+
+    a: str
+    b: str
+    relation: Relation
+    why: str
+
+
+class Advice(Struct, frozen=True):
+    """A grade of the information (1 to 6) that a claim could be given, and why; a person decides."""
+
+    figure: str
+    grade: str
+    why: str
 
 # ---------------------------------------------------------------- what the stages hand on
 

@@ -3,6 +3,7 @@
 reading     read, sample                                       nothing is kept
 adding      add, watch, reread, refused                        reports into the ledger
 asking      statements, figures, reports, speakers, search, show, export
+comparing   compare, house                                     claims held against each other
 deciding    review, grade, alias, undo, expunge                what people say of entries
 keeping     verify, backup
 """
@@ -17,7 +18,7 @@ import sys
 import click
 
 from sayso import __version__
-from sayso.cli import adding, asking, deciding, keeping, reading
+from sayso.cli import adding, asking, comparing, deciding, keeping, reading
 from sayso.cli.ledgers import FILTERS
 from sayso.cli.printing import EnoughError, plain
 from sayso.errors import SaysoError
@@ -33,7 +34,7 @@ def cli() -> None:
     """Reads news reports and keeps a ledger of what they claim: who said it, how many, of what, when, where, how sure."""
 
 
-for module in (reading, adding, asking, deciding, keeping):
+for module in (reading, adding, asking, comparing, deciding, keeping):
     for command in vars(module).values():
         if isinstance(command, click.Command):
             cli.add_command(command)

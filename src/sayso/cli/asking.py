@@ -19,7 +19,7 @@ from sayso.cli.ledgers import (
     examples,
     filter_options,
     ledger_option,
-    whole_id,
+    with_whole_ids,
 )
 from sayso.cli.printing import coloured, width, write
 from sayso.errors import MisuseError
@@ -103,14 +103,7 @@ def _answer(kind: str, *, form: str, limit: int | None, count: bool, facet: str 
 
 def _selected(ledger: Ledger, kind: str, moment: str | None, filters: dict[str, Any]) -> Selection:
     past = at_moment(ledger, moment)
-    return (past.figures if kind == "figures" else past.statements)(**_with_whole_ids(ledger, filters))
-
-
-def _with_whole_ids(ledger: Ledger, filters: dict[str, Any]) -> dict[str, Any]:
-    """The filters with reports by their whole ids, where lists have shown their beginnings."""
-    if not filters.get("report"):
-        return filters
-    return filters | {"report": [whole_id(ledger, one.strip()) for one in filters["report"].split(",") if one.strip()]}
+    return (past.figures if kind == "figures" else past.statements)(**with_whole_ids(ledger, filters))
 
 
 def _more(selection: Selection, shown: int, limit: int | None) -> Iterator[str]:
@@ -240,7 +233,7 @@ def _list(kind: Literal["reports", "speakers"], *, form: str, limit: int | None,
     with Ledger(ledger) as kept:
         past = at_moment(kept, as_of)
         asked: Callable[..., Sequence[Any]] = past.reports if kind == "reports" else past.speakers
-        found = asked(limit=limit or (SHOWN + 1 if form == "table" else None), **_with_whole_ids(kept, filters))
+        found = asked(limit=limit or (SHOWN + 1 if form == "table" else None), **with_whole_ids(kept, filters))
     if form == "table":
         listed: Callable[..., str] = lists.reports if kind == "reports" else lists.voices
         more = limit is None and len(found) > SHOWN

@@ -121,6 +121,13 @@ def whole_id(ledger: Ledger, report: str) -> str:
     return next(one.origin.id for one in ledger.versions(report) if one.origin.id.startswith(report))
 
 
+def with_whole_ids(ledger: Ledger, filters: dict[str, Any]) -> dict[str, Any]:
+    """The filters with reports by their whole ids, where lists have shown their beginnings."""
+    if not filters.get("report"):
+        return filters
+    return filters | {"report": [whole_id(ledger, one.strip()) for one in filters["report"].split(",") if one.strip()]}
+
+
 def person() -> str:
     """Who is sitting here, as far as the machine knows; else nobody, and the ledger asks for a name."""
     import getpass

@@ -8,6 +8,7 @@
     entries_webannotation                             beside the text (annotations.py)
     entries_claimreview                               for fact-checkers (claims.py)
     entries_html                                      on paper (paper.py)
+    matter_dict, matters_csv, account_dict            what reconciliation found (reconciled.py)
 
 What each format is for, its fields and what is lost in it is told in docs/exports.md. The same entries give the same bytes: no
 clock, no order of work; only the version of sayso stands in some.
@@ -28,11 +29,12 @@ from sayso.exports.maps import entries_geojson
 from sayso.exports.paper import entries_html
 from sayso.exports.plain import plain_rows
 from sayso.exports.readings import COLUMNS, Rows, to_csv, to_dict, to_frame, to_json, to_jsonl
+from sayso.exports.reconciled import account_dict, matter_dict, matters_csv, rows_json
 from sayso.exports.rosters import roster_csv, roster_parquet
 
 __all__ = [
-    "COLUMNS", "ENTRY_COLUMNS", "Rows", "entries_claimreview", "entries_csv", "entries_frame", "entries_geojson",
-    "entries_html", "entries_json", "entries_jsonl", "entries_parquet", "entries_webannotation", "entry_dict", "plain_rows",
-    "roster_csv", "roster_parquet",
+    "COLUMNS", "ENTRY_COLUMNS", "Rows", "account_dict", "entries_claimreview", "entries_csv", "entries_frame",
+    "entries_geojson", "entries_html", "entries_json", "entries_jsonl", "entries_parquet", "entries_webannotation",
+    "entry_dict", "matter_dict", "matters_csv", "plain_rows", "roster_csv", "roster_parquet", "rows_json",
     "to_csv", "to_dict", "to_frame", "to_json", "to_jsonl",
 ]  # fmt: skip

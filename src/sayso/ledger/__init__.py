@@ -10,22 +10,23 @@ No module here reads text or knows the model: readings come from `desk.py`, and 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sayso.errors import MisuseError, RefusedError
-from sayso.ledger import copying, decisions, merging, polling, questions, verification, writing
+from sayso.ledger import copying, decisions, merging, polling, questions, reconciling, verification, writing
 from sayso.ledger.decisions import Expunged
 from sayso.ledger.filters import Filters, filters
-from sayso.ledger.identities import Decision, Office, Who
+from sayso.ledger.identities import Decision, House, Office, Who
 from sayso.ledger.polling import Watched
 from sayso.ledger.questions import Page, Selection
 from sayso.ledger.store import Clock, Store
 from sayso.ledger.verification import Check
 from sayso.ledger.writing import Incoming, Renewed, Written
-from sayso.records import Change, Engine, Entry, Filed, Hit, Reading, Refused, Report, Voice
+from sayso.reconciliation.bounds import ABOUT
+from sayso.records import Account, Change, Engine, Entry, Filed, Hit, Matter, Reading, Refused, Report, Verdict, Voice
 
 __all__ = [
     "Check", "Decision", "Expunged", "Filters", "Incoming", "Ledger", "Office", "Page", "Renewed", "Selection", "Watched",
@@ -132,6 +133,23 @@ class Ledger:
         """The feeds that were ever watched: when each was asked and is due, and what is in its way."""
         return list(polling.watched(self.store).values())
 
+    # ------------------------------------------------------------ holding against each other
+
+    def accounts(self, **given: Any) -> list[Account]:
+        """The figures that all filters hold for, as reconciliation reads them."""
+        return reconciling.accounts(self.store, filters(given), self.cutoff)
+
+    def compare(self, *, tolerance: float = ABOUT, alone: bool = False, **given: Any) -> Iterator[Matter]:
+        """The matters in which a figure stands that all filters hold for, whole, with each claim held against every other.
+
+        `tolerance` is how far "around" reaches, as a share. With `alone`, matters of one claim, too.
+        """
+        return reconciling.compare(self.store, filters(given), self.cutoff, tolerance=_share(tolerance), alone=alone)
+
+    def judge(self, one: str, other: str, *, tolerance: float = ABOUT) -> Verdict:
+        """Two figures, by their ids, held against each other. Raises MisuseError where there is none of an id."""
+        return reconciling.verdict(self.store, one, other, self.cutoff, tolerance=_share(tolerance))
+
     # ------------------------------------------------------------ adding
 
     def add(self, readings: Iterable[Reading | Incoming], *, by: str | None = None) -> Written:
@@ -208,8 +226,19 @@ class Ledger:
         held = Office(role, organisation, person, since, until)
         return decisions.alias(self.store, held, by=_person(by), reason=reason)
 
-    def aliases(self) -> list[tuple[int, Decision | Office]]:
-        """What was decided about speakers and stands, each with the number of its change, by which it can be undone."""
+    def house(self, outlet: str, house: str, *, by: str, reason: str | None = None) -> int:
+        """Says which house publishes an outlet; what was said of it before ends. The number of the change."""
+        if not outlet.strip() or not house.strip():
+            raise MisuseError("house", "needs an outlet and a house", "give both names")
+        return decisions.alias(self.store, House(outlet.strip(), house.strip()), by=_person(by), reason=reason)
+
+    def houses(self) -> dict[str, str | None]:
+        """The outlets of this ledger with their houses; those of which none is known count as one voice together."""
+        with self.store.reading() as connection:
+            return reconciling.houses(connection)
+
+    def aliases(self) -> list[tuple[int, Decision | Office | House]]:
+        """What was decided about speakers and outlets and stands, with the numbers of the changes, by which to undo it."""
         return decisions.aliases(self.store)
 
     def undo(self, change: int | None = None, *, by: str, reason: str | None = None) -> int:
@@ -239,6 +268,12 @@ class Ledger:
 
 def _incoming(one: Reading | Incoming) -> Incoming:
     return one if isinstance(one, Incoming) else writing.incoming(one)
+
+
+def _share(tolerance: float) -> float:
+    if not 0 <= tolerance < 1:
+        raise MisuseError("tolerance", f"{tolerance} is no share", "give 0 to 0.99; 0.1 is a tenth to either side")
+    return tolerance
 
 
 def _person(by: str) -> str:

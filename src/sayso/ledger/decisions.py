@@ -21,7 +21,7 @@ from sayso.errors import ConflictError, MisuseError
 from sayso.ledger import entries, merging, questions, schema, writing
 from sayso.ledger.entries import Context, Row
 from sayso.ledger.filters import code, is_called, speakers_named
-from sayso.ledger.identities import Decision, Office
+from sayso.ledger.identities import Decision, House, Office
 from sayso.ledger.spellings import query_keys
 from sayso.ledger.store import Store, Transaction
 from sayso.ledger.writing import Writer
@@ -501,15 +501,17 @@ def _undo_grades(change: Transaction, target: int) -> None:
 # ---------------------------------------------------------------- aliases
 
 
-def alias(store: Store, decision: Decision | Office, *, by: str, reason: str | None = None) -> int:
-    """Says that two speakers are one, or two, or who held an office; it wins over the rules. The change's number.
+def alias(store: Store, decision: Decision | Office | House, *, by: str, reason: str | None = None) -> int:
+    """Says that two speakers are one, or two, who held an office, or whose an outlet is; it wins over the rules.
 
-    Raises MisuseError where it contradicts an earlier decision.
+    The change's number. What was said of an outlet before ends. Raises MisuseError where it contradicts an earlier decision.
     """
-    kind = "office" if isinstance(decision, Office) else "same" if decision.same else "apart"
+    kind = _kind(decision)
     detail = msgspec.to_builtins(decision)
     with store.writing("alias", by=by, reason=reason, rule=kind, **{kind: detail}) as change:
         table = schema.alias
+        if isinstance(decision, House):
+            writing.close(change.connection, table, _houses_of(change.connection, decision.outlet), change.n)
         n = (change.connection.execute(select(func.max(table.c.n))).scalar_one() or 0) + 1
         row = {"n": n, "kind": kind, "detail": json.dumps(detail, ensure_ascii=False), "since": change.n, "until": None}
         change.connection.execute(insert(table).values(row))
@@ -517,15 +519,26 @@ def alias(store: Store, decision: Decision | Office, *, by: str, reason: str | N
         return change.n
 
 
-def aliases(store: Store) -> list[tuple[int, Decision | Office]]:
-    """What was decided about speakers and stands, each with the number of its change."""
+def _kind(decision: Decision | Office | House) -> str:
+    if isinstance(decision, House):
+        return "house"
+    return "office" if isinstance(decision, Office) else "same" if decision.same else "apart"
+
+
+def _houses_of(connection: Connection, outlet: str) -> list[int]:
+    """The rows that say whose an outlet is."""
+    c = schema.alias.c
+    rows = connection.execute(select(c.n, c.detail).where(c.kind == "house", c.until.is_(None)))
+    return [n for n, detail in rows if json.loads(detail)["outlet"].casefold() == outlet.casefold()]
+
+
+def aliases(store: Store) -> list[tuple[int, Decision | Office | House]]:
+    """What was decided about speakers and outlets and stands, each with the number of its change."""
     c = schema.alias.c
     with store.reading() as connection:
         rows = connection.execute(select(c.since, c.kind, c.detail).where(c.until.is_(None)).order_by(c.n)).all()
-    return [
-        (n, msgspec.json.decode(detail, type=Office) if kind == "office" else msgspec.json.decode(detail, type=Decision))
-        for n, kind, detail in rows
-    ]
+    kinds: dict[str, type[Decision | Office | House]] = {"office": Office, "house": House}
+    return [(n, msgspec.json.decode(detail, type=kinds.get(kind, Decision))) for n, kind, detail in rows]
 
 
 def _undo_aliases(store: Store, change: Transaction, target: int) -> None:

@@ -93,6 +93,13 @@ class Office(Struct, frozen=True):
     until: date | None = None
 
 
+class House(Struct, frozen=True):
+    """Which house publishes an outlet. Outlets of one house are one voice where they tell something themselves."""
+
+    outlet: str
+    house: str
+
+
 class Identity(Struct, frozen=True):
     """Readings that are one speaker: positions among the voices given, and the rule that brought in each, in their order."""
 

@@ -31,7 +31,7 @@ def decided(connection: Connection) -> tuple[list[Decision], list[Office]]:
         given = json.loads(detail)
         if kind == "office":
             offices.append(msgspec.convert(given, Office))
-        else:
+        elif kind != "house":
             decisions.append(msgspec.convert(given, Decision))
     return decisions, offices
 

@@ -55,6 +55,18 @@ def keys(speaker: Speaker) -> tuple[str, ...]:
     return reading_of(speaker).keys
 
 
+def body_of(speaker: Speaker) -> str | None:
+    """The key of the body or state that somebody speaks for: equal for a body and for whoever is of it.
+
+    >>> nato = Speaker("NATO", "organisation", None, "NATO")
+    >>> body_of(Speaker("Mark Rutte", "person", "Secretary General", "NATO")) == body_of(nato)
+    True
+    """
+    name = speaker.name if speaker.kind in ("organisation", "group") else speaker.organisation
+    found = keys(Speaker(name, "organisation", None, None, speaker.country)) if name else ()
+    return found[-1] if found else None
+
+
 def query_keys(name: str) -> tuple[str, ...]:
     """The keys of which a speaker has one whom a reader means by this name: a bare surname means all who bear it."""
     found: dict[str, None] = {}

@@ -1,0 +1,123 @@
+"""`sayso compare`, `house`: claims held against each other, and what counts as one voice."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sayso.cli.ledgers import (
+    OF_FIGURES,
+    as_of_option,
+    at_moment,
+    decision_options,
+    examples,
+    filter_options,
+    ledger_option,
+    with_whole_ids,
+)
+from sayso.cli.printing import coloured, plain, say, width, write
+from sayso.errors import MisuseError
+
+FORMATS = ("table", "json", "jsonl", "csv")
+SHOWN = 20  # matters of a table, unless --limit says otherwise
+
+format_option = click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True,
+                             help="How to print it.")  # fmt: skip
+out_option = click.option("--out", type=click.Path(path_type=Path), help="Write here instead of standard output.")
+guard_option = click.option("--for-spreadsheet", is_flag=True,
+                            help="In CSV, keep cells that begin like a formula from running.")  # fmt: skip
+tolerance_option = click.option("--tolerance", type=click.FloatRange(0, 99), metavar="PERCENT", default=10, show_default=True,
+                                help="How far “around” reaches to either side.")  # fmt: skip
+
+
+def check_guard(form: str, spreadsheet: bool) -> None:
+    """Raises MisuseError where a format has no cells that could run."""
+    if spreadsheet and form != "csv":
+        raise MisuseError("--for-spreadsheet", f"{form} needs no such guard", "use it with csv")
+
+
+@click.command(
+    epilog=examples(
+        "sayso compare --measure killed --place Kherson",
+        "sayso compare --speaker NATO --tolerance 20",
+        "sayso compare fe48fc76 fbdc5bc3",
+        "sayso compare --party KP --measure troops --format json",
+    )
+)
+@click.argument("ids", metavar="[ID ID]", nargs=-1)
+@filter_options(OF_FIGURES)
+@tolerance_option
+@click.option("--alone", is_flag=True, help="Also matters on which one alone has spoken.")
+@click.option("--differing", is_flag=True, help="Only matters on which somebody differs.")
+@click.option("--limit", type=click.IntRange(1), help="At most so many matters.  [default: 20 in a table, else all]")
+@as_of_option
+@format_option
+@guard_option
+@out_option
+@ledger_option
+def compare(ids: tuple[str, ...], tolerance: float, alone: bool, differing: bool, limit: int | None, as_of: str | None,
+            form: str, for_spreadsheet: bool, out: Path | None, ledger: str | None, **given: Any) -> None:  # fmt: skip
+    """Holds claims against each other: who agrees, who differs, and what cannot be compared.
+
+    Each matter is shown with all of its claims if one of them fulfils the filters. Two ids compare these two figures alone. No
+    side is taken: what is not of one scope is said to be so, with the part that differs.
+    """
+    from sayso import comparisons, exports
+    from sayso.exports.plain import json_text
+    from sayso.exports.plain import plain as as_plain
+    from sayso.ledger import Ledger
+
+    check_guard(form, for_spreadsheet)
+    if ids and (len(ids) != 2 or any(value is not None for value in given.values())):
+        raise MisuseError("compare", "takes two ids, or filters", "give two ids alone; they stand in sayso figures")
+    with Ledger(ledger) as kept:
+        past = at_moment(kept, as_of)
+        if ids:
+            verdict = past.judge(*ids, tolerance=tolerance / 100)
+            if form == "csv":
+                raise MisuseError("--format", "one verdict is no table", "choose table, json or jsonl")
+            if form == "table":
+                write([comparisons.verdict(verdict, width(), coloured(out))], out)
+            else:
+                write([json_text(as_plain(verdict), 2 if form == "json" else None), "\n"], out, data=True)
+            return
+        found = past.compare(tolerance=tolerance / 100, alone=alone, **with_whole_ids(past, given))
+        if differing:
+            found = (matter for matter in found if any(verdict.word == "differ" for verdict in matter.verdicts))
+        if form == "table":
+            shown = list(islice(found, limit or SHOWN))
+            more = limit is None and next(found, None) is not None
+            told = f"the first {SHOWN}; --limit shows more, --format json all\n" if more else ""
+            write([comparisons.matters(shown, width(), coloured(out)), told], out)
+        elif form == "csv":
+            write(exports.matters_csv(islice(found, limit), spreadsheet=for_spreadsheet), out, data=True)
+        else:
+            rows = (exports.matter_dict(matter) for matter in islice(found, limit))
+            write(exports.rows_json(rows, lines=form == "jsonl"), out, data=True)
+
+
+@click.command(epilog=examples("sayso house 'Radio Svoboda' RFE/RL", "sayso house"))
+@click.argument("outlet", required=False)
+@click.argument("house", required=False)
+@decision_options
+@ledger_option
+def house(outlet: str | None, house: str | None, by: str, reason: str | None, ledger: str | None) -> None:
+    """Says which house publishes an outlet; outlets of one house are one voice.
+
+    Without names, lists the outlets of this ledger and their houses. An outlet whose house is not known counts for nothing more
+    than any other such: together they are one voice.
+    """
+    from sayso import comparisons
+    from sayso.ledger import Ledger
+
+    if (outlet is None) != (house is None):
+        raise MisuseError("house", "needs an outlet and a house", "sayso house OUTLET HOUSE")
+    with Ledger(ledger) as kept:
+        if outlet is None or house is None:
+            write([comparisons.houses(kept.houses(), width(), coloured())])
+            return
+        change = kept.house(outlet, house, by=by, reason=reason)
+    say(f"noted: {plain(outlet)} is of {plain(house)} (change {change}; sayso undo {change} takes it back)")

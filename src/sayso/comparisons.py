@@ -1,0 +1,133 @@
+"""What reconciliation found, for people at a terminal: matters with their claims and verdicts, sums, series, links, copies.
+
+The same hand as the lists of the ledger (lists.py): each function returns text that ends with a line break; `width` is in
+terminal cells (at least 40), `colour` adds ANSI colours; what a report wrote passes through `visible`. Ids are cut as there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sayso.grids import ID_SHOWN, Cell, Line, celled, ids_shown, indented, tabled
+from sayso.records import Account, Claim, Matter, Scope, Verdict, Window
+from sayso.views import Column, Piece, amount, days, drawn, label, number, several, visible, where, wrapped
+
+APART_SHOWN = 3  # verdicts of a matter that only say what cannot be compared; the others are counted
+STYLES = {"agree": "green", "differ": "bold red", "cannot be compared": "dim"}
+
+_CLAIM = (
+    Column("id", ID_SHOWN, 17, "bold"), Column("amount", 8, 18, ""), Column("who", 18, 30, "bold blue"),
+    Column("words", 14, 34, "bold yellow"), Column("what", 18, 34, "cyan"), Column("status", 6, 9, ""),
+    Column("told in", 18, 48, ""),
+)  # fmt: skip
+_FOLDS = ((7,), (4, 3), (3, 2, 2))
+
+
+def matters(found: Iterable[Matter], width: int = 80, colour: bool = False) -> str:
+    """Matters: what each is about; who claims how many, the latest of each; what comes of holding them against each other."""
+    shown = list(found)
+    if not shown:
+        return "No matter on which two have spoken.\n"
+    width = max(width, 40)
+    size = ids_shown(one.latest.figure.id for matter in shown for one in matter.claims)
+    lines: list[Line] = []
+    for n, matter in enumerate(shown):
+        lines += [[]] if n else []
+        lines += wrapped([(scope_words(matter.scope), "bold"), (f"  {matter.id[:ID_SHOWN]}", "dim")], width)
+        lines += indented(tabled(_CLAIM, _FOLDS, [_claim(one, size) for one in matter.claims], width - 2), 2)
+        lines += indented(_verdict_lines(matter.verdicts, width - 2), 2)
+        lines += indented(wrapped([(_voices(matter), "dim")], width - 2), 2)
+    return drawn(lines, colour)
+
+
+def scope_words(scope: Scope) -> str:
+    """What a matter is about: "killed · person · of UA · Kherson · 2024-10-28"."""
+    told = [label(scope.measure), visible(scope.unit or ""), f"of {scope.party}" if scope.party else "", where(scope.place),
+            days(scope.time), _window(scope.window)]  # fmt: skip
+    return " · ".join(piece for piece in told if piece)
+
+
+def _window(window: Window | None) -> str:
+    if window is None or window.kind in ("point", "period"):
+        return ""
+    if window.kind == "rate":
+        return f"a {window.per}" if window.per else "a rate"
+    return f"since {window.since}" if window.since else "so far"
+
+
+def _claim(claim: Claim, size: int) -> list[Cell]:
+    one = claim.latest
+    figure = one.figure
+    what = " ".join(piece for piece in (visible(figure.counted or ""), label(figure.measure)) if piece)
+    status = "" if figure.status == "reported" else figure.status
+    cells = (visible(figure.id)[:size], amount(figure), visible(one.teller.name), visible(figure.text), what, status,
+             _carriers(claim))  # fmt: skip
+    return [celled(cell, column.style) for cell, column in zip(cells, _CLAIM, strict=True)]
+
+
+def _carriers(claim: Claim) -> str:
+    """Where it was told: the latest report, how many others carry it, and how often the teller said otherwise before."""
+    others = len({one.origin.id for one in claim.carriers}) - 1
+    more = f" and {several(others, 'other report')}" if others else ""
+    before = f", {several(len(claim.earlier), 'earlier figure')}" if claim.earlier else ""
+    return told_in(claim.latest) + more + before
+
+
+def told_in(account: Account) -> str:
+    """The outlet and day of a report."""
+    origin = account.origin
+    told = (visible(origin.outlet or ""), origin.published.isoformat() if origin.published else "")
+    return " ".join(piece for piece in told if piece) or visible(origin.id)[:ID_SHOWN]
+
+
+def _verdict_lines(verdicts: Sequence[Verdict], width: int) -> list[Line]:
+    """The verdicts in full, those first that say something of the numbers; of the others only some, and how many more."""
+    lines: list[Line] = []
+    apart = [one for one in verdicts if one.word == "cannot be compared"]
+    for one in (*(one for one in verdicts if one.word != "cannot be compared"), *apart[:APART_SHOWN]):
+        lines += wrapped(_sentence(one), width)
+    if (left := len(apart) - APART_SHOWN) > 0:
+        told = f"and {several(left, 'pair')} more that cannot be compared; --format json tells each"
+        lines += wrapped([(told, "dim")], width)
+    return lines
+
+
+def _sentence(verdict: Verdict) -> list[Piece]:
+    """The sentence with the verdict's word in its colour."""
+    before, _, after = verdict.sentence.rpartition(f": {verdict.word}")
+    return [(visible(before) + ": ", ""), (verdict.word, STYLES[verdict.word]), (visible(after) and after.rstrip(), "")]
+
+
+def _voices(matter: Matter) -> str:
+    """How many independent voices there are at most, and which sides are silent."""
+    several_names = [" + ".join(visible(name) for name in names) for names in matter.independent if len(names) > 1]
+    together = f" (one voice: {'; '.join(several_names)})" if several_names else ""
+    silent = f"; silent: {', '.join(matter.silent)}" if matter.silent else ""
+    return f"{several(len(matter.independent), 'independent voice')} at most{together}{silent}"
+
+
+def verdict(found: Verdict, width: int = 80, colour: bool = False) -> str:
+    """One verdict, in full: its sentence, by how much, and each part of the scope that differs."""
+    width = max(width, 40)
+    lines = wrapped(_sentence(found), width)
+    if found.by:
+        lines.append([(f"  by {number(found.by)}", "")])
+    for part in found.parts:
+        inside = _WITHIN.get(part.within or "", "")
+        lines += indented(wrapped([(part.part, "cyan"), (f"  {visible(part.what)}{inside}", "")], width - 2), 2)
+    for caveat in found.caveats:
+        lines += indented(wrapped([("note  ", "dim"), (visible(caveat), "dim")], width - 2), 2)
+    return drawn(lines, colour)
+
+
+_WITHIN = {"a": ": the first lies within the second", "b": ": the second lies within the first"}
+
+
+def houses(found: Mapping[str, str | None], width: int = 80, colour: bool = False) -> str:
+    """Outlets and the houses that publish them."""
+    if not found:
+        return "No outlets.\n"
+    columns = (Column("outlet", 12, 40, "bold"), Column("house", 12, 40, ""))
+    rows = [[celled(visible(outlet), "bold"), celled(visible(house), "") if house else celled("not known", "italic dim")]
+            for outlet, house in found.items()]  # fmt: skip
+    return drawn(tabled(columns, ((2,),), rows, max(width, 40)), colour)

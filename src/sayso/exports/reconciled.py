@@ -1,0 +1,98 @@
+"""What reconciliation found as plain values: JSON, JSON Lines, and CSV with a row a verdict.
+
+An account stands as its figure's own fields with who gives it and where: `figure` its id, `who`, `report`, `outlet` and so on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sayso.exports.plain import json_text, plain
+from sayso.exports.tables import Columns, csv_table
+from sayso.records import Account, Matter, Verdict
+
+_OF_FIGURE = (
+    "text", "value", "low", "high", "comparator", "unit", "counted", "measure", "status", "party", "side", "place", "time",
+    "window", "additive", "part_of",
+)  # fmt: skip
+
+
+def account_dict(account: Account) -> dict[str, Any]:
+    """An account, flat."""
+    figure = plain(account.figure)
+    origin, said = account.origin, account.said
+    return {
+        "figure": account.figure.id, "who": account.teller.name, "teller": account.teller.key, "kind": account.teller.kind,
+        **{name: figure[name] for name in _OF_FIGURE}, "said": plain(said), "report": origin.id, "outlet": origin.outlet,
+        "published": plain(origin.published), "title": origin.title, "url": origin.url,
+    }  # fmt: skip
+
+
+def matter_dict(matter: Matter) -> dict[str, Any]:
+    """A matter with its claims and verdicts."""
+    return {
+        "matter": matter.id, "scope": plain(matter.scope),
+        "claims": [
+            {**account_dict(claim.latest), "carriers": [account_dict(one) for one in claim.carriers],
+             "earlier": [account_dict(one) for one in claim.earlier]}
+            for claim in matter.claims
+        ],
+        "verdicts": [plain(verdict) for verdict in matter.verdicts],
+        "independent": [list(names) for names in matter.independent], "silent": list(matter.silent),
+    }  # fmt: skip
+
+
+def rows_json(rows: Iterable[dict[str, Any]], *, lines: bool) -> Iterator[str]:
+    """Dictionaries as a JSON array, or as JSON Lines."""
+    before = "[\n"
+    for row in rows:
+        yield json_text(row) + "\n" if lines else before + json_text(row, 2)
+        before = ",\n"
+    if not lines:
+        yield "[]\n" if before == "[\n" else "\n]\n"
+
+
+def matters_csv(matters: Iterable[Matter], *, spreadsheet: bool = False) -> Iterator[str]:
+    """A row for each verdict, with both accounts; the header first."""
+    return csv_table(_VERDICT, _pairs(matters), guarded=spreadsheet)
+
+
+_Pair = tuple[Matter, Verdict, Account, Account]
+
+
+def _pairs(matters: Iterable[Matter]) -> Iterator[_Pair]:
+    for matter in matters:
+        accounts = {claim.latest.figure.id: claim.latest for claim in matter.claims}
+        for verdict in matter.verdicts:
+            yield matter, verdict, accounts[verdict.a], accounts[verdict.b]
+
+
+def _columns_of(letter: str, at: int) -> Columns:
+    """The columns of one of the two accounts."""
+    return (
+        (f"{letter}_figure", lambda pair: pair[at].figure.id),
+        (f"{letter}_who", lambda pair: pair[at].teller.name),
+        (f"{letter}_text", lambda pair: pair[at].figure.text),
+        (f"{letter}_value", lambda pair: pair[at].figure.value),
+        (f"{letter}_low", lambda pair: pair[at].figure.low),
+        (f"{letter}_high", lambda pair: pair[at].figure.high),
+        (f"{letter}_status", lambda pair: pair[at].figure.status),
+        (f"{letter}_outlet", lambda pair: pair[at].origin.outlet),
+        (f"{letter}_published", lambda pair: pair[at].origin.published),
+    )
+
+
+_VERDICT: Columns = (
+    ("matter", lambda pair: pair[0].id),
+    ("measure", lambda pair: pair[0].scope.measure),
+    ("unit", lambda pair: pair[0].scope.unit),
+    ("party", lambda pair: pair[0].scope.party),
+    ("place", lambda pair: pair[0].scope.place and pair[0].scope.place.name),
+    *_columns_of("a", 2),
+    *_columns_of("b", 3),
+    ("verdict", lambda pair: pair[1].word),
+    ("by", lambda pair: pair[1].by),
+    ("parts", lambda pair: [part.part for part in pair[1].parts]),
+    ("sentence", lambda pair: pair[1].sentence),
+)

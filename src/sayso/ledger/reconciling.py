@@ -1,0 +1,167 @@
+"""The ledger's figures held against each other: which accounts to load, and what reconciliation makes of them.
+
+Nothing of this is kept: it is made anew for each question, from what stands (or stood after a change). A question that names
+few figures loads those alone that could be of one matter with them, by the index `figure_scope`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import fields
+from sqlalchemy import Connection, and_, or_, select
+
+from sayso.ledger import questions, schema
+from sayso.ledger.accounts import Loaded
+from sayso.ledger.filters import Condition, Filters, standing
+from sayso.ledger.questions import Selection
+from sayso.ledger.store import Store
+from sayso.reconciliation.bounds import ABOUT
+from sayso.reconciliation.ladders import family_of_measure
+from sayso.reconciliation.matters import GRAINS, UNDATED, matters, stretch_of
+from sayso.reconciliation.scopes import runs
+from sayso.reconciliation.verdicts import judge
+from sayso.records import Account, Matter, Verdict
+from sayso.wordlists import entries, lines
+
+FEW = 300  # figures asked for, up to which those near each of them are looked up one by one
+
+
+class Copies(Struct, frozen=True):
+    """Which reports are copies of one another: a report's id → the id of the first of its group."""
+
+    groups: dict[str, str]
+
+
+def accounts(store: Store, filters: Filters, cutoff: int | None = None) -> list[Account]:
+    """The figures that all filters hold for, as accounts, in the order in which they were added."""
+    with store.reading() as connection:
+        return _accounts(store, connection, filters, cutoff)
+
+
+def _accounts(store: Store, connection: Connection, filters: Filters, cutoff: int | None) -> list[Account]:
+    asked = Selection(store, "figure", filters, cutoff)
+    return Loaded(connection).accounts(asked.conditions(connection), asked.asked.parameters)
+
+
+def compare(
+    store: Store, filters: Filters, cutoff: int | None = None, *, tolerance: float = ABOUT, alone: bool = False
+) -> Iterator[Matter]:
+    """The matters in which a figure stands that all filters hold for, each with all of its claims.
+
+    Without `alone` only those on which two tellers speak, or one in two reports.
+    """
+    with store.reading() as connection:
+        seeds = _accounts(store, connection, filters, cutoff)
+        pool = _pool(store, connection, filters, seeds, cutoff)
+        houses, copies = known_houses(connection), copied(connection)
+    wanted = {account.figure.id for account in seeds}
+    for matter in matters(pool, tolerance=tolerance, alone=alone, houses=houses, copies=copies.groups):
+        if any(account.figure.id in wanted for claim in matter.claims for account in (*claim.carriers, *claim.earlier)):
+            yield matter
+
+
+def _pool(
+    store: Store, connection: Connection, filters: Filters, seeds: Sequence[Account], cutoff: int | None
+) -> list[Account]:
+    """The figures that could be of one matter with those asked for."""
+    given = {field.name for field in fields(Filters) if getattr(filters, field.name) != field.default}
+    if given <= {"measure", "versions"}:
+        whole = {measure for account in seeds for measure in family_of_measure(account.figure.measure)}
+        if not given or whole == {account.figure.measure for account in seeds}:
+            return list(seeds)
+    if not seeds:
+        return []
+    found = Loaded(connection)
+    table = schema.figure
+    conditions = [standing(table, cutoff), ~table.c.hidden]
+    if len(seeds) <= FEW:
+        near = {_near(account) for account in seeds}
+        return found.accounts([*conditions, or_(*(_as_condition(one) for one in sorted(near, key=repr)))], {})
+    measures = sorted({measure for account in seeds for measure in family_of_measure(account.figure.measure)})
+    return found.accounts([*conditions, table.c.measure.in_(measures)], {})
+
+
+class _Near(Struct, frozen=True):
+    """What a figure must fulfil to be of one matter with another."""
+
+    measures: tuple[str, ...]
+    party: str | None
+    first: date | None
+    last: date | None
+    reach: timedelta
+
+
+def _near(account: Account) -> _Near:
+    figure = account.figure
+    measures = family_of_measure(figure.measure)
+    days = stretch_of(account) if runs(figure) == "happening" else None
+    if days is None:
+        return _Near(measures, figure.party, None, None, timedelta())
+    length = (days[1] - days[0]).days + 1
+    reach = next((most for most in GRAINS if length <= most), None)
+    if reach is None:
+        return _Near(measures, figure.party, None, None, timedelta())
+    return _Near(measures, figure.party, *days, timedelta(days=reach))
+
+
+def _as_condition(near: _Near) -> Condition:
+    c = schema.figure.c
+    found: list[Any] = [c.measure.in_(near.measures), c.party.is_(None) if near.party is None else c.party == near.party]
+    if near.first is not None and near.last is not None:
+        last = min(near.last, date.max - near.reach) + near.reach
+        dated = c.time_end.between(near.first.isoformat(), last.isoformat())
+        undated = and_(c.time_end.is_(None), c.day.between(near.first.toordinal(), (near.last + UNDATED).toordinal()))
+        found.append(or_(dated, undated))
+    return and_(*found)
+
+
+def verdict(store: Store, one: str, other: str, cutoff: int | None = None, *, tolerance: float = ABOUT) -> Verdict:
+    """Two figures, by their ids or enough of the beginnings, held against each other. Raises MisuseError."""
+    a, b = (account_of(store, identity, cutoff) for identity in (one, other))
+    return judge(a, b, tolerance)
+
+
+def account_of(store: Store, identity: str, cutoff: int | None = None) -> Account:
+    """One figure as an account. Raises MisuseError where there is none of this id, or it is a statement's."""
+    with store.reading() as connection:
+        kind, full = questions.resolve(connection, identity)
+        table = schema.figure
+        found = Loaded(connection).accounts([table.c.id == full, standing(table, cutoff)], {}) if kind == "figure" else []
+    if not found:
+        raise questions.unknown(identity)
+    return found[-1]
+
+
+# ---------------------------------------------------------------- houses and copies
+
+
+@cache
+def packaged_houses() -> dict[str, str]:
+    """Outlets, in lower case, and the houses that publish them (assets/houses.txt)."""
+    return {outlet.casefold(): house for house, outlets in entries(lines("houses.txt")) for outlet in (house, *outlets)}
+
+
+def known_houses(connection: Connection) -> dict[str, str]:
+    """The ledger's outlets whose house is known."""
+    return {outlet: house for outlet, house in houses(connection).items() if house}
+
+
+def houses(connection: Connection) -> dict[str, str | None]:
+    """The ledger's outlets with their houses: what people said goes before what the package knows."""
+    c = schema.alias.c
+    query = select(c.detail).where(c.kind == "house", c.until.is_(None)).order_by(c.n)
+    told = {given["outlet"].casefold(): given["house"] for given in map(json.loads, connection.execute(query).scalars())}
+    outlets = connection.execute(select(schema.outlet.c.name)).scalars()
+    known = packaged_houses() | told
+    return {outlet: known.get(outlet.casefold()) for outlet in sorted(outlets)}
+
+
+def copied(connection: Connection) -> Copies:
+    """The groups of reports that repeat one another wholly or in good part."""
+    return Copies({})

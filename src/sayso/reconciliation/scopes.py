@@ -1,0 +1,294 @@
+"""Two scopes held against each other: what was counted, whose, where, when, over which stretch, how sure. Which parts differ?
+
+What one of them does not tell is no difference, but a caveat: nothing is guessed, and a reader is told. A part of which one
+scope lies inside the other's (killed of casualties, Kherson in Ukraine, children of people) is named as such: then the one
+count cannot be more than the other.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from sayso.places.gazetteer import fold, sites
+from sayso.reconciliation.ladders import (
+    ANYBODY,
+    factor,
+    is_level,
+    kind_of,
+    measure_alike,
+    part_of_measure,
+    unit_alike,
+    within_kind,
+    within_unit,
+)
+from sayso.records import Account, Difference, Figure, Part, Period, Place
+
+Run = Literal["happening", "level", "running", "rate"]
+
+NEAR = timedelta(days=3)  # counts that run on, given within so many days, are held against each other as they stand
+RECENT = timedelta(days=31)  # what is told without a day happened so long before it was published, at most
+ERA = timedelta(days=31)  # "since February" and "since the invasion" are one beginning
+SHORT = 3  # days: "overnight" and "on Monday" are as long as each other
+LONGER = 3  # times as long: a week is no day
+PER = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}  # days
+
+AHEAD = frozenset({"planned", "expected"})
+_RUNS = {"happening": "one stretch", "level": "how it stood on a day", "running": "a count that runs on", "rate": "a rate"}
+
+
+class Met(NamedTuple):
+    """What came of holding two scopes against each other; `factor` turns numbers of b into the unit of a."""
+
+    differences: tuple[Difference, ...]
+    caveats: tuple[str, ...]
+    factor: float
+
+
+def meet(a: Account, b: Account) -> Met:
+    """Which parts of two scopes differ, of measure, unit, party, place, window, status and time, in this order."""
+    caveats: list[str] = []
+    one, other = a.figure, b.figure
+    by = 1.0
+    units = _unit(one, other, caveats)
+    if units is None and one.unit and other.unit:
+        by = factor(unit_alike(other.unit) or "", unit_alike(one.unit) or "") or 1.0
+    found = [_measure(one, other, caveats), units, _party(one, other), _place(one.place, other.place, caveats)]
+    window = _window(one, other, caveats)
+    found += [window, _status(one, other), None if window else _time(a, b, caveats)]
+    if runs(one) == runs(other) == "rate" and _per(one) in PER and _per(other) in PER:
+        by *= PER[_per(one)] / PER[_per(other)]
+    return Met(tuple(difference for difference in found if difference), tuple(caveats), by)
+
+
+def _within(part: Part, what: str, narrow: bool, wide: bool) -> Difference:
+    return Difference(part, what, "a" if narrow else "b" if wide else None)
+
+
+# ---------------------------------------------------------------- what was counted, and whose
+
+
+def _measure(a: Figure, b: Figure, caveats: list[str]) -> Difference | None:
+    mine, theirs = measure_of(a), measure_of(b)
+    if mine == theirs:
+        return None
+    if any(figure.measure == "other" and figure.unit is None and figure.counted is None for figure in (a, b)):
+        caveats.append("one does not tell what happened to them")
+        return None
+    what = f"{_label(a.measure)} against {_label(b.measure)}"
+    return _within("measure", what, part_of_measure(mine, theirs), part_of_measure(theirs, mine))
+
+
+def measure_of(figure: Figure) -> str:
+    """What happened to the counted, with what is the same thing by another word as one."""
+    return measure_alike(figure.measure, figure.unit, kind_of(figure.unit, figure.counted, figure.measure))
+
+
+def _unit(a: Figure, b: Figure, caveats: list[str]) -> Difference | None:
+    if a.part_of == b.id or b.part_of == a.id:
+        if a.measure == b.measure:
+            return _within("unit", f"“{a.text}” and “{b.text}” are a part and its whole", a.part_of == b.id, b.part_of == a.id)
+        return None
+    unit, other = unit_alike(a.unit), unit_alike(b.unit)
+    if unit is None or other is None:
+        if unit != other:
+            caveats.append("one does not tell what is counted")
+        return None
+    if unit != other and factor(other, unit) is None:
+        return _within("unit", f"{a.unit} against {b.unit}", within_unit(unit, other), within_unit(other, unit))
+    kind, against = kind_of(a.unit, a.counted, a.measure), kind_of(b.unit, b.counted, b.measure)
+    if unit == "person":
+        return _people(kind, against, _is_part(a), _is_part(b))
+    if kind == against:
+        return None
+    return _within("unit", f"{kind or a.unit} against {against or b.unit}", against is None, kind is None)
+
+
+def _people(kind: str | None, other: str | None, part: bool, other_part: bool) -> Difference | None:
+    """Kinds of people; those counted as a part of others, in words that tell no kind, are fewer than all."""
+    if part != other_part and kind in (None, ANYBODY) and other in (None, ANYBODY):
+        return _within("unit", "a part of them against all", part, other_part)
+    if kind == other or kind is None or other is None:
+        return None
+    what = f"{_plural(kind)} against {_plural(other)}"
+    return _within("unit", what, within_kind(kind, other), within_kind(other, kind))
+
+
+def _is_part(figure: Figure) -> bool:
+    return figure.part_of is not None and figure.unit == "person"
+
+
+def _plural(kind: str) -> str:
+    irregular = {ANYBODY: "people in general", "child": "children", "woman": "women", "man": "men"}
+    return irregular.get(kind, f"{kind}s")
+
+
+def _party(a: Figure, b: Figure) -> Difference | None:
+    mine, theirs = a.party or a.side, b.party or b.side
+    if mine is None or theirs is None or mine == theirs:
+        return None
+    if not (a.party and b.party) and mine.casefold() == theirs.casefold():
+        return None
+    return Difference("party", f"{mine} against {theirs}")
+
+
+def _status(a: Figure, b: Figure) -> Difference | None:
+    """Plans and expectations are no reports. What denials do to the denied, the verdict tells."""
+    if (a.status in AHEAD) == (b.status in AHEAD):
+        return None
+    return Difference("status", f"{a.status} against {b.status}")
+
+
+# ---------------------------------------------------------------- where
+
+
+def is_same_place(a: Place, b: Place) -> bool:
+    """One place: by its number, or its name and state. A town and the region of its name are told apart by few reports."""
+    if direction(a) != direction(b):
+        return False
+    if a.geonames is not None and a.geonames == b.geonames:
+        return True
+    alike = usual_name(a) == usual_name(b)
+    return alike and (a.country == b.country or None in (a.country, b.country))
+
+
+def direction(place: Place) -> str | None:
+    """On which side of the place named, whatever the distance: "about 25 miles south of" is south of."""
+    words = (place.relation or "").split()
+    return " ".join(words[-2:]) if any(word[:1].isdigit() for word in words) else place.relation
+
+
+@lru_cache(maxsize=1 << 14)
+def usual_name(place: Place) -> str:
+    """A place's name in its usual spelling, folded: "Lvov" is Lviv, the town as the region."""
+    known = [site for site in sites(place.name) if site.country == place.country]
+    if place.geonames is not None:
+        known = [site for site in known if site.id == place.geonames] or known
+    return fold(known[0].name) if known else fold(place.name)
+
+
+def lies_in(a: Place, b: Place) -> bool:
+    """Does the one place lie inside the other: in its state, or its region?"""
+    if a.country is None or a.country != b.country or b.relation is not None:
+        return False
+    if b.kind == "country":
+        return a.kind != "country" or a.relation is not None
+    if a.kind == "country":
+        return False
+    if a.relation is not None and is_same_place(Place(a.name, a.country, a.admin1, geonames=a.geonames), b):
+        return b.kind == "region"
+    return b.kind == "region" and a.kind != "region" and a.admin1 is not None and fold(a.admin1) == usual_name(b)
+
+
+def _place(a: Place | None, b: Place | None, caveats: list[str]) -> Difference | None:
+    if a is None or b is None:
+        if a is not b:
+            caveats.append("one does not tell where")
+        return None
+    if is_same_place(a, b):
+        if a.kind != b.kind:
+            caveats.append(f"{a.name} may be the town or its region")
+        return None
+    if (a.kind in _SPREAD) != (b.kind in _SPREAD) and not (a.country and b.country and a.country != b.country):
+        caveats.append(f"{_where(a)} may be where {_where(b)} is")
+        return None
+    return _within("place", f"{_where(a)} against {_where(b)}", lies_in(a, b), lies_in(b, a))
+
+
+_SPREAD = frozenset({"water", "area"})  # rivers, seas, mountains: which towns lie there is not known
+
+
+def _where(place: Place) -> str:
+    return f"{place.relation} {place.name}" if place.relation else place.name
+
+
+# ---------------------------------------------------------------- when, and over which stretch
+
+
+def runs(figure: Figure) -> Run:
+    """How a figure counts: what happened in a stretch, how it stood on a day, since a beginning, or in each day or week."""
+    window = figure.window
+    if window is not None and window.kind == "rate":
+        return "rate"
+    if window is not None and window.kind == "cumulative":
+        return "running"
+    return "level" if is_level(figure.measure) and (window is None or window.kind == "point") else "happening"
+
+
+def as_of(account: Account) -> date | None:
+    """The day for which a level or a running count is given: its own, else that on which it was said or published."""
+    time, said = account.figure.time, account.said
+    return (time and (time.end or time.start)) or (said and (said.end or said.start)) or account.origin.published
+
+
+def _per(figure: Figure) -> str:
+    return (figure.window and figure.window.per) or "day"
+
+
+def _window(a: Figure, b: Figure, caveats: list[str]) -> Difference | None:
+    mine, theirs = runs(a), runs(b)
+    if mine == theirs:
+        since, other = a.window and a.window.since, b.window and b.window.since
+        if mine == "running" and since and other and abs(since - other) > ERA:
+            return Difference("window", f"since {since} against since {other}")
+        if mine == "rate" and _per(a) != _per(b) and not {_per(a), _per(b)} <= PER.keys():
+            return Difference("window", f"a {_per(a)} against a {_per(b)}")
+        return None
+    if "rate" not in (mine, theirs):
+        running, untold = (a, b) if mine == "running" else (b, a)
+        begun = running.window and running.window.since
+        if "running" in (mine, theirs) and (begun is None or (untold.time is None and untold.window is None)):
+            caveats.append("one does not tell since when it counts")
+            return None
+        if {mine, theirs} == {"level", "happening"} or ({mine, theirs} == {"level", "running"}):
+            return None
+    return Difference("window", f"{_RUNS[mine]} against {_RUNS[theirs]}")
+
+
+def stretch(account: Account) -> tuple[date, date, bool] | None:
+    """The days in which it happened, and whether these are told: else they are those before it was published."""
+    time, published = account.figure.time, account.origin.published
+    if time is not None and time.start and time.end:
+        return time.start, time.end, True
+    if time is not None and (time.start or time.end):
+        first = time.start or date.min
+        return first, max(time.end or published or date.max, first), False
+    return None if published is None else (published - RECENT, published, False)
+
+
+def _time(a: Account, b: Account, caveats: list[str]) -> Difference | None:
+    if {runs(a.figure), runs(b.figure)} <= {"level", "running"}:
+        return None  # the verdict weighs the days between them
+    if runs(a.figure) == runs(b.figure) == "rate":
+        return None
+    one, other = stretch(a), stretch(b)
+    if one is None or other is None:
+        caveats.append("one does not tell when")
+        return None
+    what = f"{_days(one[0], one[1])} against {_days(other[0], other[1])}"
+    loose = timedelta(days=1) if _is_approximate(a.figure.time) or _is_approximate(b.figure.time) else timedelta()
+    if one[0] > other[1] + loose or other[0] > one[1] + loose:
+        return Difference("time", what)
+    if not (one[2] and other[2]):
+        caveats.append("one does not tell when")
+        return None
+    mine, theirs = (one[1] - one[0]).days + 1, (other[1] - other[0]).days + 1
+    if max(mine, theirs) <= SHORT or max(mine, theirs) < LONGER * min(mine, theirs):
+        return None
+    inside = one[0] >= other[0] and one[1] <= other[1]
+    return _within("time", what, inside, other[0] >= one[0] and other[1] <= one[1])
+
+
+def _is_approximate(time: Period | None) -> bool:
+    return time is not None and time.approximate
+
+
+def _days(first: date, last: date) -> str:
+    if first == last:
+        return first.isoformat()
+    return f"{first if first > date.min else '…'} to {last if last < date.max else '…'}"
+
+
+def _label(measure: str) -> str:
+    return "killed or wounded" if measure == "casualties" else measure.replace("_", " ")

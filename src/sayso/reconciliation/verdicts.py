@@ -1,0 +1,174 @@
+"""Two accounts → agree, differ or cannot be compared: these three words and no fourth, each with one sentence for a reader.
+
+    agree               the scopes are one, and the bounds that the wordings set overlap
+    differ              the scopes are one and the bounds exclude each other; or a part is more than the whole it is a part of;
+                        or the one denies what the other says
+    cannot be compared  which part of the scope differs
+
+No winner is picked, nothing is averaged, and the higher number is not taken.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sayso.reconciliation.bounds import ABOUT, bounds_of, gap, is_closed, scaled
+from sayso.reconciliation.scopes import NEAR, Met, as_of, meet, runs
+from sayso.records import Account, Bounds, Difference, Figure, Verdict
+
+_ADDITIVE = frozenset({"measure", "unit", "place", "time"})  # parts of a scope of which a part cannot be more than the whole
+
+
+def judge(a: Account, b: Account, tolerance: float = ABOUT) -> Verdict:
+    """Holds one account against another. `tolerance`: how far "around" reaches, as a share. Raises nothing."""
+    met = meet(a, b)
+    one, other = bounds_of(a.figure, tolerance), bounds_of(b.figure, tolerance)
+    if one is None or other is None:
+        return _verdict(a, b, "cannot be compared", "no number is given", met)
+    other = scaled(other, met.factor)
+    if a.adds != b.adds and not met.differences and a.figure.measure == b.figure.measure:
+        added = Difference("window", "what came on top against all there is", "a" if a.adds else "b")
+        met = met._replace(differences=(added,))
+    if "denied" in (a.figure.status, b.figure.status):
+        return _denied(a, b, met, gap(one, other))
+    if met.differences:
+        return _apart(a, b, met, one, other)
+    if {runs(a.figure), runs(b.figure)} <= {"level", "running"}:
+        return _running(a, b, met, one, other)
+    return _plainly(a, b, met, one, other)
+
+
+def _plainly(a: Account, b: Account, met: Met, one: Bounds, other: Bounds) -> Verdict:
+    """The scopes are one: the bounds decide."""
+    if apart := gap(one, other):
+        return _verdict(a, b, "differ", f"by {_atleast(one, other)}{number(apart)}", met, by=apart)
+    return _verdict(a, b, "agree", _why(one, other), met)
+
+
+def _apart(a: Account, b: Account, met: Met, one: Bounds, other: Bounds) -> Verdict:
+    """Something differs. Where all of it says that the one is a part of the other, it cannot be more."""
+    parts = met.differences
+    sides = {difference.within for difference in parts}
+    nested = len(sides) == 1 and None not in sides and all(difference.part in _ADDITIVE for difference in parts)
+    if nested:
+        narrow, wide = (one, other) if sides == {"a"} else (other, one)
+        if (excess := narrow.low - wide.high) > 0:
+            first = "the first" if sides == {"a"} else "the second"
+            why = f"{first} is a part of the other ({_told(parts)}), and is more by {number(excess)}"
+            return _verdict(a, b, "differ", why, met, by=excess)
+        fits = is_closed(one) and is_closed(other) and not gap(one, other)
+        if fits and {difference.part for difference in parts} == {"place"}:
+            why = f"the numbers fit, and one place lies in the other ({_told(parts)})"
+            return _verdict(a, b, "agree", why, met)
+    return _verdict(a, b, "cannot be compared", _told(parts), met, parts=parts)
+
+
+def _denied(a: Account, b: Account, met: Met, apart: float) -> Verdict:
+    """A denial contradicts what it denies, and says nothing of any other number."""
+    if met.differences:
+        return _verdict(a, b, "cannot be compared", _told(met.differences), met, parts=met.differences)
+    denies = "the first denies what the second says" if a.figure.status == "denied" else "the second denies what the first says"
+    if a.figure.status == b.figure.status:
+        if not apart:
+            return _verdict(a, b, "agree", "both deny it", met)
+    elif not apart:
+        return _verdict(a, b, "differ", denies, met, by=0.0)
+    told = Difference("status", f"{a.figure.status} against {b.figure.status}: a denial of one number says nothing of another")
+    return _verdict(a, b, "cannot be compared", told.what, met, parts=(told,))
+
+
+def _running(a: Account, b: Account, met: Met, one: Bounds, other: Bounds) -> Verdict:
+    """Counts that run on, and levels: the days for which they are given may lie apart."""
+    day, against = as_of(a), as_of(b)
+    if day is None or against is None or abs(day - against) <= NEAR or not gap(one, other):
+        return _plainly(a, b, met, one, other)
+    earlier, later = (one, other) if day < against else (other, one)
+    if runs(a.figure) == runs(b.figure) == "running" and later.high < earlier.low:
+        fell = earlier.low - later.high
+        why = f"by {number(fell)}: a count that only grows cannot be lower {_between(day, against)} later"
+        return _verdict(a, b, "differ", why, met, by=fell)
+    told = Difference("time", f"{_between(day, against)} lie between them, and it may have changed")
+    return _verdict(a, b, "cannot be compared", told.what, met, parts=(told,))
+
+
+# ---------------------------------------------------------------- in words
+
+
+def _verdict(
+    a: Account, b: Account, word: str, why: str, met: Met, *, by: float | None = None, parts: tuple[Difference, ...] = ()
+) -> Verdict:
+    beside = f" ({'; '.join(met.caveats)})" if met.caveats else ""
+    reason = f"{word} ({', '.join(part.part for part in parts)}): {why}" if parts else f"{word}, {why}"
+    sentence = f"{told(a)}; {told(b)}: {reason}{beside}"
+    return Verdict(a.figure.id, b.figure.id, word, sentence, by, parts, met.caveats)  # type: ignore[arg-type]
+
+
+def told(account: Account) -> str:
+    """An account in a few words: who, how many, of what.
+
+    "NATO: over 600,000 killed or wounded since 2022-02-24"
+    """
+    figure = account.figure
+    return f"{account.teller.name}: {words_of(figure)}"
+
+
+def words_of(figure: Figure) -> str:
+    """A figure in a few words, as the report has them: "over 600,000 Russian soldiers killed or wounded"."""
+    what = [figure.text]
+    if figure.counted:
+        what.append(figure.counted)
+    if label := _LABELS.get(figure.measure, figure.measure.replace("_", " ")):
+        what.append(label)
+    if figure.place:
+        what.append(f"in {figure.place.name}")
+    if figure.window and figure.window.since:
+        what.append(f"since {figure.window.since}")
+    elif figure.window and figure.window.per:
+        what.append(f"a {figure.window.per}")
+    if figure.status not in ("reported", "confirmed"):
+        what.append(f"({figure.status})")
+    return " ".join(what)
+
+
+_LABELS = {
+    "casualties": "killed or wounded", "troops": "", "people": "", "other": "", "money": "", "share": "", "age": "",
+    "distance": "", "duration": "", "area": "", "price": "", "temperature": "", "without_power": "without power",
+}  # fmt: skip
+
+
+def _told(parts: tuple[Difference, ...]) -> str:
+    return "; ".join(part.what for part in parts)
+
+
+def _why(one: Bounds, other: Bounds) -> str:
+    """Why two bounds fit."""
+    if one == other:
+        return "both say the same"
+    if is_closed(one) and not is_closed(other):
+        return f"the first lies {_side(other)} of the second"
+    if is_closed(other) and not is_closed(one):
+        return f"the second lies {_side(one)} of the first"
+    if not is_closed(one):
+        return "both leave room for the other"
+    return "what the one allows, the other does too"
+
+
+def _side(open_one: Bounds) -> str:
+    return "above the lower bound" if is_closed(Bounds(open_one.low, 0)) else "below the upper bound"
+
+
+def _atleast(one: Bounds, other: Bounds) -> str:
+    """The words for a distance that can be greater, as an end is open."""
+    lower, higher = (one, other) if one.high < other.low else (other, one)
+    return "" if lower.low == lower.high and higher.low == higher.high else "at least "
+
+
+def number(value: float) -> str:
+    """A number as people write it: 600,000 or 2.5."""
+    rounded = round(value, 2)
+    return f"{int(rounded):,}" if rounded == int(rounded) else f"{rounded:,}"
+
+
+def _between(day: date, other: date) -> str:
+    days = abs((day - other).days)
+    return f"{days} days" if days < 60 else f"{round(days / 30.4)} months"
