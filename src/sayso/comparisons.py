@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sayso.grids import ID_SHOWN, Cell, Line, celled, ids_shown, indented, tabled
-from sayso.records import Account, Claim, Matter, Scope, Verdict, Window
+from sayso.grids import ID_SHOWN, Cell, Line, celled, day_of, ids_shown, indented, tabled
+from sayso.records import Account, Claim, Copy, Filed, Matter, Scope, Verdict, Window
 from sayso.views import Column, Piece, amount, days, drawn, label, number, several, visible, where, wrapped
 
 APART_SHOWN = 3  # verdicts of a matter that only say what cannot be compared; the others are counted
@@ -118,6 +118,36 @@ def verdict(found: Verdict, width: int = 80, colour: bool = False) -> str:
     for caveat in found.caveats:
         lines += indented(wrapped([("note  ", "dim"), (visible(caveat), "dim")], width - 2), 2)
     return drawn(lines, colour)
+
+
+_COPY = (
+    Column("id", ID_SHOWN, 17, "bold"), Column("published", 10, 10, ""), Column("outlet", 10, 22, ""),
+    Column("title", 20, 60, "bold"), Column("kind", 5, 5, "cyan"), Column("of this", 7, 7, ""), Column("of it", 5, 5, ""),
+    Column("words", 5, 7, ""),
+)  # fmt: skip
+STRETCH_SHOWN = 400  # characters of the longest stretch that two reports share
+
+
+def copies(
+    found: Iterable[Copy], text: str, filed: Mapping[str, Filed], width: int = 80, colour: bool = False
+) -> str:
+    """The copies of a report whose text is given: where they stand, how much of either is in the other, the longest stretch."""
+    shown = list(found)
+    if not shown:
+        return "No copies.\n"
+    width = max(width, 40)
+    rows, below = [], []
+    for one in shown:
+        origin = filed[one.other].origin
+        cells = (one.other[: ids_shown(copy.other for copy in shown)], day_of(origin), visible(origin.outlet or ""),
+                 visible(origin.title or ""), one.kind, f"{one.inside:.0%}", f"{one.around:.0%}", f"{one.words:,}")  # fmt: skip
+        rows.append([celled(cell, column.style) for cell, column in zip(cells, _COPY, strict=True)])
+        start, end = one.stretches[0][0] if one.stretches else (0, 0)
+        words = visible(text[start : min(end, start + STRETCH_SHOWN)]) + ("…" if end - start > STRETCH_SHOWN else "")
+        more = len(one.stretches) - 1
+        others = f" and {several(more, 'other stretch').replace('stretchs', 'stretches')}" if more > 0 else ""
+        below.append(indented(wrapped([(f"“{words}”", "yellow"), (others, "dim")], width - 2), 2))
+    return drawn(tabled(_COPY, ((8,), (4, 4), (3, 1, 4)), rows, width, below), colour)
 
 
 _WITHIN = {"a": ": the first lies within the second", "b": ": the second lies within the first"}

@@ -422,6 +422,22 @@ class Verdict(Struct, frozen=True):
     caveats: tuple[str, ...] = ()
 
 
+class Copy(Struct, frozen=True):
+    """A report and another that repeats its words. `inside`: the share of its words in the other, `around` the other's in it.
+
+    `kind` is whole, part (one has taken over a good part of the other) or quote (a block, often in quotation marks).
+    `stretches` are the places of what both say, the longest first: (span of the report's text, span of the other's).
+    """
+
+    report: str
+    other: str
+    kind: Literal["whole", "part", "quote"]
+    inside: float
+    around: float
+    words: int
+    stretches: tuple[tuple[Span, Span], ...]
+
+
 class Scope(Struct, frozen=True):
     """What a matter is about. What its claims do not tell is None."""
 

@@ -1,4 +1,4 @@
-"""`sayso compare`, `house`: claims held against each other, and what counts as one voice."""
+"""`sayso compare`, `copies`, `house`: claims held against each other, and what counts as one voice."""
 
 from __future__ import annotations
 
@@ -97,6 +97,32 @@ def compare(ids: tuple[str, ...], tolerance: float, alone: bool, differing: bool
         else:
             rows = (exports.matter_dict(matter) for matter in islice(found, limit))
             write(exports.rows_json(rows, lines=form == "jsonl"), out, data=True)
+
+
+@click.command(epilog=examples("sayso copies r9aa1166", "sayso copies r9aa1166 --format json"))
+@click.argument("report", metavar="REPORT")
+@click.option("--format", "form", type=click.Choice(("table", "json", "jsonl")), default="table", show_default=True,
+              help="How to print it.")  # fmt: skip
+@out_option
+@ledger_option
+def copies(report: str, form: str, out: Path | None, ledger: str | None) -> None:
+    """Lists the reports that repeat a report's words, with what they share.
+
+    An agency's wire in several outlets, a page under another headline, a quotation carried over. They were found when the
+    reports were added; what they tell counts once.
+    """
+    from sayso import comparisons, exports
+    from sayso.exports.plain import plain as as_plain
+    from sayso.ledger import Ledger
+
+    with Ledger(ledger) as kept:
+        found = kept.copies(report)
+        if form != "table":
+            write(exports.rows_json((as_plain(one) for one in found), lines=form == "jsonl"), out, data=True)
+            return
+        text = kept.text(found[0].report) if found else ""
+        filed = {one.other: kept.reports(report=one.other, versions="all")[0] for one in found}
+    write([comparisons.copies(found, text, filed, width(), coloured(out))], out)
 
 
 @click.command(epilog=examples("sayso house 'Radio Svoboda' RFE/RL", "sayso house"))

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sayso.errors import MisuseError, RefusedError
-from sayso.ledger import copying, decisions, merging, polling, questions, reconciling, verification, writing
+from sayso.ledger import copies, copying, decisions, merging, polling, questions, reconciling, verification, writing
 from sayso.ledger.decisions import Expunged
 from sayso.ledger.filters import Filters, filters
 from sayso.ledger.identities import Decision, House, Office, Who
@@ -26,7 +26,7 @@ from sayso.ledger.store import Clock, Store
 from sayso.ledger.verification import Check
 from sayso.ledger.writing import Incoming, Renewed, Written
 from sayso.reconciliation.bounds import ABOUT
-from sayso.records import Account, Change, Engine, Entry, Filed, Hit, Matter, Reading, Refused, Report, Verdict, Voice
+from sayso.records import Account, Change, Copy, Engine, Entry, Filed, Hit, Matter, Reading, Refused, Report, Verdict, Voice
 
 __all__ = [
     "Check", "Decision", "Expunged", "Filters", "Incoming", "Ledger", "Office", "Page", "Renewed", "Selection", "Watched",
@@ -150,6 +150,13 @@ class Ledger:
         """Two figures, by their ids, held against each other. Raises MisuseError where there is none of an id."""
         return reconciling.verdict(self.store, one, other, self.cutoff, tolerance=_share(tolerance))
 
+    def copies(self, report: str) -> list[Copy]:
+        """The reports that repeat a report's words or whose words it repeats, those with most in common first.
+
+        `report` is an id, or enough of its beginning. Raises MisuseError where there is none.
+        """
+        return reconciling.copies_of(self.store, report)
+
     # ------------------------------------------------------------ adding
 
     def add(self, readings: Iterable[Reading | Incoming], *, by: str | None = None) -> Written:
@@ -256,9 +263,10 @@ class Ledger:
         return list(verification.verify(self.store))
 
     def rebuild(self) -> None:
-        """Makes anew what is derived: the word indexes, and which speakers are one."""
+        """Makes anew what is derived: the word indexes, which speakers are one, and which reports repeat which."""
         with self.store.upkeep() as connection:
             merging.regroup(connection)
+            copies.remake(connection, self.store.dialect)
             writing.reindex(self.store, connection)
 
     def backup(self, to: str | Path) -> int:

@@ -103,10 +103,14 @@ def added(figures: Sequence[Figure]) -> list[bool]:
 
 
 def teller(speaker: Speaker | None, origin: Origin, key: str | None, name: str | None) -> Teller:
-    """Who gives a figure. Without a speaker the report's outlet; without an identity somebody of this report alone."""
+    """Who gives a figure. Without a speaker the report's outlet; without an identity a body by its name, or somebody of this
+    report alone: two "officials" are two.
+    """
     if speaker is None:
         told = origin.outlet or "the report itself"
         return Teller(f"outlet {origin.outlet or origin.id}", told, "outlet")
+    if key is None and speaker.kind == "organisation" and (body := spellings.body_of(speaker)):
+        key = body
     return _teller(speaker, key or f"{origin.id} {speaker.name}", name or speaker.name or "somebody")
 
 
@@ -302,7 +306,7 @@ class Loaded:
                 key, name = held[0][2:] if held else (None, None)
             if key is not None:
                 return _teller(speaker, key, name or key)
-            at = (row.speaker, row.report)
+            at = (row.speaker, row.report)  # without a name: somebody of this report alone
             if at not in made:
                 made[at] = teller(speaker, origins[row.report], key, name)
             return made[at]

@@ -18,7 +18,7 @@ from msgspec.structs import fields, replace
 from sqlalchemy import Connection, RowMapping, Table, delete, func, insert, select, update
 
 from sayso.errors import ConflictError, MisuseError
-from sayso.ledger import entries, merging, questions, schema, writing
+from sayso.ledger import copies, entries, merging, questions, schema, writing
 from sayso.ledger.entries import Context, Row
 from sayso.ledger.filters import code, is_called, speakers_named
 from sayso.ledger.identities import Decision, House, Office
@@ -589,15 +589,16 @@ def expunge(store: Store, identity: str, *, by: str, reason: str) -> Expunged:
         connection.execute(update(schema.report).where(schema.report.c.n == number).values(
             **gone, until=row["until"] if row["until"] is not None else change.n))  # fmt: skip
         _scrub(connection, number, change.n)
+        copies.forget(connection, number)
         writing.reindex(store, connection)  # anew, for a word index cannot be trusted to let go of every word
         c = schema.change.c
         held = select(c.at, c.detail).where(c.kind == "backup", c.n > row["since"]).order_by(c.n)
         backups = tuple(f"{json.loads(detail)['to']} ({at[:19]}Z)" for at, detail in connection.execute(held))
         same = select(schema.report.c.id).where(schema.report.c.digest == row["digest"], schema.report.c.expunged.is_(None))
-        copies = tuple(connection.execute(same).scalars())
+        same_text = tuple(connection.execute(same).scalars())
     with store.dialect.told():
         store.dialect.shrink()
-    return Expunged(identity, row["digest"], change.n, backups, copies)
+    return Expunged(identity, row["digest"], change.n, backups, same_text)
 
 
 def _scrub(connection: Connection, report: int, change: int) -> None:

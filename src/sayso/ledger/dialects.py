@@ -10,12 +10,13 @@ import logging
 import os
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, make_url, text
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
@@ -69,6 +70,10 @@ class Dialect(ABC):
     @abstractmethod
     def make_words(self, connection: Connection) -> None:
         """Makes the empty word indexes."""
+
+    def put(self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Writes rows of a table, all with the same columns."""
+        connection.execute(insert(table), list(rows))
 
     @abstractmethod
     def index(self, connection: Connection, table: str, rows: Sequence[tuple[int, str]]) -> None:
@@ -200,6 +205,15 @@ class SQLite(Dialect):
                 f"CREATE VIRTUAL TABLE {table}_words USING fts5(words, content='', "
                 "tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* Co M*'\")"
             )
+
+    def put(self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Rows as they are: what SQLAlchemy does to each value on its way takes a quarter of the time of adding reports."""
+        if rows:
+            names = list(rows[0])
+            columns = ", ".join(f'"{name}"' for name in names)
+            values = list(map(itemgetter(*names), rows))
+            marks = ", ".join("?" * len(names))
+            connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks})', values)
 
     def index(self, connection: Connection, table: str, rows: Sequence[tuple[int, str]]) -> None:
         if rows:

@@ -12,20 +12,30 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, func, insert, inspect, select
 
 from sayso.errors import LedgerError, NewerError
+from sayso.ledger import copies, schema
 from sayso.ledger.dialects import APPLICATION_ID, Dialect
 from sayso.ledger.schema import metadata, migration
 
 
 def first(connection: Connection, dialect: Dialect) -> None:
     """Reports, readings, statements, figures, decisions, refusals, feeds; three word indexes; guards against change."""
-    metadata.create_all(connection, tables=[table for name, table in metadata.tables.items() if name != "migration"])
+    later = {"migration", "shingle", "sketch", "copied"}
+    metadata.create_all(connection, tables=[table for name, table in metadata.tables.items() if name not in later])
     dialect.make_words(connection)
     dialect.guard(connection)
     if dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
-STEPS: tuple[Callable[[Connection, Dialect], None], ...] = (first,)
+def second(connection: Connection, dialect: Dialect) -> None:
+    """Which reports repeat which; an index by which the figures of one matter are found."""
+    metadata.create_all(connection, tables=[schema.shingle, schema.sketch, schema.copied])
+    scope = next(index for index in schema.figure.indexes if index.name == "figure_scope")
+    scope.create(connection, checkfirst=True)
+    copies.remake(connection, dialect)
+
+
+STEPS: tuple[Callable[[Connection, Dialect], None], ...] = (first, second)
 FORM = len(STEPS)
 
 

@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import fields
 from sqlalchemy import Connection, and_, or_, select
 
-from sayso.ledger import questions, schema
+from sayso.ledger import copies, questions, schema
 from sayso.ledger.accounts import Loaded
 from sayso.ledger.filters import Condition, Filters, standing
 from sayso.ledger.questions import Selection
@@ -26,16 +26,10 @@ from sayso.reconciliation.ladders import family_of_measure
 from sayso.reconciliation.matters import GRAINS, UNDATED, matters, stretch_of
 from sayso.reconciliation.scopes import runs
 from sayso.reconciliation.verdicts import judge
-from sayso.records import Account, Matter, Verdict
+from sayso.records import Account, Copy, Matter, Verdict
 from sayso.wordlists import entries, lines
 
 FEW = 300  # figures asked for, up to which those near each of them are looked up one by one
-
-
-class Copies(Struct, frozen=True):
-    """Which reports are copies of one another: a report's id → the id of the first of its group."""
-
-    groups: dict[str, str]
 
 
 def accounts(store: Store, filters: Filters, cutoff: int | None = None) -> list[Account]:
@@ -59,9 +53,9 @@ def compare(
     with store.reading() as connection:
         seeds = _accounts(store, connection, filters, cutoff)
         pool = _pool(store, connection, filters, seeds, cutoff)
-        houses, copies = known_houses(connection), copied(connection)
+        known, repeated = known_houses(connection), copies.groups(connection)
     wanted = {account.figure.id for account in seeds}
-    for matter in matters(pool, tolerance=tolerance, alone=alone, houses=houses, copies=copies.groups):
+    for matter in matters(pool, tolerance=tolerance, alone=alone, houses=known, copies=repeated):
         if any(account.figure.id in wanted for claim in matter.claims for account in (*claim.carriers, *claim.earlier)):
             yield matter
 
@@ -141,6 +135,15 @@ def account_of(store: Store, identity: str, cutoff: int | None = None) -> Accoun
 # ---------------------------------------------------------------- houses and copies
 
 
+def copies_of(store: Store, report: str) -> list[Copy]:
+    """A report's copies; named by its id, or enough of the beginning. Raises MisuseError where there is none."""
+    filed = questions.versions(store, report)
+    identity = next(one.origin.id for one in filed if one.origin.id.startswith(report))
+    with store.reading() as connection:
+        number = connection.execute(select(schema.report.c.n).where(schema.report.c.id == identity)).scalar_one()
+        return copies.of_report(connection, number)
+
+
 @cache
 def packaged_houses() -> dict[str, str]:
     """Outlets, in lower case, and the houses that publish them (assets/houses.txt)."""
@@ -160,8 +163,3 @@ def houses(connection: Connection) -> dict[str, str | None]:
     outlets = connection.execute(select(schema.outlet.c.name)).scalars()
     known = packaged_houses() | told
     return {outlet: known.get(outlet.casefold()) for outlet in sorted(outlets)}
-
-
-def copied(connection: Connection) -> Copies:
-    """The groups of reports that repeat one another wholly or in good part."""
-    return Copies({})

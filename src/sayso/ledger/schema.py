@@ -14,7 +14,8 @@ never altered, but for `until`, the number of the change that superseded the row
 An entry as people see it is the row of its id whose `until` is null; a review makes a new row that `replaces` the one before.
 What the ledger held at change c are the rows with since <= c and (until is null or until > c).
 
-Derived, and made anew from the rest: `identity`, `tenure`, and the three word indexes, which each dialect makes in its own way.
+Derived, and made anew from the rest: `identity`, `tenure`, `shingle`, `sketch`, `copied`, and the three word indexes, which
+each dialect makes in its own way.
 
 Days are ISO text or, where sorted by, ordinals (`day`: days since 0001-01-01, 0 where unknown). Moments are UTC. Lists are
 JSON.
@@ -26,6 +27,7 @@ import re
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Float,
@@ -314,6 +316,8 @@ figure = Table(
         sqlite_where=STANDING, postgresql_where=STANDING,
     ),
     *_standing("figure", "speaker", "outlet", "measure", "unit", "party", "place", "status", beside=("status", "measure")),
+    # What could be of one matter with a figure: of the same measure and side, on days that overlap (ledger/reconciling.py).
+    Index("figure_scope", "measure", "party", "time_end", "day", sqlite_where=STANDING, postgresql_where=STANDING),
     # What else is counted by, so that no row need be looked up for it.
     Index(
         "figure_facets", "status", "measure", "unit", "party", "place", "speaker", "outlet", "comparator", "review",
@@ -340,6 +344,34 @@ alias = Table(
     Column("detail", Text, nullable=False),  # JSON
     _since(),
     _until(),
+)
+
+# Derived, of each text (see ledger/copies.py): the hashes that are kept of it, how many they are, and who repeats whom.
+shingle = Table(
+    "shingle",
+    metadata,
+    Column("hash", BigInteger, primary_key=True, autoincrement=False),
+    Column("report", Integer, ForeignKey("report.n"), primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+sketch = Table(
+    "sketch",
+    metadata,
+    Column("report", Integer, ForeignKey("report.n"), primary_key=True, autoincrement=False),
+    Column("size", Integer, nullable=False),
+)
+
+copied = Table(
+    "copied",
+    metadata,
+    Column("report", Integer, ForeignKey("report.n"), primary_key=True, autoincrement=False),
+    Column("other", Integer, ForeignKey("report.n"), primary_key=True, autoincrement=False),
+    Column("kind", String(8), nullable=False),
+    Column("inside", Float, nullable=False),
+    Column("around", Float, nullable=False),
+    Column("words", Integer, nullable=False),
+    Index("copied_other", "other"),
 )
 
 refused = Table(

@@ -15,7 +15,7 @@ from msgspec import Struct, to_builtins
 from sqlalchemy import Connection, Table, bindparam, func, insert, or_, select, update
 
 from sayso.errors import RefusedError
-from sayso.ledger import merging, schema
+from sayso.ledger import copies, merging, schema
 from sayso.ledger.entries import Context, Row, check, figure_row, identified, statement_row
 from sayso.ledger.store import Store, Transaction
 from sayso.records import Arrival, Place, Reading, Report, Span, Speaker
@@ -178,9 +178,10 @@ class Writer:
             kept.finish()
         for name in ("report", "text", "reading", "statement", "figure"):
             if rows := self.rows.get(name):
-                self.connection.execute(insert(schema.metadata.tables[name]), rows)
+                self.store.dialect.put(self.connection, schema.metadata.tables[name], rows)
         for table, words in self.words.items():
             self.store.dialect.index(self.connection, table, words)
+        copies.note(self.connection, self.store.dialect, {row["report"]: row["text"] for row in self.rows.get("text", ())})
         self.rows, self.words = {}, {}
         if fresh:
             merging.keyed(self.connection, fresh)

@@ -69,7 +69,7 @@ def matters(
     least = 1 if alone else 2
     groups = [(_identity(*key), group) for key, group in gathered(accounts).items() if len(group) >= least]
     for identity, group in sorted(groups, key=lambda one: one[0]):
-        claims = _claims(group)
+        claims = _claims(group, copies or {})
         if alone or len({claim.latest.teller.key for claim in claims}) > 1:
             yield Matter(
                 identity, _scope(group), claims, tuple(_verdicts(claims, judged, tolerance)),
@@ -198,11 +198,16 @@ def _chain(place: Place | None) -> tuple[str, ...]:
 # ---------------------------------------------------------------- claims
 
 
-def _claims(group: Sequence[Account]) -> tuple[Claim, ...]:
-    """Of each teller on each scope the latest figure, with all accounts that carry it, and what went before."""
+def _claims(group: Sequence[Account], copies: Mapping[str, str]) -> tuple[Claim, ...]:
+    """Of each teller on each scope the latest figure, with all accounts that carry it, and what went before.
+
+    The officials whom two copies of one report name are the same ones.
+    """
     lines: dict[tuple[object, ...], list[Account]] = defaultdict(list)
     for account in group:
-        lines[account.teller.key, *exact_scope(account)].append(account)
+        report = account.origin.id
+        key = account.teller.key.replace(report, copies.get(report, report))
+        lines[key, *exact_scope(account)].append(account)
     found = []
     for line in lines.values():
         line.sort(key=_when)
