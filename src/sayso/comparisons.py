@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from sayso.grids import ID_SHOWN, Cell, Line, celled, day_of, ids_shown, indented, tabled
-from sayso.records import Account, Claim, Copy, Filed, Matter, Scope, Verdict, Window
+from sayso.records import Account, Advice, Claim, Copy, Filed, Matter, Scope, Verdict, Window
 from sayso.views import Column, Piece, amount, days, drawn, label, number, several, visible, where, wrapped
 
 APART_SHOWN = 3  # verdicts of a matter that only say what cannot be compared; the others are counted
@@ -18,9 +18,9 @@ STYLES = {"agree": "green", "differ": "bold red", "cannot be compared": "dim"}
 _CLAIM = (
     Column("id", ID_SHOWN, 17, "bold"), Column("amount", 8, 18, ""), Column("who", 18, 30, "bold blue"),
     Column("words", 14, 34, "bold yellow"), Column("what", 18, 34, "cyan"), Column("status", 6, 9, ""),
-    Column("told in", 18, 48, ""),
+    Column("grade", 5, 5, ""), Column("told in", 18, 48, ""),
 )  # fmt: skip
-_FOLDS = ((7,), (4, 3), (3, 2, 2))
+_FOLDS = ((8,), (4, 4), (3, 2, 3))
 
 
 def matters(found: Iterable[Matter], width: int = 80, colour: bool = False) -> str:
@@ -34,7 +34,9 @@ def matters(found: Iterable[Matter], width: int = 80, colour: bool = False) -> s
     for n, matter in enumerate(shown):
         lines += [[]] if n else []
         lines += wrapped([(scope_words(matter.scope), "bold"), (f"  {matter.id[:ID_SHOWN]}", "dim")], width)
-        lines += indented(tabled(_CLAIM, _FOLDS, [_claim(one, size) for one in matter.claims], width - 2), 2)
+        advised = {one.figure: one for one in matter.advice}
+        rows = [_claim(one, size, advised.get(one.latest.figure.id)) for one in matter.claims]
+        lines += indented(tabled(_CLAIM, _FOLDS, rows, width - 2), 2)
         lines += indented(_verdict_lines(matter.verdicts, width - 2), 2)
         lines += indented(wrapped([(_voices(matter), "dim")], width - 2), 2)
     return drawn(lines, colour)
@@ -55,13 +57,14 @@ def _window(window: Window | None) -> str:
     return f"since {window.since}" if window.since else "so far"
 
 
-def _claim(claim: Claim, size: int) -> list[Cell]:
+def _claim(claim: Claim, size: int, advised: Advice | None) -> list[Cell]:
+    """A claim's cells; a grade that nobody gave, but that its matter suggests, stands in brackets."""
     one = claim.latest
     figure = one.figure
     what = " ".join(piece for piece in (visible(figure.counted or ""), label(figure.measure)) if piece)
     status = "" if figure.status == "reported" else figure.status
     cells = (visible(figure.id)[:size], amount(figure), visible(one.teller.name), visible(figure.text), what, status,
-             _carriers(claim))  # fmt: skip
+             one.grade or (f"({advised.grade})" if advised else ""), _carriers(claim))  # fmt: skip
     return [celled(cell, column.style) for cell, column in zip(cells, _CLAIM, strict=True)]
 
 
@@ -117,6 +120,23 @@ def verdict(found: Verdict, width: int = 80, colour: bool = False) -> str:
         lines += indented(wrapped([(part.part, "cyan"), (f"  {visible(part.what)}{inside}", "")], width - 2), 2)
     for caveat in found.caveats:
         lines += indented(wrapped([("note  ", "dim"), (visible(caveat), "dim")], width - 2), 2)
+    return drawn(lines, colour)
+
+
+def near(found: Iterable[tuple[Account, Account, Verdict]], width: int = 80, colour: bool = False) -> str:
+    """Pairs of which one part alone differs, under the name of that part."""
+    shown = list(found)
+    if not shown:
+        return "No near misses.\n"
+    width = max(width, 40)
+    lines: list[Line] = []
+    part = ""
+    for _, _, verdict in shown:
+        if verdict.parts[0].part != part:
+            part = verdict.parts[0].part
+            lines += [[(part, "bold")]]
+        ids = f"{verdict.a[:ID_SHOWN]} {verdict.b[:ID_SHOWN]}  "
+        lines += indented(wrapped([(ids, "bold"), *_sentence(verdict)], width - 2), 2)
     return drawn(lines, colour)
 
 

@@ -380,7 +380,8 @@ class Teller(Struct, frozen=True):
 class Account(Struct, frozen=True):
     """A figure with who gives it, in which report, and on which day: what reconciliation reads, and nothing else.
 
-    `adds`: it comes on top of an earlier figure of the same report ("a further three died").
+    `adds`: it comes on top of an earlier figure of the same report ("a further three died"). `grade` is the information's, if a
+    person gave one.
     """
 
     figure: Figure
@@ -389,6 +390,7 @@ class Account(Struct, frozen=True):
     said: Period | None = None
     act: Act | None = None
     adds: bool = False
+    grade: str | None = None
 
 
 class Bounds(NamedTuple):
@@ -457,11 +459,20 @@ class Claim(Struct, frozen=True):
     earlier: tuple[Account, ...] = ()
 
 
+class Advice(Struct, frozen=True):
+    """A grade of the information (1 to 6) that a claim could be given, and why; a person decides."""
+
+    figure: str
+    grade: str
+    why: str
+
+
 class Matter(Struct, frozen=True):
     """Claims whose scopes meet; `scope` is the widest of them, `id` follows from it.
 
     `independent` lists the tellers that do not speak for one another: as many voices as there can be at most.
-    `silent` are the sides of the matter (codes of states) of which nobody spoke.
+    `silent` are the sides of the matter (codes of states) of which nobody spoke. `advice` is a grade for each claim's latest
+    figure; a person's own, in the account, goes before it.
     """
 
     id: str
@@ -470,6 +481,7 @@ class Matter(Struct, frozen=True):
     verdicts: tuple[Verdict, ...]
     independent: tuple[tuple[str, ...], ...] = ()
     silent: tuple[str, ...] = ()
+    advice: tuple[Advice, ...] = ()
 
 
 class Term(Struct, frozen=True):
@@ -541,13 +553,6 @@ class Link(Struct, frozen=True):
     relation: Relation
     why: str
 
-
-class Advice(Struct, frozen=True):
-    """A grade of the information (1 to 6) that a claim could be given, and why; a person decides."""
-
-    figure: str
-    grade: str
-    why: str
 
 # ---------------------------------------------------------------- what the stages hand on
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,7 @@ def check_guard(form: str, spreadsheet: bool) -> None:
 @filter_options(OF_FIGURES)
 @tolerance_option
 @click.option("--alone", is_flag=True, help="Also matters on which one alone has spoken.")
+@click.option("--near", is_flag=True, help="Instead, pairs of figures of which one part of the scope differs.")
 @click.option("--differing", is_flag=True, help="Only matters on which somebody differs.")
 @click.option("--limit", type=click.IntRange(1), help="At most so many matters.  [default: 20 in a table, else all]")
 @as_of_option
@@ -58,8 +60,9 @@ def check_guard(form: str, spreadsheet: bool) -> None:
 @guard_option
 @out_option
 @ledger_option
-def compare(ids: tuple[str, ...], tolerance: float, alone: bool, differing: bool, limit: int | None, as_of: str | None,
-            form: str, for_spreadsheet: bool, out: Path | None, ledger: str | None, **given: Any) -> None:  # fmt: skip
+def compare(ids: tuple[str, ...], tolerance: float, alone: bool, near: bool, differing: bool, limit: int | None,
+            as_of: str | None, form: str, for_spreadsheet: bool, out: Path | None, ledger: str | None,
+            **given: Any) -> None:  # fmt: skip
     """Holds claims against each other: who agrees, who differs, and what cannot be compared.
 
     Each matter is shown with all of its claims if one of them fulfils the filters. Two ids compare these two figures alone. No
@@ -84,6 +87,9 @@ def compare(ids: tuple[str, ...], tolerance: float, alone: bool, differing: bool
             else:
                 write([json_text(as_plain(verdict), 2 if form == "json" else None), "\n"], out, data=True)
             return
+        if near:
+            _near(past.near(tolerance=tolerance / 100, **with_whole_ids(past, given)), form, limit, out)
+            return
         found = past.compare(tolerance=tolerance / 100, alone=alone, **with_whole_ids(past, given))
         if differing:
             found = (matter for matter in found if any(verdict.word == "differ" for verdict in matter.verdicts))
@@ -97,6 +103,20 @@ def compare(ids: tuple[str, ...], tolerance: float, alone: bool, differing: bool
         else:
             rows = (exports.matter_dict(matter) for matter in islice(found, limit))
             write(exports.rows_json(rows, lines=form == "jsonl"), out, data=True)
+
+
+def _near(found: Iterator[Any], form: str, limit: int | None, out: Path | None) -> None:
+    from sayso import comparisons, exports
+
+    if form == "csv":
+        raise MisuseError("--format", "near misses are no table", "choose table, json or jsonl")
+    if form == "table":
+        shown = list(islice(found, limit or SHOWN))
+        more = limit is None and next(found, None) is not None
+        told = f"the first {SHOWN}; --limit shows more, --format json all\n" if more else ""
+        write([comparisons.near(shown, width(), coloured(out)), told], out)
+    else:
+        write(exports.rows_json(map(exports.near_dict, islice(found, limit)), lines=form == "jsonl"), out, data=True)
 
 
 @click.command(epilog=examples("sayso copies r9aa1166", "sayso copies r9aa1166 --format json"))

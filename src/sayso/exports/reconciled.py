@@ -39,8 +39,14 @@ def matter_dict(matter: Matter) -> dict[str, Any]:
             for claim in matter.claims
         ],
         "verdicts": [plain(verdict) for verdict in matter.verdicts],
+        "advice": [plain(one) for one in matter.advice],
         "independent": [list(names) for names in matter.independent], "silent": list(matter.silent),
     }  # fmt: skip
+
+
+def near_dict(pair: tuple[Account, Account, Verdict]) -> dict[str, Any]:
+    """Two accounts and what came of holding them against each other."""
+    return {"a": account_dict(pair[0]), "b": account_dict(pair[1]), "verdict": plain(pair[2])}
 
 
 def rows_json(rows: Iterable[dict[str, Any]], *, lines: bool) -> Iterator[str]:

@@ -146,6 +146,10 @@ class Ledger:
         """
         return reconciling.compare(self.store, filters(given), self.cutoff, tolerance=_share(tolerance), alone=alone)
 
+    def near(self, *, tolerance: float = ABOUT, **given: Any) -> Iterator[tuple[Account, Account, Verdict]]:
+        """Pairs of figures that all filters hold for, of which one part of the scope differs, and all else is the same."""
+        return reconciling.near(self.store, filters(given), self.cutoff, tolerance=_share(tolerance))
+
     def judge(self, one: str, other: str, *, tolerance: float = ABOUT) -> Verdict:
         """Two figures, by their ids, held against each other. Raises MisuseError where there is none of an id."""
         return reconciling.verdict(self.store, one, other, self.cutoff, tolerance=_share(tolerance))

@@ -196,11 +196,11 @@ class Loaded:
         tellers = self._tellers(rows, origins)
         said = self._said(rows)
         places = self._places(rows)
-        adding = self._adding(rows)
+        adding, grades = self._adding(rows), self._grades()
         return [
             Account(
                 self._figure(row, places), origins[row.report], tellers(row), *said.get(row.statement or "", (None, None)),
-                row.n in adding,
+                row.n in adding, grades.get(f"entry {row.id}"),
             )
             for row in rows
         ]  # fmt: skip
@@ -322,6 +322,12 @@ class Loaded:
         for speaker, *term in self.connection.execute(query):
             found[speaker].append(tuple(term))
         return {speaker: sorted(terms) for speaker, terms in found.items() if speaker in set(known)}
+
+    def _grades(self) -> dict[str, str]:
+        """The grades that people gave to the information of entries: as many as people give."""
+        c = schema.grade.c
+        query = select(c.subject, c.value).where(c.until.is_(None), c.subject.like("entry f%"), c.value.is_not(None))
+        return {row.subject: row.value for row in self.connection.execute(query)}
 
     def _adding(self, rows: Sequence[_Row]) -> set[int]:
         """The rows that come on top of a figure before them in the same report, whether that one was asked for or not."""

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import fields
+from msgspec.structs import fields, replace
 from sqlalchemy import Connection, and_, or_, select
 
 from sayso.ledger import copies, questions, schema
@@ -22,13 +22,16 @@ from sayso.ledger.filters import Condition, Filters, standing
 from sayso.ledger.questions import Selection
 from sayso.ledger.store import Store
 from sayso.reconciliation.bounds import ABOUT
+from sayso.reconciliation.grading import advice
 from sayso.reconciliation.ladders import family_of_measure
 from sayso.reconciliation.matters import GRAINS, UNDATED, matters, stretch_of
+from sayso.reconciliation.nearness import near_misses
 from sayso.reconciliation.scopes import runs
 from sayso.reconciliation.verdicts import judge
 from sayso.records import Account, Copy, Matter, Verdict
 from sayso.wordlists import entries, lines
 
+Near = tuple[Account, Account, Verdict]
 FEW = 300  # figures asked for, up to which those near each of them are looked up one by one
 
 
@@ -57,7 +60,12 @@ def compare(
     wanted = {account.figure.id for account in seeds}
     for matter in matters(pool, tolerance=tolerance, alone=alone, houses=known, copies=repeated):
         if any(account.figure.id in wanted for claim in matter.claims for account in (*claim.carriers, *claim.earlier)):
-            yield matter
+            yield replace(matter, advice=advice(matter, known, repeated))
+
+
+def near(store: Store, filters: Filters, cutoff: int | None = None, *, tolerance: float = ABOUT) -> Iterator[Near]:
+    """Pairs of the figures that all filters hold for, of which exactly one part of the scope differs."""
+    yield from near_misses(accounts(store, filters, cutoff), tolerance)
 
 
 def _pool(

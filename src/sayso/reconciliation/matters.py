@@ -169,10 +169,10 @@ def _by_place(group: Sequence[Account], sided: bool) -> dict[str, list[Account]]
 
     Where a side is told, and all places lie in one, those without a place are taken to mean it: "12,000 North Koreans".
     """
-    present = {_chain(account.figure.place)[-1] for account in group}
+    present = {place_chain(account.figure.place)[-1] for account in group}
     found: dict[str, list[Account]] = defaultdict(list)
     for account in group:
-        root = next(key for key in _chain(account.figure.place) if key in present)
+        root = next(key for key in place_chain(account.figure.place) if key in present)
         found[root].append(account)
     if sided and len(found) == 2 and "" in found:
         (place,) = found.keys() - {""}
@@ -181,7 +181,7 @@ def _by_place(group: Sequence[Account], sided: bool) -> dict[str, list[Account]]
 
 
 @lru_cache(maxsize=1 << 14)
-def _chain(place: Place | None) -> tuple[str, ...]:
+def place_chain(place: Place | None) -> tuple[str, ...]:
     """Keys of a place and of what it lies in, the widest first: state, region, town. A region and its town are one by name."""
     if place is None:
         return ("",)
@@ -223,8 +223,8 @@ def exact_scope(account: Account) -> tuple[object, ...]:
     figure = account.figure
     status = "ahead" if figure.status in AHEAD else "denied" if figure.status == "denied" else "told"
     kind = kind_of(figure.unit, figure.counted, figure.measure)
-    return (measure_of(figure), unit_alike(figure.unit), kind, figure.part_of is not None, _chain(figure.place)[-1], status,
-            account.adds, figure.window and figure.window.per)  # fmt: skip
+    place, per = place_chain(figure.place)[-1], figure.window and figure.window.per
+    return measure_of(figure), unit_alike(figure.unit), kind, figure.part_of is not None, place, status, account.adds, per
 
 
 def _when(account: Account) -> tuple[date, date, str, int]:
@@ -260,7 +260,7 @@ def _scope(group: Sequence[Account]) -> Scope:
     first = min(figures, key=lambda figure: (figure.measure != whole_of_measure(figure.measure), figure.measure, figure.id))
     widest = min(
         (figure.place for figure in figures if figure.place),
-        key=lambda place: (len(_chain(place)), place.kind != "region", place.name), default=None,
+        key=lambda place: (len(place_chain(place)), place.kind != "region", place.name), default=None,
     )  # fmt: skip
     units = sorted({figure.unit for figure in figures if figure.unit}, key=lambda unit: (unit != widest_unit(unit), unit))
     parties = {figure.party for figure in figures}

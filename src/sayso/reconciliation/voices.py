@@ -28,6 +28,11 @@ def independent(
     return tuple(sorted(tuple(sorted(names)) for names in groups.values()))
 
 
+def is_known(voice: str) -> bool:
+    """Is it known whose voice it is, so that it can stand beside another?"""
+    return voice not in (_UNKNOWN_HOUSE, _UNNAMED)
+
+
 def voice_of(account: Account, houses: Mapping[str, str], copies: Mapping[str, str]) -> str:
     """A key that is equal for tellers who are one voice."""
     teller = account.teller
