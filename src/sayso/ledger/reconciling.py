@@ -13,12 +13,12 @@ from functools import cache
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import fields, replace
-from sqlalchemy import Connection, and_, or_, select
+from msgspec.structs import replace
+from sqlalchemy import Connection, Select, or_, select, text, union_all
 
 from sayso.ledger import copies, questions, schema
 from sayso.ledger.accounts import Loaded
-from sayso.ledger.filters import Condition, Filters, standing
+from sayso.ledger.filters import Filters, given_in, standing
 from sayso.ledger.questions import Selection
 from sayso.ledger.store import Store
 from sayso.reconciliation.bounds import ABOUT
@@ -32,6 +32,7 @@ from sayso.records import Account, Copy, Matter, Verdict
 from sayso.wordlists import entries, lines
 
 Near = tuple[Account, Account, Verdict]
+SOME = 900  # parameters of one IN
 FEW = 300  # figures asked for, up to which those near each of them are looked up one by one
 
 
@@ -72,7 +73,7 @@ def _pool(
     store: Store, connection: Connection, filters: Filters, seeds: Sequence[Account], cutoff: int | None
 ) -> list[Account]:
     """The figures that could be of one matter with those asked for."""
-    given = {field.name for field in fields(Filters) if getattr(filters, field.name) != field.default}
+    given = given_in(filters)
     if given <= {"measure", "versions"}:
         whole = {measure for account in seeds for measure in family_of_measure(account.figure.measure)}
         if not given or whole == {account.figure.measure for account in seeds}:
@@ -81,46 +82,65 @@ def _pool(
         return []
     found = Loaded(connection)
     table = schema.figure
-    conditions = [standing(table, cutoff), ~table.c.hidden]
+    conditions: list[Any] = [standing(table, cutoff), text("NOT figure.hidden")]  # in the words of the partial indexes
     if len(seeds) <= FEW:
-        near = {_near(account) for account in seeds}
-        return found.accounts([*conditions, or_(*(_as_condition(one) for one in sorted(near, key=repr)))], {})
+        parts = [part for one in {_near(account) for account in seeds} for part in _rows(one, conditions, cutoff is None)]
+        numbers = set(connection.execute(union_all(*parts)).scalars())
+        return _all_of(found, numbers)
     measures = sorted({measure for account in seeds for measure in family_of_measure(account.figure.measure)})
     return found.accounts([*conditions, table.c.measure.in_(measures)], {})
 
 
+def _all_of(found: Loaded, numbers: set[int]) -> list[Account]:
+    """The accounts of very many rows, so many at a time as one IN takes."""
+    ordered = sorted(numbers)
+    c = schema.figure.c
+    parts = (ordered[start : start + SOME] for start in range(0, len(ordered), SOME))
+    return [account for part in parts for account in found.accounts([c.n.in_(part)], {})]
+
+
 class _Near(Struct, frozen=True):
-    """What a figure must fulfil to be of one matter with another."""
+    """What a figure must fulfil to be of one matter with another; `country` "" where the place tells no state."""
 
     measures: tuple[str, ...]
     party: str | None
-    first: date | None
-    last: date | None
-    reach: timedelta
+    sided: bool
+    country: str | None
+    first: date | None = None
+    last: date | None = None
+    reach: timedelta = timedelta()
 
 
 def _near(account: Account) -> _Near:
     figure = account.figure
-    measures = family_of_measure(figure.measure)
+    country = (figure.place.country or "") if figure.place else None
+    near = _Near(family_of_measure(figure.measure), figure.party, bool(figure.party or figure.side), country)
     days = stretch_of(account) if runs(figure) == "happening" else None
     if days is None:
-        return _Near(measures, figure.party, None, None, timedelta())
+        return near
     length = (days[1] - days[0]).days + 1
     reach = next((most for most in GRAINS if length <= most), None)
-    if reach is None:
-        return _Near(measures, figure.party, None, None, timedelta())
-    return _Near(measures, figure.party, *days, timedelta(days=reach))
+    return near if reach is None else replace(near, first=days[0], last=days[1], reach=timedelta(days=reach))
 
 
-def _as_condition(near: _Near) -> Condition:
+def _rows(near: _Near, standing: Sequence[Any], indexed: bool) -> Iterator[Select[Any]]:
+    """The rows of figures that could be of one matter with another: by the index of scopes, once dated and once undated."""
     c = schema.figure.c
-    found: list[Any] = [c.measure.in_(near.measures), c.party.is_(None) if near.party is None else c.party == near.party]
-    if near.first is not None and near.last is not None:
+    own: list[Any] = [c.measure.in_(near.measures), c.party.is_(None) if near.party is None else c.party == near.party]
+    if near.country != "" and not (near.country is None and near.sided):
+        there = c.place.in_(select(schema.place.c.n).where(schema.place.c.country == near.country))
+        own.append(c.place.is_(None) if near.country is None else or_(there, c.place.is_(None)) if near.sided else there)
+    if near.first is None or near.last is None:
+        days: list[Any] = [[]]
+    else:
         last = min(near.last, date.max - near.reach) + near.reach
-        dated = c.time_end.between(near.first.isoformat(), last.isoformat())
-        undated = and_(c.time_end.is_(None), c.day.between(near.first.toordinal(), (near.last + UNDATED).toordinal()))
-        found.append(or_(dated, undated))
-    return and_(*found)
+        news = c.day.between(near.first.toordinal(), min(near.last, date.max - UNDATED).toordinal() + UNDATED.days)
+        days = [[c.time_end.between(near.first.isoformat(), last.isoformat())], [c.time_end.is_(None), news]]
+    for told in days:
+        query = select(c.n).where(*standing, *own, *told)
+        if indexed:
+            query = query.with_hint(schema.figure, "INDEXED BY figure_scope", "sqlite")
+        yield query
 
 
 def verdict(store: Store, one: str, other: str, cutoff: int | None = None, *, tolerance: float = ABOUT) -> Verdict:

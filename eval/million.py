@@ -1,0 +1,171 @@
+"""How fast claims are held against each other: a part of `make bench`.
+
+    python eval/million.py [--figures 10000,100000,1000000] [--at FOLDER]
+
+Fills ledgers with made-up reports (seeded; fifty figures a report; sides, places, days and speakers as in eval/ledger.py, some of
+them counts that run on), then reconciles all of it in one process: matters with their verdicts, sums, and series; then adds one
+more report, and asks what its figures meet. What is printed goes to build/million.txt, whence scripts/readme.py takes it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import random
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import islice
+from pathlib import Path
+
+from ledger import MEASURES, STATES, Made
+from sayso.desk import BATCH
+from sayso.ledger import Incoming, Ledger
+from sayso.records import Arrival, Engine, Figure, Period, Reading, Report, Span, Speaker, Statement, Window
+
+PER_REPORT = 50
+DAYS = 2_400
+BUILD = Path(__file__).parent.parent / "build"
+BOUNDS = {"seconds": 60.0, "megabytes": 2_048.0, "one more report, ms": 20.0}
+
+
+class Figures(Made):
+    """Reports of many figures, in a handful of statements."""
+
+    def reading(self, number: int) -> Incoming:
+        """One report: five statements of ten figures."""
+        chosen = self.random
+        day = date(2020, 1, 1) + timedelta(days=chosen.randrange(DAYS))
+        statements: list[Statement] = []
+        figures: list[Figure] = []
+        pieces: list[str] = []
+        at = 0
+        for n in range(PER_REPORT // 10):
+            speaker = chosen.choice(self.speakers)
+            words = [str(chosen.randint(1, 9000)) for _ in range(10)]
+            sentence = f"{speaker.name} said {' '.join(words)}."
+            start = at + len(speaker.name or "") + 6
+            statements.append(self._statement(n, speaker, at, start, at + len(sentence) - 1, day))
+            for word in words:
+                figures.append(self._counted(len(figures), n, word, start, day))
+                start += len(word) + 1
+            pieces.append(sentence)
+            at += len(sentence) + 1
+        text = " ".join(pieces)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        identity = "r" + hashlib.sha256(f"{number}{digest}".encode()).hexdigest()[:16]
+        outlet = chosen.choice(("Wire", "Post", "Times", "Echo", "Courier", "Daily"))
+        report = Report(identity, text, None, day, outlet, f"https://example.org/{number}", "en", digest)
+        reading = Reading(report, tuple(statements), tuple(figures), (), Engine("bench", "none"))
+        return Incoming(reading, Arrival("file", f"{number}.txt"), (Span(0, len(text)),))
+
+    def _statement(self, n: int, speaker: Speaker, at: int, start: int, end: int, day: date) -> Statement:
+        name = len(speaker.name or "")
+        cue = Span(at + name + 1, at + name + 5)
+        return Statement(f"s{n}", speaker, (Span(at, at + name),), (cue,), (Span(start, end),), "indirect", "state",
+                         Period(day, day), None, 0.9)  # fmt: skip
+
+    def _counted(self, n: int, statement: int, word: str, at: int, day: date) -> Figure:
+        chosen, value = self.random, float(word)
+        measure = chosen.choice(MEASURES)
+        unit = {"money": "USD", "launched": "drone", "downed": "drone"}.get(measure, "person")
+        kind = chosen.random()
+        window = Window("cumulative", date(2022, 2, 24)) if kind < 0.03 else Window("rate", None, "day") if kind < 0.05 else None
+        comparator = chosen.choice(("exact", "exact", "about", "at_least"))
+        happened = day - timedelta(days=chosen.randrange(3))
+        return Figure(
+            f"f{n}", Span(at, at + len(word)), word, value, value if comparator == "at_least" else None, None, comparator, unit,
+            chosen.choice((None, "people", "soldiers", "children")) if unit == "person" else None, measure,
+            chosen.choice(("reported", "reported", "estimated", "planned")), chosen.choice((*STATES, None)),
+            chosen.choice((*self.places, None)), Period(happened, happened) if chosen.random() < 0.8 else None, False,
+            f"s{statement}", 0.9, window=window,
+        )  # fmt: skip
+
+
+def fill(ledger: Ledger, made: Figures, figures: int) -> None:
+    """Adds reports until there are so many figures."""
+    readings = islice(made.readings(), figures // PER_REPORT)
+    while batch := list(islice(readings, BATCH)):
+        ledger.add(batch)
+
+
+def whole(at: Path) -> Iterator[tuple[str, float]]:
+    """Reconciles a whole ledger: what took how long, in CPU seconds, and the most memory that it took, in MB."""
+    from sayso.reconciliation.matters import matters
+    from sayso.reconciliation.series import series
+    from sayso.reconciliation.sums import findings
+
+    with Ledger(at) as ledger:
+        begun = time.process_time()
+        accounts = ledger.accounts()
+        yield "figures", len(accounts)
+        yield "loaded, s", time.process_time() - begun
+        begun = time.process_time()
+        found = verdicts = 0
+        for matter in matters(accounts, alone=False):
+            found, verdicts = found + 1, verdicts + len(matter.verdicts)
+        yield "matters and verdicts, s", time.process_time() - begun
+        begun = time.process_time()
+        sums = findings(accounts) if True else []
+        yield "sums, s", time.process_time() - begun
+        begun = time.process_time()
+        lines = series(accounts)
+        yield "series, s", time.process_time() - begun
+        yield from (("matters", found), ("verdicts", verdicts), ("findings", len(sums)), ("series", len(lines)))
+        yield "memory, MB", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def one_more(ledger: Ledger, made: Figures, rounds: int = 30) -> Iterator[tuple[str, float]]:
+    """Adds one report more, and asks which matters its figures are of; the median of some, in ms of the clock."""
+    adding, asking = [], []
+    for number in range(10**8, 10**8 + rounds):
+        reading = made.reading(number)
+        small = reading.reading
+        few = Reading(small.report, small.statements[:1], small.figures[:5], (), small.engine)
+        begun = time.perf_counter()
+        ledger.add([Incoming(few, reading.arrival, reading.sentences)])
+        adding.append(time.perf_counter() - begun)
+        begun = time.perf_counter()
+        list(ledger.compare(report=small.report.id))
+        asking.append(time.perf_counter() - begun)
+    yield "one more report added, ms", statistics.median(adding) * 1000
+    yield "its matters, ms", statistics.median(asking) * 1000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--figures", default="10000,100000,1000000")
+    parser.add_argument("--at", type=Path, help="where to make the ledgers; they are deleted afterwards")
+    parser.add_argument("--whole", type=Path, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.whole:
+        for name, value in whole(given.whole):
+            print(f"{name:<28}{value:>14,.1f}", flush=True)
+        return
+    folder = Path(tempfile.mkdtemp(dir=given.at))
+    lines: list[str] = []
+    try:
+        for figures in (int(part) for part in given.figures.split(",")):
+            at, made = folder / f"{figures}.db", Figures()
+            with Ledger(at, create=True) as ledger:
+                fill(ledger, made, figures)
+            told = subprocess.run([sys.executable, __file__, "--whole", str(at)], capture_output=True, text=True, check=True)
+            lines += [*told.stdout.splitlines()]
+            with Ledger(at) as ledger:
+                lines += [f"{name:<28}{value:>14,.1f}" for name, value in one_more(ledger, made)]
+            lines.append("")
+            print("\n".join(lines[-15:]), flush=True)
+    finally:
+        shutil.rmtree(folder)
+    BUILD.mkdir(exist_ok=True)
+    (BUILD / "million.txt").write_text("\n".join(lines), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
