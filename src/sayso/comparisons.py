@@ -8,10 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sayso.grids import ID_SHOWN, Cell, Line, celled, day_of, ids_shown, indented, tabled
-from sayso.records import Account, Advice, Claim, Copy, Filed, Matter, Scope, Verdict, Window
-from sayso.views import Column, Piece, amount, days, drawn, label, number, several, visible, where, wrapped
+from sayso.grids import ID_SHOWN, Cell, Line, beside_first, celled, day_of, ids_shown, indented, tabled
+from sayso.records import (
+    Account,
+    Advice,
+    Claim,
+    Copy,
+    Entry,
+    Figure,
+    Filed,
+    Finding,
+    Link,
+    Matter,
+    Scope,
+    Series,
+    Step,
+    Verdict,
+    Window,
+)
+from sayso.views import Column, Piece, amount, days, drawn, label, number, several, shorten, visible, where, wrapped
 
+WORDS_SHOWN = 200  # characters of a statement
 APART_SHOWN = 3  # verdicts of a matter that only say what cannot be compared; the others are counted
 STYLES = {"agree": "green", "differ": "bold red", "cannot be compared": "dim"}
 
@@ -181,3 +198,99 @@ def houses(found: Mapping[str, str | None], width: int = 80, colour: bool = Fals
     rows = [[celled(visible(outlet), "bold"), celled(visible(house), "") if house else celled("not known", "italic dim")]
             for outlet, house in found.items()]  # fmt: skip
     return drawn(tabled(columns, ((2,),), rows, max(width, 40)), colour)
+
+
+# ---------------------------------------------------------------- sums
+
+
+def sums(found: Iterable[Finding], width: int = 80, colour: bool = False) -> str:
+    """What must add up: the equation in words, what is left or too much, and the ids of its terms."""
+    shown = list(found)
+    if not shown:
+        return "Nothing that must add up.\n"
+    width = max(width, 40)
+    size = ids_shown(term.figure for one in shown for term in one.terms)
+    lines: list[Line] = []
+    for one in shown:
+        mark: Piece = ("✓ ", "green") if one.holds else ("✗ ", "bold red")
+        told = [mark, (f"{label(one.kind)}  ", "cyan"), (visible(one.sentence), "" if one.holds else "bold")]
+        lines += beside_first([], wrapped(told, width - 2), 2)
+        ids = "  ".join(f"{visible(term.words)} {visible(term.figure)[:size]}" for term in one.terms)
+        lines += indented(wrapped([(ids, "dim")], width - 2), 2)
+    wrong = sum(not one.holds for one in shown)
+    all_of_it = f"{several(len(shown), 'sum')}{f', {wrong:,} of which cannot add up' if wrong else ''}."
+    return drawn([*lines, [(all_of_it, "bold red" if wrong else "bold")]], colour)
+
+
+# ---------------------------------------------------------------- series
+
+
+_STEP = (
+    Column("as of", 10, 10, ""), Column("amount", 8, 18, ""), Column("change", 6, 18, ""),
+    Column("words", 12, 34, "bold yellow"), Column("told in", 18, 48, ""), Column("", 4, 40, "magenta"),
+)  # fmt: skip
+
+
+def series(found: Iterable[Series], width: int = 80, colour: bool = False) -> str:
+    """Series: who counts what; each figure with the day it is for, by how much it is more or less, and where it was told."""
+    shown = list(found)
+    if not shown:
+        return "No figures.\n"
+    width = max(width, 40)
+    lines: list[Line] = []
+    for n, one in enumerate(shown):
+        lines += [[]] if n else []
+        about = [(visible(one.teller.name), "bold blue"), (f"  {scope_words(one.scope)}", "bold")]
+        lines += wrapped(about, width)
+        rows = [_step(step, before) for step, before in zip(one.steps, (None, *one.steps), strict=False)]
+        lines += indented(tabled(_STEP, ((6,), (4, 2), (3, 1, 2)), rows, width - 2), 2)
+        if one.phases:
+            began = ", ".join(day.isoformat() for day in one.phases)
+            lines += indented(wrapped([(f"counted anew since {began}", "magenta")], width - 2), 2)
+    return drawn(lines, colour)
+
+
+def _step(step: Step, before: Step | None) -> list[Cell]:
+    first = step.accounts[0]
+    others = len({one.origin.id for one in step.accounts}) - 1
+    more = f" and {several(others, 'other report')}" if others else ""
+    noted = "corrects" if step.corrects else "revises" if step.revises else ""
+    if step.revises:
+        noted += f" {visible(step.revises)[:ID_SHOWN]}"
+    cells = (step.day.isoformat() if step.day else "", amount(first.figure), _change(first.figure, before),
+             visible(first.figure.text), told_in(first) + more, noted)  # fmt: skip
+    return [celled(cell, column.style) for cell, column in zip(cells, _STEP, strict=True)]
+
+
+def _change(figure: Figure, before: Step | None) -> str:
+    """By how much a figure is more or less than the one before, where both are numbers."""
+    old = before.accounts[0].figure.value if before else None
+    if old is None or figure.value is None or figure.value == old:
+        return ""
+    return f"{'+' if figure.value > old else '−'}{number(abs(figure.value - old))}"
+
+
+# ---------------------------------------------------------------- links
+
+
+def links(found: Iterable[Link], entries: Mapping[str, Entry], width: int = 80, colour: bool = False) -> str:
+    """Links: who does what to whose statement, the words of both, and why that is thought."""
+    shown = list(found)
+    if not shown:
+        return "No links.\n"
+    width = max(width, 40)
+    lines: list[Line] = []
+    for one in shown:
+        lines += wrapped(_statement(entries[one.a]), width)
+        lines += beside_first([(f"  {one.relation}  ", "cyan")], wrapped(_statement(entries[one.b]), width - 14), 14)
+        lines += indented(wrapped([(visible(one.why), "dim")], width - 2), 2)
+    return drawn(lines, colour)
+
+
+def _statement(entry: Entry) -> list[Piece]:
+    """A statement in a line or two: its id, who, where and when, what."""
+    who = entry.who or (entry.speaker and entry.speaker.name) or "somebody"
+    told = " ".join(piece for piece in (visible(entry.origin.outlet or ""), day_of(entry.origin)) if piece)
+    words = shorten(visible(entry.words[: 4 * WORDS_SHOWN]), WORDS_SHOWN)
+    return [(f"{visible(entry.held.id)[:ID_SHOWN]} ", "bold"), (visible(who), "bold blue"),
+            (f" ({told}): " if told else ": ", "dim"), (f"“{words}”", "")]  # fmt: skip

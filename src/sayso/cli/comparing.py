@@ -1,4 +1,4 @@
-"""`sayso compare`, `copies`, `house`: claims held against each other, and what counts as one voice."""
+"""`sayso compare`, `sums`, `history`, `links`, `copies`, `house`: claims held against each other."""
 
 from __future__ import annotations
 
@@ -117,6 +117,106 @@ def _near(found: Iterator[Any], form: str, limit: int | None, out: Path | None) 
         write([comparisons.near(shown, width(), coloured(out)), told], out)
     else:
         write(exports.rows_json(map(exports.near_dict, islice(found, limit)), lines=form == "jsonl"), out, data=True)
+
+
+@click.command(
+    epilog=examples("sayso sums --place Kherson", "sayso sums --wrong --party RU", "sayso sums --report r9aa1166 --format json")
+)
+@filter_options(OF_FIGURES)
+@tolerance_option
+@click.option("--wrong", is_flag=True, help="Only what cannot add up.")
+@click.option("--limit", type=click.IntRange(1), help="At most so many.")
+@as_of_option
+@format_option
+@guard_option
+@out_option
+@ledger_option
+def sums(tolerance: float, wrong: bool, limit: int | None, as_of: str | None, form: str, for_spreadsheet: bool,
+         out: Path | None, ledger: str | None, **given: Any) -> None:  # fmt: skip
+    """Adds up what must add up: parts against wholes, days against totals, shares, rates.
+
+    What was launched against what was downed, lost and hit; the dead against the groups of them; a count that only grows and
+    falls; two digits turned round. What is left over is shown, with who owns each term. Nothing is mended.
+    """
+    from sayso import comparisons, exports
+    from sayso.ledger import Ledger
+
+    check_guard(form, for_spreadsheet)
+    with Ledger(ledger) as kept:
+        past = at_moment(kept, as_of)
+        found = past.sums(tolerance=tolerance / 100, **with_whole_ids(past, given))
+    shown = [one for one in found if not (wrong and one.holds)][:limit]
+    if form == "table":
+        write([comparisons.sums(shown, width(), coloured(out))], out)
+    elif form == "csv":
+        write(exports.sums_csv(shown, spreadsheet=for_spreadsheet), out, data=True)
+    else:
+        write(exports.rows_json(map(exports.finding_dict, shown), lines=form == "jsonl"), out, data=True)
+
+
+@click.command(
+    epilog=examples(
+        "sayso history --speaker 'General Staff' --measure casualties",
+        "sayso history --measure troops --party KP --format csv --out troops.csv",
+    )
+)
+@filter_options(OF_FIGURES)
+@click.option("--alone", is_flag=True, help="Also figures that were given once.")
+@click.option("--limit", type=click.IntRange(1), help="At most so many series.  [default: 20 in a table, else all]")
+@as_of_option
+@format_option
+@guard_option
+@out_option
+@ledger_option
+def history(alone: bool, limit: int | None, as_of: str | None, form: str, for_spreadsheet: bool, out: Path | None,
+            ledger: str | None, **given: Any) -> None:  # fmt: skip
+    """Shows how a figure moved over time, as it was published.
+
+    A line of figures for each speaker and subject: by how much each is more or less, what revises or corrects an earlier one
+    for the same day, and where a count was begun anew. The same figure in several reports stands once.
+    """
+    from sayso import comparisons, exports
+    from sayso.ledger import Ledger
+
+    check_guard(form, for_spreadsheet)
+    with Ledger(ledger) as kept:
+        past = at_moment(kept, as_of)
+        found = [one for one in past.series(**with_whole_ids(past, given)) if alone or len(one.steps) > 1]
+    if form == "table":
+        more = limit is None and len(found) > SHOWN
+        told = f"the first {SHOWN} of {len(found):,}; --limit shows more, --format json all\n" if more else ""
+        write([comparisons.series(found[: limit or SHOWN], width(), coloured(out)), told], out)
+    elif form == "csv":
+        write(exports.series_csv(found[:limit], spreadsheet=for_spreadsheet), out, data=True)
+    else:
+        write(exports.rows_json(map(exports.series_dict, found[:limit]), lines=form == "jsonl"), out, data=True)
+
+
+@click.command(epilog=examples("sayso links s3a9c01", "sayso links s3a9c01 --format json"))
+@click.argument("identity", metavar="ID")
+@click.option("--format", "form", type=click.Choice(("table", "json", "jsonl")), default="table", show_default=True,
+              help="How to print it.")  # fmt: skip
+@as_of_option
+@out_option
+@ledger_option
+def links(identity: str, form: str, as_of: str | None, out: Path | None, ledger: str | None) -> None:
+    """Shows what a statement does to others, and others to it.
+
+    It repeats, confirms, denies, answers, corrects, supersedes or cites one. ID is that of a statement, or enough of its
+    beginning; looked at are statements of a month to either side.
+    """
+    from sayso import comparisons, exports
+    from sayso.exports.plain import plain as as_plain
+    from sayso.ledger import Ledger
+
+    with Ledger(ledger) as kept:
+        past = at_moment(kept, as_of)
+        found = past.links(identity)
+        if form != "table":
+            write(exports.rows_json((as_plain(one) for one in found), lines=form == "jsonl"), out, data=True)
+            return
+        entries = {one: past.entry(one) for link in found for one in (link.a, link.b)}
+    write([comparisons.links(found, entries, width(), coloured(out))], out)
 
 
 @click.command(epilog=examples("sayso copies r9aa1166", "sayso copies r9aa1166 --format json"))

@@ -29,12 +29,23 @@ from sayso.exports.maps import entries_geojson
 from sayso.exports.paper import entries_html
 from sayso.exports.plain import plain_rows
 from sayso.exports.readings import COLUMNS, Rows, to_csv, to_dict, to_frame, to_json, to_jsonl
-from sayso.exports.reconciled import account_dict, matter_dict, matters_csv, near_dict, rows_json
+from sayso.exports.reconciled import (
+    account_dict,
+    finding_dict,
+    matter_dict,
+    matters_csv,
+    near_dict,
+    rows_json,
+    series_csv,
+    series_dict,
+    sums_csv,
+)
 from sayso.exports.rosters import roster_csv, roster_parquet
 
 __all__ = [
     "COLUMNS", "ENTRY_COLUMNS", "Rows", "account_dict", "entries_claimreview", "entries_csv", "entries_frame",
     "entries_geojson", "entries_html", "entries_json", "entries_jsonl", "entries_parquet", "entries_webannotation",
-    "entry_dict", "matter_dict", "matters_csv", "near_dict", "plain_rows", "roster_csv", "roster_parquet", "rows_json",
+    "entry_dict", "finding_dict", "matter_dict", "matters_csv", "near_dict", "plain_rows", "roster_csv", "roster_parquet",
+    "rows_json", "series_csv", "series_dict", "sums_csv",
     "to_csv", "to_dict", "to_frame", "to_json", "to_jsonl",
 ]  # fmt: skip

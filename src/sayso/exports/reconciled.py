@@ -10,7 +10,8 @@ from typing import Any
 
 from sayso.exports.plain import json_text, plain
 from sayso.exports.tables import Columns, csv_table
-from sayso.records import Account, Matter, Verdict
+from sayso.reconciliation.series import rebased
+from sayso.records import Account, Finding, Matter, Series, Verdict
 
 _OF_FIGURE = (
     "text", "value", "low", "high", "comparator", "unit", "counted", "measure", "status", "party", "side", "place", "time",
@@ -47,6 +48,35 @@ def matter_dict(matter: Matter) -> dict[str, Any]:
 def near_dict(pair: tuple[Account, Account, Verdict]) -> dict[str, Any]:
     """Two accounts and what came of holding them against each other."""
     return {"a": account_dict(pair[0]), "b": account_dict(pair[1]), "verdict": plain(pair[2])}
+
+
+def finding_dict(finding: Finding) -> dict[str, Any]:
+    """What must add up; an end without a bound is null."""
+    return plain(finding)  # type: ignore[no-any-return]
+
+
+def series_dict(series: Series) -> dict[str, Any]:
+    """A series with its steps; of each what was counted since the first beginning, whatever was begun anew (`rebased`)."""
+    return {
+        "who": series.teller.name, "teller": series.teller.key, "scope": plain(series.scope),
+        "phases": [plain(day) for day in series.phases],
+        "steps": [
+            {"as_of": plain(step.day), "published": plain(step.published), "revises": step.revises, "corrects": step.corrects,
+             "rebased": plain(bounds), "accounts": [account_dict(one) for one in step.accounts]}
+            for step, bounds in zip(series.steps, rebased(series), strict=True)
+        ],
+    }  # fmt: skip
+
+
+def sums_csv(findings: Iterable[Finding], *, spreadsheet: bool = False) -> Iterator[str]:
+    """A row for each sum, the header first."""
+    return csv_table(_SUM, findings, guarded=spreadsheet)
+
+
+def series_csv(found: Iterable[Series], *, spreadsheet: bool = False) -> Iterator[str]:
+    """A row for each step of each series, the header first."""
+    rows = ((series, step, bounds) for series in found for step, bounds in zip(series.steps, rebased(series), strict=True))
+    return csv_table(_STEP, rows, guarded=spreadsheet)
 
 
 def rows_json(rows: Iterable[dict[str, Any]], *, lines: bool) -> Iterator[str]:
@@ -89,6 +119,35 @@ def _columns_of(letter: str, at: int) -> Columns:
     )
 
 
+_SUM: Columns = (
+    ("kind", lambda one: one.kind),
+    ("holds", lambda one: one.holds),
+    ("remainder_low", lambda one: one.remainder.low),
+    ("remainder_high", lambda one: one.remainder.high),
+    ("since", lambda one: one.since),
+    ("terms", lambda one: [f"{term.words} {term.what} ({term.who})" for term in one.terms]),
+    ("figures", lambda one: [term.figure for term in one.terms]),
+    ("sentence", lambda one: one.sentence),
+)
+_STEP: Columns = (
+    ("who", lambda row: row[0].teller.name),
+    ("measure", lambda row: row[0].scope.measure),
+    ("unit", lambda row: row[0].scope.unit),
+    ("party", lambda row: row[0].scope.party),
+    ("place", lambda row: row[0].scope.place and row[0].scope.place.name),
+    ("as_of", lambda row: row[1].day),
+    ("published", lambda row: row[1].published),
+    ("text", lambda row: row[1].accounts[0].figure.text),
+    ("value", lambda row: row[1].accounts[0].figure.value),
+    ("low", lambda row: row[1].accounts[0].figure.low),
+    ("high", lambda row: row[1].accounts[0].figure.high),
+    ("rebased_low", lambda row: row[2] and row[2].low),
+    ("rebased_high", lambda row: row[2] and row[2].high),
+    ("revises", lambda row: row[1].revises),
+    ("corrects", lambda row: row[1].corrects),
+    ("figures", lambda row: [account.figure.id for account in row[1].accounts]),
+    ("outlets", lambda row: sorted({account.origin.outlet or "" for account in row[1].accounts})),
+)
 _VERDICT: Columns = (
     ("matter", lambda pair: pair[0].id),
     ("measure", lambda pair: pair[0].scope.measure),

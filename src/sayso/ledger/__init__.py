@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sayso.errors import MisuseError, RefusedError
-from sayso.ledger import copies, copying, decisions, merging, polling, questions, reconciling, verification, writing
+from sayso.ledger import copies, copying, decisions, linking, merging, polling, questions, reconciling, verification, writing
 from sayso.ledger.decisions import Expunged
 from sayso.ledger.filters import Filters, filters
 from sayso.ledger.identities import Decision, House, Office, Who
@@ -26,7 +26,24 @@ from sayso.ledger.store import Clock, Store
 from sayso.ledger.verification import Check
 from sayso.ledger.writing import Incoming, Renewed, Written
 from sayso.reconciliation.bounds import ABOUT
-from sayso.records import Account, Change, Copy, Engine, Entry, Filed, Hit, Matter, Reading, Refused, Report, Verdict, Voice
+from sayso.records import (
+    Account,
+    Change,
+    Copy,
+    Engine,
+    Entry,
+    Filed,
+    Finding,
+    Hit,
+    Link,
+    Matter,
+    Reading,
+    Refused,
+    Report,
+    Series,
+    Verdict,
+    Voice,
+)
 
 __all__ = [
     "Check", "Decision", "Expunged", "Filters", "Incoming", "Ledger", "Office", "Page", "Renewed", "Selection", "Watched",
@@ -153,6 +170,21 @@ class Ledger:
     def judge(self, one: str, other: str, *, tolerance: float = ABOUT) -> Verdict:
         """Two figures, by their ids, held against each other. Raises MisuseError where there is none of an id."""
         return reconciling.verdict(self.store, one, other, self.cutoff, tolerance=_share(tolerance))
+
+    def sums(self, *, tolerance: float = ABOUT, **given: Any) -> list[Finding]:
+        """What must add up, and whether it does, where a figure plays a part that all filters hold for."""
+        return reconciling.sums(self.store, filters(given), self.cutoff, tolerance=_share(tolerance))
+
+    def series(self, **given: Any) -> list[Series]:
+        """The figures that all filters hold for, as they were published over time: a series for each teller and subject."""
+        return reconciling.lines(self.store, filters(given), self.cutoff)
+
+    def links(self, identity: str) -> list[Link]:
+        """What a statement does to others, and others to it: repeats, confirms, denies, answers, corrects, supersedes, cites.
+
+        Raises MisuseError where there is no statement of this id.
+        """
+        return linking.links_of(self.store, identity, self.cutoff)
 
     def copies(self, report: str) -> list[Copy]:
         """The reports that repeat a report's words or whose words it repeats, those with most in common first.

@@ -242,6 +242,11 @@ def entry(store: Store, identity: str, cutoff: int | None = None) -> Entry:
         return next(iter(_entries(connection, kind, _rows(connection, kind, [n]), cutoff)))
 
 
+def entries_of(connection: Connection, kind: Kind, numbers: Sequence[int], cutoff: int | None = None) -> list[Entry]:
+    """The entries of these rows, in their order."""
+    return _entries(connection, kind, _rows(connection, kind, numbers), cutoff)
+
+
 def resolve(connection: Connection, identity: str) -> tuple[Kind, str]:
     """The kind and the whole id of an entry that is named by its id or a beginning of four characters or more."""
     kinds: dict[str, Kind] = {"s": "statement", "f": "figure"}

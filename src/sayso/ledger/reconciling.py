@@ -27,9 +27,12 @@ from sayso.reconciliation.ladders import family_of_measure
 from sayso.reconciliation.matters import GRAINS, UNDATED, matters, stretch_of
 from sayso.reconciliation.nearness import near_misses
 from sayso.reconciliation.scopes import runs
+from sayso.reconciliation.series import series
+from sayso.reconciliation.sums import findings
 from sayso.reconciliation.verdicts import judge
-from sayso.records import Account, Copy, Matter, Verdict
-from sayso.wordlists import entries, lines
+from sayso.records import Account, Copy, Finding, Matter, Series, Verdict
+from sayso.wordlists import entries
+from sayso.wordlists import lines as lines_of
 
 Near = tuple[Account, Account, Verdict]
 SOME = 900  # parameters of one IN
@@ -143,6 +146,44 @@ def _rows(near: _Near, standing: Sequence[Any], indexed: bool) -> Iterator[Selec
         yield query
 
 
+def sums(store: Store, filters: Filters, cutoff: int | None = None, *, tolerance: float = ABOUT) -> list[Finding]:
+    """What must add up, and whether it does, where a figure plays a part that all filters hold for.
+
+    Looked at are all figures of the reports in which those stand, and of those who give them.
+    """
+    with store.reading() as connection:
+        seeds = _accounts(store, connection, filters, cutoff)
+        pool = _beside(connection, filters, seeds, cutoff)
+    wanted = {account.figure.id for account in seeds}
+    return [one for one in findings(pool, tolerance) if any(term.figure in wanted for term in one.terms)]
+
+
+def lines(store: Store, filters: Filters, cutoff: int | None = None) -> list[Series]:
+    """The figures that all filters hold for as they were published over time, a series for each teller and subject."""
+    return series(accounts(store, filters, cutoff))
+
+
+def _beside(connection: Connection, filters: Filters, seeds: Sequence[Account], cutoff: int | None) -> list[Account]:
+    """The figures of the same reports and the same speakers."""
+    if not given_in(filters) or not seeds:
+        return list(seeds)
+    c = schema.figure.c
+    ids = sorted({account.figure.id for account in seeds})
+    reports: set[int] = set()
+    speakers: set[int] = set()
+    for start in range(0, len(ids), SOME):
+        for report, speaker in connection.execute(select(c.report, c.speaker).where(c.id.in_(ids[start : start + SOME]))):
+            reports.add(report)
+            speakers |= {speaker} - {None}
+    found: dict[str, Account] = {}
+    for column, values in ((c.report, sorted(reports)), (c.speaker, sorted(speakers))):
+        for start in range(0, len(values), SOME):
+            conditions: list[Any] = [standing(schema.figure, cutoff), text("NOT figure.hidden")]
+            some = Loaded(connection).accounts([*conditions, column.in_(values[start : start + SOME])], {})
+            found |= {account.figure.id: account for account in some}
+    return list(found.values())
+
+
 def verdict(store: Store, one: str, other: str, cutoff: int | None = None, *, tolerance: float = ABOUT) -> Verdict:
     """Two figures, by their ids or enough of the beginnings, held against each other. Raises MisuseError."""
     a, b = (account_of(store, identity, cutoff) for identity in (one, other))
@@ -175,7 +216,7 @@ def copies_of(store: Store, report: str) -> list[Copy]:
 @cache
 def packaged_houses() -> dict[str, str]:
     """Outlets, in lower case, and the houses that publish them (assets/houses.txt)."""
-    return {outlet.casefold(): house for house, outlets in entries(lines("houses.txt")) for outlet in (house, *outlets)}
+    return {outlet.casefold(): house for house, outlets in entries(lines_of("houses.txt")) for outlet in (house, *outlets)}
 
 
 def known_houses(connection: Connection) -> dict[str, str]:
