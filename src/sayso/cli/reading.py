@@ -65,15 +65,21 @@ def read(what: tuple[str, ...], published: str | None, outlet: str | None, title
         sys.exit(1)
 
 
-@click.command()
-def sample() -> None:
-    """Prints the packaged sample report.
+SAMPLES = {
+    "report": "sample.txt", "second": "sample-second.txt", "tally": "sample-tally.csv", "map": "sample-tally.toml",
+}  # fmt: skip
 
-    Pipe it into sayso read -.
+
+@click.command()
+@click.argument("name", type=click.Choice(tuple(SAMPLES)), default="report")
+def sample(name: str) -> None:
+    """Prints a packaged sample: a report, by default.
+
+    Pipe it into sayso read -. The second report differs from it; the tally is a short series, and the map tells what it counts.
     """
     from importlib.resources import files
 
-    click.echo(files("sayso").joinpath("assets/sample.txt").read_text("utf-8"), nl=False)
+    click.echo(files("sayso").joinpath("assets", SAMPLES[name]).read_text("utf-8"), nl=False)
 
 
 def _reports(found: Iterator[Found], wheres: deque[str]) -> Iterator[tuple[Report, list[Note]] | RefusedError]:
