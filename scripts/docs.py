@@ -101,6 +101,7 @@ COMMAND_LINE = """\
 | put reports into the ledger | `add`, `reread`, `refused` | [feeding](feeding.md), [tallies](tallies.md) |
 | follow feeds | `watch` | [watch](watch.md) |
 | ask it | `figures`, `statements`, `reports`, `speakers`, `search`, `show` | [asking](asking.md) |
+| hold its claims against each other | `compare`, `sums`, `history`, `links`, `copies`, `house` | [comparing](comparing.md) |
 | take out of it | `export` | [exports](exports.md) |
 | decide | `review`, `grade`, `alias`, `undo`, `expunge` | [review](review.md), [speakers](speakers.md) |
 | keep it | `verify`, `backup` | [ledger](ledger.md) |

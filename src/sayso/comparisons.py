@@ -52,7 +52,7 @@ def matters(found: Iterable[Matter], width: int = 80, colour: bool = False) -> s
         lines += [[]] if n else []
         lines += wrapped([(scope_words(matter.scope), "bold"), (f"  {matter.id[:ID_SHOWN]}", "dim")], width)
         advised = {one.figure: one for one in matter.advice}
-        rows = [_claim(one, size, advised.get(one.latest.figure.id)) for one in matter.claims]
+        rows = [_claim(one, size, matter.scope, advised.get(one.latest.figure.id)) for one in matter.claims]
         lines += indented(tabled(_CLAIM, _FOLDS, rows, width - 2), 2)
         lines += indented(_verdict_lines(matter.verdicts, width - 2), 2)
         lines += indented(wrapped([(_voices(matter), "dim")], width - 2), 2)
@@ -74,11 +74,12 @@ def _window(window: Window | None) -> str:
     return f"since {window.since}" if window.since else "so far"
 
 
-def _claim(claim: Claim, size: int, advised: Advice | None) -> list[Cell]:
+def _claim(claim: Claim, size: int, scope: Scope, advised: Advice | None) -> list[Cell]:
     """A claim's cells; a grade that nobody gave, but that its matter suggests, stands in brackets."""
     one = claim.latest
     figure = one.figure
-    what = " ".join(piece for piece in (visible(figure.counted or ""), label(figure.measure)) if piece)
+    fate = "" if figure.measure == scope.measure and figure.counted else label(figure.measure)
+    what = " ".join(piece for piece in (visible(figure.counted or ""), fate) if piece)
     status = "" if figure.status == "reported" else figure.status
     cells = (visible(figure.id)[:size], amount(figure), visible(one.teller.name), visible(figure.text), what, status,
              one.grade or (f"({advised.grade})" if advised else ""), _carriers(claim))  # fmt: skip
