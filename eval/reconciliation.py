@@ -21,7 +21,7 @@ from sayso.reconciliation.verdicts import judge
 from sayso.records import Account, Reading
 
 FOLDER = Path(__file__).parent / "reconciliation"
-PAIRS = ("pairs-war", "pairs-peace", "unseen-pairs")
+PAIRS = ("pairs-war", "pairs-peace", "pairs-second", "unseen-pairs")
 _REPORT = re.compile(r"([a-z]) (\S+) \| (.*?): (.*)")
 
 

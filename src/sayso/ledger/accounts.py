@@ -134,8 +134,8 @@ MANY = 20_000  # figures from which on whole tables are read rather than the row
 
 _FIGURE = (
     "n", "id", "report", "start", "end", "words", "value", "low", "high", "comparator", "unit", "counted", "measure", "status",
-    "party", "side", "done_by", "place", "place_relation", "time_start", "time_end", "time_approximate", "additive", "part_of",
-    "window_kind", "window_since", "window_per", "statement", "speaker", "day", "confidence", "in_heading",
+    "party", "side", "done_by", "place", "place_relation", "time_start", "time_end", "time_approximate", "told", "additive",
+    "part_of", "window_kind", "window_since", "window_per", "statement", "speaker", "day", "confidence", "in_heading",
 )  # fmt: skip
 
 
@@ -164,6 +164,7 @@ class _Row(NamedTuple):
     time_start: str | None
     time_end: str | None
     time_approximate: bool | None
+    told: bool
     additive: bool
     part_of: str | None
     window_kind: Any
@@ -190,7 +191,8 @@ class Loaded:
     def accounts(self, conditions: Sequence[Condition], parameters: dict[str, str]) -> list[Account]:
         """The accounts, in the order of their rows."""
         c = schema.figure.c
-        query = select(*(c[name] for name in _FIGURE)).where(*conditions).order_by(c.n)
+        columns = [c.time_text.is_not(None) if name == "told" else c[name] for name in _FIGURE]
+        query = select(*columns).where(*conditions).order_by(c.n)
         rows = [_Row(*row) for row in self.connection.execute(query, parameters)]
         origins = self._origins(rows)
         tellers = self._tellers(rows, origins)
@@ -212,8 +214,8 @@ class Loaded:
             row.id, Span(row.start, row.end), row.words, row.value, row.low, row.high, own(row.comparator, row.comparator),
             own(row.unit, row.unit), own(row.counted, row.counted), own(row.measure, row.measure), own(row.status, row.status),
             own(row.party, row.party), self._place(row, places),
-            self._period(row.time_start, row.time_end, row.time_approximate), bool(row.additive), row.statement, row.confidence,
-            bool(row.in_heading), row.part_of, window, own(row.side, row.side), own(row.done_by, row.done_by),
+            self._period(row.time_start, row.time_end, row.time_approximate, row.told), bool(row.additive), row.statement,
+            row.confidence, bool(row.in_heading), row.part_of, window, own(row.side, row.side), own(row.done_by, row.done_by),
         )  # fmt: skip
 
     def _place(self, row: _Row, places: dict[int, Place]) -> Place | None:
@@ -232,12 +234,13 @@ class Loaded:
             self.days[written] = date.fromisoformat(written)
         return self.days[written]
 
-    def _period(self, start: str | None, end: str | None, approximate: bool | None) -> Period | None:
+    def _period(self, start: str | None, end: str | None, approximate: bool | None, told: bool = False) -> Period | None:
+        """A stretch of days; its words are not kept, but whether there were any is: "" or None."""
         if approximate is None:
             return None
-        key = (start, end, approximate)
+        key = (start, end, approximate, told)
         if key not in self.periods:
-            self.periods[key] = Period(self._day(start), self._day(end), None, bool(approximate))
+            self.periods[key] = Period(self._day(start), self._day(end), "" if told else None, bool(approximate))
         return self.periods[key]
 
     def _window(self, kind: Any, since: str | None, per: str | None) -> Window:

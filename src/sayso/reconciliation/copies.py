@@ -12,8 +12,8 @@ between words, a clause counts as one.
 Why winnowing (Schleimer, Wilkerson, Aiken, SIGMOD 2003): of every ten 5-word shingles in a row it keeps the one with the least
 hash. So whatever run of 14 words two texts share, they keep one hash in common, and of 24 words two, wherever it stands. Shares
 found on 107 pairs of news of which one has half of the other, 268 that have less, and 560 of reports that share nothing but a
-block of 24 words; and how many of 300 pairs about one event in independent words become candidates (`python eval/copies.py`
-repeats the first line; the others were measured once, with prototypes and rensa 0.5.0):
+block of 24 words; and how many of 300 pairs about one event in independent words become candidates (measured once, prototypes
+beside rensa 0.5.0; `python eval/copies.py` measures what stands here, with `promising` and the exact pass):
 
                                   kept of 1,000 words   half   less   block   independent
     winnowing, ten                        176           1.00    .95    1.00        20
@@ -26,7 +26,7 @@ repeats the first line; the others were measured once, with prototypes and rensa
 
 Two hashes in common are asked for, of rensa one band. MinHash estimates the likeness of wholes, so a short wire in a long
 report escapes it; FracMinHash finds more of what is scattered, but misses an eighth of the quotations that are carried over.
-rensa signs 9,000 reports a second, this 2,300 of 300 words: beside reading them that is nothing.
+rensa signs 9,000 reports of 370 words a second, this some 1,600: beside reading them neither counts.
 """
 
 from __future__ import annotations

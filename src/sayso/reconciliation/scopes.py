@@ -7,6 +7,7 @@ count cannot be more than the other.
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -14,6 +15,7 @@ from typing import Literal, NamedTuple
 from sayso.places.gazetteer import fold, sites
 from sayso.reconciliation.ladders import (
     ANYBODY,
+    belongs_to_one,
     factor,
     is_level,
     kind_of,
@@ -30,6 +32,7 @@ Run = Literal["happening", "level", "running", "rate"]
 NEAR = timedelta(days=3)  # counts that run on, given within so many days, are held against each other as they stand
 RECENT = timedelta(days=31)  # what is told without a day happened so long before it was published, at most
 ERA = timedelta(days=31)  # "since February" and "since the invasion" are one beginning
+INFERRED = timedelta(days=2)  # what is dated by the page that tells it happened so long before, at most
 SHORT = 3  # days: "overnight" and "on Monday" are as long as each other
 LONGER = 3  # times as long: a week is no day
 PER = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}  # days
@@ -73,11 +76,16 @@ def _measure(a: Figure, b: Figure, caveats: list[str]) -> Difference | None:
     mine, theirs = measure_of(a), measure_of(b)
     if mine == theirs:
         return None
-    if any(figure.measure == "other" and figure.unit is None and figure.counted is None for figure in (a, b)):
+    if any(_tells_no_fate(figure) for figure in (a, b)):
         caveats.append("one does not tell what happened to them")
         return None
     what = f"{_label(a.measure)} against {_label(b.measure)}"
     return _within("measure", what, part_of_measure(mine, theirs), part_of_measure(theirs, mine))
+
+
+def _tells_no_fate(figure: Figure) -> bool:
+    """People who are only counted, or a number that stands alone: what happened to them is not told."""
+    return figure.measure == "people" or (figure.measure == "other" and figure.unit is None and figure.counted is None)
 
 
 def measure_of(figure: Figure) -> str:
@@ -153,10 +161,13 @@ def is_same_place(a: Place, b: Place) -> bool:
     return alike and (a.country == b.country or None in (a.country, b.country))
 
 
+_COMPASS = re.compile(r"\b(?:north|south)?-?(?:east|west|north|south)(?:ern)?\b", re.I)
+
+
 def direction(place: Place) -> str | None:
-    """On which side of the place named, whatever the distance: "about 25 miles south of" is south of."""
-    words = (place.relation or "").split()
-    return " ".join(words[-2:]) if any(word[:1].isdigit() for word in words) else place.relation
+    """On which side of the place named, whatever the distance: "about 25 miles south of" is south. Near it is at it."""
+    found = _COMPASS.search(place.relation or "")
+    return found[0].casefold() if found else None
 
 
 @lru_cache(maxsize=1 << 14)
@@ -211,15 +222,33 @@ def runs(figure: Figure) -> Run:
     window = figure.window
     if window is not None and window.kind == "rate":
         return "rate"
+    if belongs_to_one(figure.measure):
+        return "level"  # a distance does not add up, whatever began when
     if window is not None and window.kind == "cumulative":
         return "running"
     return "level" if is_level(figure.measure) and (window is None or window.kind == "point") else "happening"
 
 
 def as_of(account: Account) -> date | None:
-    """The day for which a level or a running count is given: its own, else that on which it was said or published."""
+    """The day for which a level or a running count is given: its own, else that on which it was said or published.
+
+    Of a count that runs on, a day near its beginning is that of the beginning: "since the invasion of February 2022".
+    """
     time, said = account.figure.time, account.said
+    if time is not None and time.end is not None and runs(account.figure) == "running":
+        window = account.figure.window
+        since = window.since if window else None
+        if (since is not None and time.end - since <= ERA) or (since is None and time.start is not None):
+            time = None
     return (time and (time.end or time.start)) or (said and (said.end or said.start)) or account.origin.published
+
+
+def begun(figure: Figure) -> date | None:
+    """The day since which a running count counts: as its window tells, else the first of the days that it names."""
+    window = figure.window
+    if window is None or window.kind != "cumulative":
+        return None
+    return window.since or (figure.time.start if figure.time else None)
 
 
 def _per(figure: Figure) -> str:
@@ -229,7 +258,7 @@ def _per(figure: Figure) -> str:
 def _window(a: Figure, b: Figure, caveats: list[str]) -> Difference | None:
     mine, theirs = runs(a), runs(b)
     if mine == theirs:
-        since, other = a.window and a.window.since, b.window and b.window.since
+        since, other = begun(a), begun(b)
         if mine == "running" and since and other and abs(since - other) > ERA:
             return Difference("window", f"since {since} against since {other}")
         if mine == "rate" and _per(a) != _per(b) and not {_per(a), _per(b)} <= PER.keys():
@@ -237,8 +266,7 @@ def _window(a: Figure, b: Figure, caveats: list[str]) -> Difference | None:
         return None
     if "rate" not in (mine, theirs):
         running, untold = (a, b) if mine == "running" else (b, a)
-        begun = running.window and running.window.since
-        if "running" in (mine, theirs) and (begun is None or (untold.time is None and untold.window is None)):
+        if "running" in (mine, theirs) and (begun(running) is None or (untold.time is None and untold.window is None)):
             caveats.append("one does not tell since when it counts")
             return None
         if {mine, theirs} == {"level", "happening"} or ({mine, theirs} == {"level", "running"}):
@@ -250,6 +278,8 @@ def stretch(account: Account) -> tuple[date, date, bool] | None:
     """The days in which it happened, and whether these are told: else they are those before it was published."""
     time, published = account.figure.time, account.origin.published
     if time is not None and time.start and time.end:
+        if time.text is None and account.figure.window is None and time.start == time.end:
+            return time.start - INFERRED, time.end, False  # a day that no words tell: that of the page, or of what was said
         return time.start, time.end, True
     if time is not None and (time.start or time.end):
         first = time.start or date.min
@@ -263,15 +293,17 @@ def _time(a: Account, b: Account, caveats: list[str]) -> Difference | None:
     if runs(a.figure) == runs(b.figure) == "rate":
         return None
     one, other = stretch(a), stretch(b)
+    untold = [account for account, days in ((a, one), (b, other)) if days is None or not days[2]]
+    caveat = "neither tells when" if len(untold) == 2 else "one does not tell when"
     if one is None or other is None:
-        caveats.append("one does not tell when")
+        caveats.append(caveat)
         return None
     what = f"{_days(one[0], one[1])} against {_days(other[0], other[1])}"
-    loose = timedelta(days=1) if _is_approximate(a.figure.time) or _is_approximate(b.figure.time) else timedelta()
-    if one[0] > other[1] + loose or other[0] > one[1] + loose:
+    loose = 1 if _is_approximate(a.figure.time) or _is_approximate(b.figure.time) else 0  # days
+    if max((one[0] - other[1]).days, (other[0] - one[1]).days) > loose:
         return Difference("time", what)
-    if not (one[2] and other[2]):
-        caveats.append("one does not tell when")
+    if untold:
+        caveats.append(caveat)
         return None
     mine, theirs = (one[1] - one[0]).days + 1, (other[1] - other[0]).days + 1
     if max(mine, theirs) <= SHORT or max(mine, theirs) < LONGER * min(mine, theirs):

@@ -12,7 +12,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from sayso.inflections import plural
 from sayso.reconciliation.bounds import ABOUT, bounds_of, gap, is_closed, scaled
+from sayso.reconciliation.ladders import unit_alike
 from sayso.reconciliation.scopes import NEAR, Met, as_of, meet, runs
 from sayso.records import Account, Bounds, Difference, Figure, Verdict
 
@@ -41,7 +43,7 @@ def judge(a: Account, b: Account, tolerance: float = ABOUT) -> Verdict:
 def _plainly(a: Account, b: Account, met: Met, one: Bounds, other: Bounds) -> Verdict:
     """The scopes are one: the bounds decide."""
     if apart := gap(one, other):
-        return _verdict(a, b, "differ", f"by {_atleast(one, other)}{number(apart)}", met, by=apart)
+        return _verdict(a, b, "differ", f"by {_atleast(one, other)}{_distance(apart, a.figure, b.figure)}", met, by=apart)
     return _verdict(a, b, "agree", _why(one, other), met)
 
 
@@ -113,14 +115,17 @@ def told(account: Account) -> str:
 
 
 def words_of(figure: Figure) -> str:
-    """A figure in a few words, as the report has them: "over 600,000 Russian soldiers killed or wounded"."""
+    """A figure in a few words, as the report has them: "over 600,000 Russian soldiers killed or wounded near Sudzha"."""
     what = [figure.text]
     if figure.counted:
-        what.append(figure.counted)
-    if label := _LABELS.get(figure.measure, figure.measure.replace("_", " ")):
+        many = figure.comparator == "plural" and figure.text.endswith("s")  # "dozens of people", but "several people"
+        what.append(f"of {figure.counted}" if many else figure.counted)
+    elif unit := _unit_of(figure):
+        what.append(unit)
+    if label := _label(figure):
         what.append(label)
     if figure.place:
-        what.append(f"in {figure.place.name}")
+        what.append(f"{figure.place.relation or 'in'} {figure.place.name}")
     if figure.window and figure.window.since:
         what.append(f"since {figure.window.since}")
     elif figure.window and figure.window.per:
@@ -130,6 +135,32 @@ def words_of(figure: Figure) -> str:
     return " ".join(what)
 
 
+def _unit_of(figure: Figure) -> str | None:
+    """What was counted, where neither the number's words nor those behind it tell: 2 "tonnes", 66 "drones"."""
+    unit = figure.unit
+    if unit is None or unit == "person" or figure.measure in _WITH_UNIT:
+        return None
+    return unit if figure.value == 1 else _several(unit)
+
+
+def _several(unit: str) -> str:
+    """A unit in the plural; km, kg and MW, which have no vowel, have none."""
+    return plural(unit) if any(letter in "aeiouy" for letter in unit.split()[-1]) else unit
+
+
+def _label(figure: Figure) -> str:
+    """What happened to the counted; of what is a noun itself ("40 attacks"), nothing where it was counted by that noun."""
+    label = _LABELS.get(figure.measure, figure.measure.replace("_", " "))
+    if figure.measure == "protesters":
+        return "protesting" if figure.counted and "protest" not in figure.counted else "" if figure.counted else label
+    return "" if figure.counted and figure.measure in _NOUNS else label
+
+
+_WITH_UNIT = frozenset(
+    {"money", "share", "age", "distance", "duration", "area", "price", "temperature", "magnitude", "rank", "attacks", "votes",
+     "settlements", "protesters"}
+)  # fmt: skip
+_NOUNS = frozenset({"attacks", "votes", "settlements"})
 _LABELS = {
     "casualties": "killed or wounded", "troops": "", "people": "", "other": "", "money": "", "share": "", "age": "",
     "distance": "", "duration": "", "area": "", "price": "", "temperature": "", "without_power": "without power",
@@ -161,6 +192,16 @@ def _atleast(one: Bounds, other: Bounds) -> str:
     """The words for a distance that can be greater, as an end is open."""
     lower, higher = (one, other) if one.high < other.low else (other, one)
     return "" if lower.low == lower.high and higher.low == higher.high else "at least "
+
+
+def _distance(value: float, a: Figure, b: Figure) -> str:
+    """A distance, with the first one's unit and the stretch that it counts by, where the second's are others."""
+    told = number(value)
+    if a.unit and b.unit and unit_alike(a.unit) != unit_alike(b.unit):
+        told += f" {a.unit if value == 1 else _several(a.unit)}"
+    if a.window and b.window and a.window.per and a.window.per != b.window.per:
+        told += f" a {a.window.per}"
+    return told
 
 
 def number(value: float) -> str:
