@@ -58,7 +58,7 @@ def meet(a: Account, b: Account) -> Met:
     if units is None and one.unit and other.unit:
         by = factor(unit_alike(other.unit) or "", unit_alike(one.unit) or "") or 1.0
     found = [_measure(one, other, caveats), units, _party(one, other), _place(one.place, other.place, caveats)]
-    window = _window(one, other, caveats)
+    window = _window(a, b, caveats)
     found += [window, _status(one, other), None if window else _time(a, b, caveats)]
     if runs(one) == runs(other) == "rate" and _per(one) in PER and _per(other) in PER:
         by *= PER[_per(one)] / PER[_per(other)]
@@ -243,30 +243,44 @@ def as_of(account: Account) -> date | None:
     return (time and (time.end or time.start)) or (said and (said.end or said.start)) or account.origin.published
 
 
-def begun(figure: Figure) -> date | None:
-    """The day since which a running count counts: as its window tells, else the first of the days that it names."""
-    window = figure.window
+def begun(account: Account) -> date | None:
+    """The day since which a running count counts: as its window tells, else the first of its days, if that was long ago."""
+    window, time = account.figure.window, account.figure.time
     if window is None or window.kind != "cumulative":
         return None
-    return window.since or (figure.time.start if figure.time else None)
+    published = account.origin.published
+    if window.since is None and time and time.start and published and published - time.start > ERA:
+        return time.start
+    return window.since
+
+
+def _is_of_one_event(running: Account, other: Account) -> bool:
+    """May a count that runs on be the toll of what happened to the other, as it began when that did, or nobody tells when?"""
+    since, days = begun(running), stretch(other)
+    return since is None or (days is not None and days[2] and abs(days[0] - since) <= NEAR)
+
+
+def _tells_no_stretch(figure: Figure) -> bool:
+    return figure.time is None and figure.window is None
 
 
 def _per(figure: Figure) -> str:
     return (figure.window and figure.window.per) or "day"
 
 
-def _window(a: Figure, b: Figure, caveats: list[str]) -> Difference | None:
-    mine, theirs = runs(a), runs(b)
+def _window(a: Account, b: Account, caveats: list[str]) -> Difference | None:
+    mine, theirs = runs(a.figure), runs(b.figure)
     if mine == theirs:
         since, other = begun(a), begun(b)
         if mine == "running" and since and other and abs(since - other) > ERA:
             return Difference("window", f"since {since} against since {other}")
-        if mine == "rate" and _per(a) != _per(b) and not {_per(a), _per(b)} <= PER.keys():
-            return Difference("window", f"a {_per(a)} against a {_per(b)}")
+        per, against = _per(a.figure), _per(b.figure)
+        if mine == "rate" and per != against and not {per, against} <= PER.keys():
+            return Difference("window", f"a {per} against a {against}")
         return None
     if "rate" not in (mine, theirs):
         running, untold = (a, b) if mine == "running" else (b, a)
-        if "running" in (mine, theirs) and (begun(running) is None or (untold.time is None and untold.window is None)):
+        if "running" in (mine, theirs) and (_is_of_one_event(running, untold) or _tells_no_stretch(untold.figure)):
             caveats.append("one does not tell since when it counts")
             return None
         if {mine, theirs} == {"level", "happening"} or ({mine, theirs} == {"level", "running"}):

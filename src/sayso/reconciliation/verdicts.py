@@ -15,7 +15,7 @@ from datetime import date
 from sayso.inflections import plural
 from sayso.reconciliation.bounds import ABOUT, bounds_of, gap, is_closed, scaled
 from sayso.reconciliation.ladders import unit_alike
-from sayso.reconciliation.scopes import NEAR, Met, as_of, meet, runs
+from sayso.reconciliation.scopes import NEAR, Met, as_of, begun, meet, runs
 from sayso.records import Account, Bounds, Difference, Figure, Verdict
 
 _ADDITIVE = frozenset({"measure", "unit", "place", "time"})  # parts of a scope of which a part cannot be more than the whole
@@ -85,7 +85,7 @@ def _running(a: Account, b: Account, met: Met, one: Bounds, other: Bounds) -> Ve
     if day is None or against is None or abs(day - against) <= NEAR or not gap(one, other):
         return _plainly(a, b, met, one, other)
     earlier, later = (one, other) if day < against else (other, one)
-    if runs(a.figure) == runs(b.figure) == "running" and later.high < earlier.low:
+    if begun(a) and begun(b) and later.high < earlier.low:
         fell = earlier.low - later.high
         why = f"by {number(fell)}: a count that only grows cannot be lower {_between(day, against)} later"
         return _verdict(a, b, "differ", why, met, by=fell)
