@@ -484,7 +484,7 @@ class Matter(Struct, frozen=True):
     advice: tuple[Advice, ...] = ()
 
 
-class Term(Struct, frozen=True):
+class Term(Struct, frozen=True, gc=False):
     """A figure in an equation: its id, its words, what it counts, who gives it."""
 
     figure: str
@@ -494,7 +494,7 @@ class Term(Struct, frozen=True):
     bounds: Bounds
 
 
-class Finding(Struct, frozen=True):
+class Finding(Struct, frozen=True, gc=False):
     """Figures that must add up, and whether they do.
 
     `kind`: parts (a whole and its parts), total (an earlier count, what came on top, the new one), falls (a count that only
@@ -511,7 +511,7 @@ class Finding(Struct, frozen=True):
     since: date | None = None
 
 
-class Step(Struct, frozen=True):
+class Step(Struct, frozen=True, gc=False):
     """A figure in a series: as of which day, published when, in which accounts; `revises`: an earlier one for that day."""
 
     day: date | None
@@ -521,7 +521,7 @@ class Step(Struct, frozen=True):
     corrects: bool = False
 
 
-class Series(Struct, frozen=True):
+class Series(Struct, frozen=True, gc=False):
     """One teller on one matter over time, as it was published. `phases` are the days on which the count began anew."""
 
     teller: Teller

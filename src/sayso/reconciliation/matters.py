@@ -239,13 +239,16 @@ def _number(figure: Figure) -> tuple[object, ...]:
 def _verdicts(claims: Sequence[Claim], judged: Callable[[Account, Account], Verdict], tolerance: float) -> Iterator[Verdict]:
     """Every teller's latest against every other's; of very many claims each against the lowest and the highest."""
     if len(claims) <= PAIRS_MAX:
-        pairs: Iterable[tuple[Claim, Claim]] = combinations(claims, 2)
+        pairs = list(combinations(claims, 2))
     else:
         known = [(bounds, claim) for claim in claims if (bounds := bounds_of(claim.latest.figure, tolerance))]
+        if not known:
+            return
         lowest = min(known, key=lambda one: (one[0].high, one[1].latest.figure.id))[1]
         highest = max(known, key=lambda one: (one[0].low, one[1].latest.figure.id))[1]
-        ends = (lowest, highest) if lowest is not highest else (lowest,)
-        pairs = ((claim, end) for end in ends for claim in claims if claim is not end)
+        pairs = [(claim, lowest) for claim in claims if claim is not lowest]
+        if highest is not lowest:
+            pairs += [(claim, highest) for claim in claims if claim is not highest and claim is not lowest]
     for one, other in pairs:
         if one.latest.teller.key != other.latest.teller.key:
             yield judged(one.latest, other.latest)
@@ -260,7 +263,8 @@ def _scope(group: Sequence[Account]) -> Scope:
     first = min(figures, key=lambda figure: (figure.measure != whole_of_measure(figure.measure), figure.measure, figure.id))
     widest = min(
         (figure.place for figure in figures if figure.place),
-        key=lambda place: (len(place_chain(place)), place.kind != "region", place.name), default=None,
+        key=lambda place: (len(place_chain(place)), place.kind != "region", place.name, place.geonames is None, repr(place)),
+        default=None,
     )  # fmt: skip
     units = sorted({figure.unit for figure in figures if figure.unit}, key=lambda unit: (unit != widest_unit(unit), unit))
     parties = {figure.party for figure in figures}

@@ -1,0 +1,104 @@
+"""Which statements could do something to which: those that share words which few others have, or stand near one another.
+
+All statements lie in the order of their days. Of each, the words that fewest statements have are looked up, and of each word
+the statements that had it last; so a million statements cost ten times as much as a hundred thousand, whatever they say.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+from typing import NamedTuple
+
+from sayso.reconciliation.sayings import Saying
+
+REACH = timedelta(days=62)  # what was said longer ago is history: "deficit of 4 per cent" of a year before is another
+PROBES = 14  # keys of a statement that are looked up, those that fewest have
+DEPTH = 24  # statements that are looked up of each key, the last before
+TRIED = 10  # statements that are held against one, at most, those with most keys in common
+BESIDE = 2  # statements beside one of these, which are tried too
+FIRST = 3  # of these
+ACTING = frozenset({"confirms", "denies", "opposes", "answers", "asks", "corrects", "cites"})  # signals of what has an object
+BEFORE = 8  # statements before, in the same report
+LEAST = 1.0  # in common: a word or a name; a group of synonyms or a state counts half
+
+Place = tuple[int, int]  # which report, and which of its statements
+
+
+class Candidate(NamedTuple):
+    """A statement and one that it may do something to: the number of the report of each, and its number there."""
+
+    a: Place
+    b: Place
+
+
+def candidates(reports: Sequence[Sequence[Saying]], frequency: Counter[str]) -> Iterator[list[Candidate]]:
+    """For each statement those that it may do something to; of two reports of one day either may come first."""
+    found = _sharing(reports, frequency)
+    for n, report in enumerate(reports):
+        for one in report:
+            yield _tried(n, one, reports, found)
+
+
+def keys_of(one: Saying) -> frozenset[str]:
+    """The keys by which a statement is found."""
+    return one.content.keys | one.frame.names
+
+
+def _voices(one: Saying) -> list[str]:
+    """The keys by which a statement is found when its speaker is meant."""
+    return [_speaker(one), *(f"~{stem}" for stem in one.voice.stems)]
+
+
+def _speaker(one: Saying) -> str:
+    return f"~ {one.told.teller.name}"
+
+
+def _sharing(reports: Sequence[Sequence[Saying]], frequency: Counter[str]) -> dict[Place, list[Place]]:
+    """For each statement those of other reports, not later than its own, that share most with it."""
+    held: dict[str, list[Place]] = defaultdict(list)
+    found = dict[Place, list[Place]]()
+    for _, several in groupby(range(len(reports)), key=lambda n: reports[n][0].day or date.min):
+        today = list(several)
+        for n in today:
+            for one in reports[n]:
+                for key in (*keys_of(one), *_voices(one)):
+                    held[key].append((n, one.at))
+        for n in today:
+            for one in reports[n]:
+                found[n, one.at] = _most(n, one, reports, held, frequency)
+    return found
+
+
+def _most(
+    n: int, one: Saying, reports: Sequence[Sequence[Saying]], held: dict[str, list[Place]], frequency: Counter[str]
+) -> list[Place]:
+    own = keys_of(one)
+    known = (key for key in one.content.keys | one.frame.keys if frequency[key] > (key in own))  # others have it, too
+    keys = sorted(known, key=lambda key: (frequency[key], key))[:PROBES]
+    if one.signals:
+        keys += [_speaker(one), *sorted(f"~{stem}" for stem in one.topic.stems | one.cited.stems), *sorted(one.voice.names)]
+    shared: dict[Place, float] = defaultdict(float)
+    first = one.day - REACH if one.day else date.min
+    for key in dict.fromkeys(keys):
+        weight = 0.5 if key[0] in "=@+-#" or key[:2] == "~ " else 1.0
+        for place in reversed(held.get(key, ())[-DEPTH:]):
+            if (reports[place[0]][0].day or date.max) < first:
+                break
+            if place[0] != n:
+                shared[place] += weight
+    ranked = sorted((-weight, place) for place, weight in shared.items() if weight >= LEAST)
+    return [place for _, place in ranked[:TRIED]]
+
+
+def _tried(n: int, one: Saying, reports: Sequence[Sequence[Saying]], found: dict[Place, list[Place]]) -> list[Candidate]:
+    """What shares words with it, what stands beside that and speaks of the same, and what stands before it in its own report."""
+    places = dict.fromkeys(found[n, one.at])
+    if not ACTING.isdisjoint(one.signals):
+        near = [place for at in range(one.at - BESIDE, one.at + BESIDE + 1) for place in found.get((n, at), ())[:FIRST]]
+        for m, at in near:
+            places |= dict.fromkeys((m, i) for i in range(max(at - BESIDE, 0), min(at + BESIDE + 1, len(reports[m]))))
+    before = [(n, at) for at in range(max(one.at - BEFORE, 0), one.at)]
+    return [Candidate((n, one.at), place) for place in (*before, *places)]

@@ -1,0 +1,130 @@
+"""Wholes and their parts → equations with what is left; parts that may overlap are not added.
+
+    parts of one whole ─ those told again, and those within another part, once ─ lists ─ an equation for each list
+
+Two parts are added where nobody can be both: by what became of them (downed, lost), by kinds of one axis (men and women; soldiers
+and civilians: assets/axes.txt), by their nation, by where they were; or where the text names them in one list. Children and
+civilians in two sentences may be the same people: then each is an equation of its own. Where all parts together are just the
+whole, they are one list, whatever their kinds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from sayso.reconciliation.bounds import ABOUT
+from sayso.reconciliation.counted import Counted, distance
+from sayso.reconciliation.ladders import ANYBODY, part_of_measure, within_kind
+from sayso.reconciliation.series import number_of
+from sayso.reconciliation.subjects import place_of
+from sayso.reconciliation.terms import equation, left_of, minus, total
+from sayso.reconciliation.wholes import LIST, Whole, position
+from sayso.records import Finding
+
+
+def of_whole(whole: Whole, tolerance: float = ABOUT) -> Iterator[Finding]:
+    """The equations of a whole."""
+    if whole.on_top:
+        yield _on_top(whole, tolerance)
+        return
+    for parts in lists(whole.whole, whole.parts):
+        remainder = left_of(whole.whole.bounds, [part.bounds for part in parts])
+        accounts = [whole.whole.account, *(part.account for part in parts)]
+        yield equation("parts", accounts, remainder, remainder.high >= 0, tolerance)
+
+
+def _on_top(whole: Whole, tolerance: float) -> Finding:
+    """An earlier count and what came on top. Where the earlier one is told, nothing may be left."""
+    terms = [whole.whole, *whole.parts, *([whole.earlier] if whole.earlier else [])]
+    bounds = [one.bounds for one in terms[1:]]
+    remainder = minus(whole.whole.bounds, total(bounds)) if whole.earlier else left_of(whole.whole.bounds, bounds)
+    holds = remainder.high >= 0 and (whole.earlier is None or remainder.low <= 0)
+    return equation("total", [one.account for one in terms], remainder, holds, tolerance, before=whole.earlier is None)
+
+
+# ---------------------------------------------------------------- what may be added
+
+
+def lists(whole: Counted, parts: Sequence[Counted]) -> list[list[Counted]]:
+    """The parts that can be added, list by list, in the order of the text."""
+    once = _outermost(_once(parts))
+    added = total(part.bounds for part in once)
+    labels = [_label(whole, part) for part in once]
+    if len({*labels}) < 2 or (added == whole.bounds and added.low == added.high):
+        return [once] if once else []
+    found: list[_List] = []
+    for n, (part, label) in enumerate(zip(once, labels, strict=True)):
+        beside = n and distance(once[n - 1], part) <= LIST and _are_of_one_list(labels[n - 1], label)
+        home = next((one for one in found if once[n - 1] in one.parts if beside), None)
+        home = home or next((one for one in found if label in one.labels), None)
+        if home is None:
+            found.append(home := _List(set(), []))
+        home.labels.add(label)
+        home.parts.append(part)
+    return [one.parts for one in _merged(found)]
+
+
+class _List(NamedTuple):
+    """Parts that can be added, and by what they are told apart."""
+
+    labels: set[str]
+    parts: list[Counted]
+
+
+def _are_of_one_list(label: str, other: str) -> bool:
+    """Can a list name both kinds of parts? What became of them and what they were are two lists: 66 downed, 40 of them decoys."""
+    return label == other or "fate" not in (label, other) or "else" in (label, other)
+
+
+def _merged(found: list[_List]) -> list[_List]:
+    """Lists that have a way of telling their parts apart in common are one."""
+    done: list[_List] = []
+    for one in found:
+        home = next((other for other in done if other.labels & one.labels), None)
+        if home is None:
+            done.append(one)
+        else:
+            home.labels.update(one.labels)
+            home.parts.extend(one.parts)
+            home.parts.sort(key=position)
+    return done
+
+
+def _label(whole: Counted, part: Counted) -> str:
+    """By what a part is told apart from the others."""
+    if part_of_measure(part.what.measure, whole.what.measure):
+        return "fate"
+    if part.what.axis:
+        return part.what.axis
+    if part.what.by_nation:
+        return "nation"
+    if part.what.kind not in (None, ANYBODY, whole.what.kind) or part.what.unit not in (None, whole.what.unit):
+        return "sort"
+    if part.what.kind in (None, ANYBODY, whole.what.kind) and place_of(part.account) != place_of(whole.account):
+        return "place"
+    return "else"
+
+
+def _once(parts: Sequence[Counted]) -> list[Counted]:
+    """Parts that the text tells twice, once: the same kind and place again, unless the words say that it is another part."""
+    found: list[Counted] = []
+    seen: set[tuple[object, ...]] = set()
+    for part in parts:
+        figure = part.account.figure
+        what = (part.what.measure, part.what.kind, figure.counted, place_of(part.account))
+        told = (*what, number_of(figure))
+        said = figure.part_of is not None or figure.additive or figure.counted is None
+        if (told not in seen and (said or what not in seen)) or (part.is_bare and figure.part_of):
+            found.append(part)
+        seen |= {what, told}
+    return found
+
+
+def _outermost(parts: list[Counted]) -> list[Counted]:
+    """Without those that are counted among another part: medics among civilians."""
+    kinds = {part.what.kind for part in parts if part.what.kind and part.what.kind != ANYBODY}
+    return [
+        part for part in parts
+        if not any(part.what.kind and part.what.kind != kind and within_kind(part.what.kind, kind) for kind in kinds)
+    ]  # fmt: skip

@@ -1,0 +1,181 @@
+"""The figures of one line over time → what cannot be: a count that falls, misprints; and where it was begun anew.
+
+    steps ─┬─ running counts, the last word for each day      falls, or the misprint that explains it; phase
+           └─ figures for one day, or undated and near        digits, tenfold
+
+Each is a question to the reader, never an answer: both figures stand as they were published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import NamedTuple
+
+from sayso.reconciliation.bounds import ABOUT, bounds_of
+from sayso.reconciliation.counted import is_at_one_time
+from sayso.reconciliation.misprints import DIGITS, digits_of, is_tenfold, is_turned, told_digits, turned
+from sayso.reconciliation.scopes import RECENT
+from sayso.reconciliation.series import ANEW, phase_of
+from sayso.reconciliation.subjects import begun, place_of
+from sayso.reconciliation.terms import NOTHING, Kind, figured, finding, minus, named
+from sayso.reconciliation.verdicts import number
+from sayso.records import Account, Bounds, Figure, Finding, Step
+
+FORTNIGHT = timedelta(days=14)
+NARROW = 0.1  # of a number: so near each other must its neighbours be before a misprint explains a fall
+
+
+class LastWord(NamedTuple):
+    """What was said last of a day: the step, its first account, the bounds of its number."""
+
+    step: Step
+    account: Account
+    bounds: Bounds
+
+
+def last_words(steps: Sequence[Step], tolerance: float = ABOUT) -> list[LastWord]:
+    """The last word of each day; a step without a day stands for itself. Those without a number are left out."""
+    found = []
+    for n, step in enumerate(steps):
+        if n + 1 < len(steps) and steps[n + 1].day == step.day and step.day is not None:
+            continue
+        bounds = bounds_of(step.accounts[0].figure, tolerance)
+        if bounds is not None:
+            found.append(LastWord(step, step.accounts[0], bounds))
+    return found
+
+
+# ---------------------------------------------------------------- counts that run on
+
+
+def falls(told: Sequence[LastWord], phases: Sequence[date], tolerance: float = ABOUT) -> Iterator[Finding]:
+    """Where a running count is lower than the day before it was given, and why that may be; where it was begun anew."""
+    for n in range(1, len(told)):
+        before, now = told[n - 1], told[n]
+        fell = before.bounds.low > now.bounds.high and _is_told_later(before, now)
+        if not fell and not phases:
+            continue
+        phase = phase_of(now.step, phases)
+        if phase > phase_of(before.step, phases):
+            yield _phase(before, now, phases[phase - 1], tolerance)
+        elif fell and _is_one_count(before, now):
+            yield _misprinted(told, n, tolerance) or _fallen(before, now, "falls", "", tolerance)
+
+
+def _is_told_later(before: LastWord, now: LastWord) -> bool:
+    """Was the later figure given in another report? What one report tells of two days is how it came to be so."""
+    reports = {account.origin.id for account in before.step.accounts}
+    return any(account.origin.id not in reports for account in now.step.accounts)
+
+
+def _is_one_count(before: LastWord, now: LastWord) -> bool:
+    """Is it certain that both count one thing, as those do that tell since when?
+
+    Else they must be told by one body of one place, within a fortnight, and not each of days of its own; what has fallen to a
+    fifth is more likely the toll of something else.
+    """
+    a, b = before.account, now.account
+    if begun(a) and begun(b):
+        return True
+    near = before.step.day is not None and now.step.day is not None and now.step.day - before.step.day <= FORTNIGHT
+    told = a.teller.kind != "outlet" and bool(place_of(a)) and bool(place_of(b))
+    return near and told and is_at_one_time(a, b) and now.bounds.high > ANEW * before.bounds.low
+
+
+def _fallen(before: LastWord, now: LastWord, kind: Kind, why: str, tolerance: float) -> Finding:
+    by = before.bounds.low - now.bounds.high
+    least = "" if _is_exact(before.bounds) and _is_exact(now.bounds) else "at least "
+    sentence = f"{_then(before, now)}: a count that only grows is lower by {least}{number(by)}{why}"
+    return finding(kind, (before.account, now.account), minus(now.bounds, before.bounds), sentence, tolerance)
+
+
+def _misprinted(told: Sequence[LastWord], n: int, tolerance: float) -> Finding | None:
+    """The misprint that explains why told[n] lies below the one before.
+
+    Either the one before is too high and would lie, put right, between its neighbours; or this one is too low, and would.
+    """
+    before, now = told[n - 1], told[n]
+    earlier, later = (told[n - 2] if n >= 2 else None), (told[n + 1] if n + 1 < len(told) else None)
+    for wrong, below, above in ((before, earlier, now), (now, before, later)):
+        if below is None or above is None or wrong.account.figure.comparator != "exact":
+            continue
+        low, high = below.bounds.low, above.bounds.high
+        value = wrong.account.figure.value or 0.0
+        if not low <= high or high - low > NARROW * high:
+            continue
+        if any(low <= other <= high for other in turned(value)):
+            return _fallen(before, now, "digits", f"; with two digits of {number(value)} turned round it is not", tolerance)
+        if low <= value // 10 <= high or (value * 10 <= high and low <= value * 10 + 9):
+            why = f"; with a digit of {number(value)} more or less it is not"
+            return _fallen(before, now, "tenfold", why, tolerance)
+    return None
+
+
+def _phase(before: LastWord, now: LastWord, since: date, tolerance: float) -> Finding:
+    sentence = f"{_then(before, now)}: counted anew since {since}, so the one is no rise or fall of the other"
+    return finding("phase", (now.account,), NOTHING, sentence, tolerance, holds=True, since=since)
+
+
+def _then(before: LastWord, now: LastWord) -> str:
+    first, last = (f"{figured(one.account)}{_for(one)}" for one in (before, now))
+    return f"{now.account.teller.name}: {first}, then {last}"
+
+
+def _for(told: LastWord) -> str:
+    return f" ({told.step.day})" if told.step.day else ""
+
+
+def _is_exact(bounds: Bounds) -> bool:
+    return bounds.low == bounds.high
+
+
+# ---------------------------------------------------------------- two figures that should be one
+
+
+def misprints(steps: Sequence[Step], tolerance: float = ABOUT) -> Iterator[Finding]:
+    """Of figures for one day, or undated ones near each other: those that may be misprints of one another."""
+    for one, other in pairwise(steps):
+        before, now = one.accounts[0], other.accounts[0]
+        a, b = before.figure, now.figure
+        if a.comparator != "exact" or b.comparator != "exact" or not _is_for_one_day(one, other):
+            continue
+        if is_turned(a.value, b.value) and (_is_long(a) or _cannot_grow(one, other)):
+            yield _doubtful("digits", before, now, "two digits are turned round", tolerance)
+        elif is_tenfold(a.value, b.value) and ((a.time and b.time) or told_digits(a.value or 0.0) > 1):
+            yield _doubtful("tenfold", before, now, "the one is ten times the other", tolerance)
+
+
+def _is_for_one_day(one: Step, other: Step) -> bool:
+    """Are both for one day, or without a day and near each other?"""
+    if one.day is None or other.day is None:
+        return False
+    if one.day == other.day:
+        return True
+    return all(_is_undated(step.accounts[0]) for step in (one, other)) and other.day - one.day <= RECENT
+
+
+def _is_undated(account: Account) -> bool:
+    """Does it tell no day but that of the news itself? Of what an outlet tells without a day, nothing is certain to be one thing."""
+    time, window = account.figure.time, account.figure.window
+    if account.teller.kind == "outlet" or (window is not None and window.kind != "point"):
+        return False
+    return time is None or (time.start == time.end and time.end == account.origin.published)
+
+
+def _is_long(figure: Figure) -> bool:
+    return len(digits_of(figure.value)) >= DIGITS
+
+
+def _cannot_grow(one: Step, other: Step) -> bool:
+    """Is the later one lower, or published on the same day?"""
+    a, b = one.accounts[0].figure.value or 0.0, other.accounts[0].figure.value or 0.0
+    return b < a or one.published == other.published
+
+
+def _doubtful(kind: Kind, before: Account, now: Account, why: str, tolerance: float) -> Finding:
+    sentence = f"{now.teller.name}: {named(before)}, and {named(now)}: {why}"
+    one, other = bounds_of(before.figure, tolerance), bounds_of(now.figure, tolerance)
+    apart = minus(other, one) if one and other else NOTHING
+    return finding(kind, (before, now), apart, sentence, tolerance)

@@ -1,0 +1,107 @@
+"""Accounts of a whole ledger → figures that must add up, and whether they do.
+
+    accounts ─┬─ report by report ─ wholes ─ equations           parts, total
+              ├─ of one hand, over reports ─ elsewhere ─ equations   parts whose whole another report tells
+              ├─ shares                                          share
+              └─ subjects ─ lines ─┬─ running                    falls, phase, digits, tenfold
+                                   └─ stretches                  daily, rate
+
+Each finding tells its equation in words, with who gives each figure, and what is left; nothing is put right. Copies of a report
+tell an equation once: as it was published first.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from sayso.reconciliation.bounds import ABOUT
+from sayso.reconciliation.counted import counted_of
+from sayso.reconciliation.elsewhere import Loose
+from sayso.reconciliation.equations import of_whole
+from sayso.reconciliation.running import LastWord, falls, last_words, misprints
+from sayso.reconciliation.series import are_of_days_of_their_own, lines, published_order, steps, unsaid
+from sayso.reconciliation.shares import shares
+from sayso.reconciliation.stretches import daily, rates
+from sayso.reconciliation.subjects import Owner, comes_on_top, hands, place_of, subjects
+from sayso.reconciliation.wholes import Whole, wholes
+from sayso.records import Account, Finding
+
+
+def findings(accounts: Iterable[Account], tolerance: float = ABOUT) -> list[Finding]:
+    """What must add up among some accounts, in the order of publication of what it is about.
+
+    `tolerance`: how far "around" reaches, as a share. Same accounts, in whatever order: same answer.
+    """
+    known = list(accounts)
+    places = {account.figure.id: account for account in known}
+    hand = hands(known)
+    found = [*_equations(known, hand, tolerance), *shares(known, hand, tolerance)]
+    for subject in subjects(known, hand, alone=False):
+        if len(subject) > 1:
+            found += _of_subject(subject, tolerance)
+    return sorted(found, key=lambda finding: _order(finding, places))
+
+
+def _equations(accounts: Iterable[Account], hand: Mapping[str, Owner], tolerance: float) -> Iterator[Finding]:
+    """Wholes and their parts, within reports and over several."""
+    reports: dict[str, list[Account]] = defaultdict(list)
+    for account in accounts:
+        reports[account.origin.id].append(account)
+    told: set[tuple[object, ...]] = set()
+    loose = Loose()
+    for report in sorted(reports.values(), key=lambda report: (report[0].origin.published or date.min, report[0].origin.id)):
+        counted = counted_of(report, hand, tolerance)
+        found = wholes(counted)
+        loose.add(counted, found)
+        for whole in found:
+            if (known := _identity(whole)) not in told:
+                told.add(known)
+                yield from of_whole(whole, tolerance)
+    for whole in loose.wholes():
+        yield from of_whole(whole, tolerance)
+
+
+def _identity(whole: Whole) -> tuple[object, ...]:
+    """Equal for an equation that another report tells, too: the same hand, numbers, place and days."""
+    figure = whole.whole.account.figure
+    terms = tuple((one.what.measure, one.what.kind, one.bounds) for one in (whole.whole, *whole.parts))
+    days = (figure.time.start, figure.time.end) if figure.time else None
+    when = days if days or len(terms) > 2 else whole.whole.account.origin.published
+    return whole.whole.who.name, place_of(whole.whole.account), when, whole.on_top, terms
+
+
+def _of_subject(subject: Sequence[Account], tolerance: float) -> Iterator[Finding]:
+    """What does not fit among the figures of one teller on one thing."""
+    running: list[tuple[list[LastWord], tuple[date, ...]]] = []
+    counts: list[Account] = []
+    given: list[Account] = []
+    for line in lines(subject):
+        if line.run == "happening":
+            counts += line.accounts
+        elif line.run == "rate":
+            given += line.accounts
+        if len(line.accounts) < 2 or (line.run != "running" and are_of_days_of_their_own(line.accounts)):
+            continue
+        days = steps([account for account in line.accounts if not comes_on_top(account)], line.run)
+        if len(days) > 1:
+            yield from misprints(days, tolerance)
+        if line.run == "running" and len(days) > 1:
+            told, phases = last_words(days, tolerance), line.phases or unsaid(days, line.run)
+            running.append((told, phases))
+            yield from falls(told, phases, tolerance)
+    if counts:
+        for told, phases in running:
+            yield from daily(told, phases, counts, tolerance)
+        if given:
+            yield from rates(given, counts, tolerance)
+
+
+_KINDS = ("parts", "total", "falls", "daily", "rate", "share", "digits", "tenfold", "phase")
+
+
+def _order(finding: Finding, places: Mapping[str, Account]) -> tuple[object, ...]:
+    """By the first figure's report and place in it."""
+    first = places[finding.terms[0].figure]
+    return (*published_order(first), _KINDS.index(finding.kind), tuple(term.figure for term in finding.terms))
