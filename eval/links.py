@@ -1,18 +1,22 @@
 """How well statements are linked: the cases of eval/reconciliation/links.txt (README.md there tells their form).
 
     python eval/links.py [--misses]
+    python eval/links.py --speed 10000 30000 100000
 
 Every report is read as any other; a statement that was not found counts as a fault of the whole. A link is right when both of
 its statements hold the words named, in whatever piece, and the relation is the one expected. Of the cases that are kept back
-only the total is printed.
+only the total is printed. `--speed` links so many made-up statements, five a report, of a year.
 """
 
 from __future__ import annotations
 
 import argparse
+import random
 import re
+import time
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from reconciliation import FOLDER, Case, cases, readings
@@ -20,10 +24,14 @@ from sayso.desk import contexts
 from sayso.ledger.accounts import statements_of_readings
 from sayso.reconciliation.links import links
 from sayso.reconciliation.sayings import words_of
-from sayso.records import Relation, Told
+from sayso.records import Origin, Relation, Span, Speaker, Statement, Teller, Told
+from sayso.wordlists import entries, sections
 
 _LINK = re.compile(r"link: (.+) -- (\w+) -> (.+)")
 RELATIONS: tuple[Relation, ...] = ("repeats", "confirms", "denies", "answers", "corrects", "supersedes", "cites")
+
+
+FILES = ("links", "links-second", "unseen-links")
 
 
 class Named(NamedTuple):
@@ -58,9 +66,9 @@ def got(case: Case) -> list[Found]:
 
 
 def _pieces(of: Told, told: list[Told]) -> tuple[str, ...]:
-    """What a statement says; and its other pieces, where it was split: what its speaker, or nobody known, says in its sentence."""
-    return tuple(" ".join(words_of(one).split()) for one in told
-                 if one is of or (one.origin.id == of.origin.id and one.context_start == of.context_start and _one_voice(one, of)))  # fmt: skip
+    """What a statement says; and its other pieces, where it was split: what its speaker, or nobody known, says beside it."""
+    beside = [one for one in told if one.origin.id == of.origin.id and one.context_start == of.context_start]
+    return tuple(" ".join(words_of(one).split()) for one in beside if one is of or _one_voice(one, of))
 
 
 def _one_voice(one: Told, other: Told) -> bool:
@@ -83,10 +91,14 @@ class Score(NamedTuple):
     found: int
     right: int
 
+    @property
+    def f1(self) -> float:
+        """Twice the right ones among all that were expected and all that were found."""
+        return 2 * self.right / max(1, self.found + self.expected)
+
     def __str__(self) -> str:
         precision, recall = self.right / max(1, self.found), self.right / max(1, self.expected)
-        f1 = 2 * precision * recall / (precision + recall) if self.right else 0.0
-        return f"precision {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f} ({self.expected} links)"
+        return f"precision {precision:.3f}, recall {recall:.3f}, F1 {self.f1:.3f} ({self.expected} links)"
 
 
 def scored(some: Iterable[Case], misses: bool) -> tuple[Score, dict[str, Score]]:
@@ -113,12 +125,62 @@ def _print(case: Case, missed: list[Named], spurious: list[Found]) -> None:
         print(f"+ {case.name} [{case.kind}]: {told.a[0]} -- {told.relation} -> {told.b[0]}\n    {told.why}")
 
 
+# ---------------------------------------------------------------- speed
+
+REPORT = 5  # statements
+VERBS = ("said", "said", "said", "denied", "confirmed", "replied", "reiterated", "warned", "announced")
+SYLLABLES = ("ba", "ke", "lo", "mi", "ru", "sa", "to", "ve", "zi", "na", "dor", "len", "gar", "pol", "sky")
+
+
+def made_up(number: int) -> list[Told]:
+    """So many statements, made of words that some have often and most have rarely, by 20 speakers for every 400."""
+    chance = random.Random(number)
+    words = sorted({word for key, values in entries(sections("synonyms.txt")["words"]) for word in (key, *values)})
+    places, people = ([_name(chance) for _ in range(max(50, number // of))] for of in (30, 20))
+    found = list[Told]()
+    for report in range(number // REPORT):
+        day = date(2024, 1, 1) + timedelta(days=report * 365 * REPORT // number)
+        origin, here, at = Origin(f"r{report}", "", published=day, outlet=f"Outlet {report % 300}"), chance.sample(places, 3), 0
+        for _ in range(REPORT):
+            said = [words[min(int(chance.paretovariate(0.6)), len(words) - 1)] for _ in range(chance.randint(6, 14))]
+            content = f"{chance.choice(here)} {' '.join(said)}"
+            found.append(_told(origin, at, chance.choice(people), chance.choice(VERBS), content))
+            at += len(found[-1].context) + 1
+    return found
+
+
+def _name(chance: random.Random) -> str:
+    return "".join(chance.choice(SYLLABLES) for _ in range(3)).capitalize()
+
+
+def _told(origin: Origin, at: int, who: str, verb: str, said: str) -> Told:
+    source, cue = Span(at, at + len(who)), Span(at + len(who) + 1, at + len(who) + 1 + len(verb))
+    content = Span(cue.end + len(" that "), cue.end + len(" that ") + len(said))
+    spans = (source,), (cue,), (content,)
+    statement = Statement(f"s {origin.id} {at}", Speaker(who, "person"), *spans, "indirect", "state", None, None, 1.0)
+    return Told(statement, origin, Teller(who, who, "person"), f"{who} {verb} that {said}.", at)
+
+
+def speed(number: int) -> None:
+    """Prints how long so many statements take."""
+    told = made_up(number)
+    clock, processor = time.perf_counter(), time.process_time()
+    found = links(told)
+    print(f"{number:>9,} statements: {time.process_time() - processor:6.1f} s of the processor, "
+          f"{time.perf_counter() - clock:6.1f} s by the clock, {len(found):,} links")  # fmt: skip
+
+
 def main() -> None:
     """Prints the scores, and the misses where they are asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--misses", action="store_true")
+    parser.add_argument("--speed", type=int, nargs="+")
     given = parser.parse_args()
-    for name in ("links", "unseen-links"):
+    for number in given.speed or ():
+        speed(number)
+    if given.speed:
+        return
+    for name in FILES:
         if not (FOLDER / f"{name}.txt").exists():
             continue
         total, each = scored(cases(name), given.misses and name == "links")

@@ -2,16 +2,15 @@
 
     python eval/million.py [--figures 10000,100000,1000000] [--at FOLDER]
 
-Fills ledgers with made-up reports (seeded; fifty figures a report; sides, places, days and speakers as in eval/ledger.py, some of
-them counts that run on), then reconciles all of it in one process: matters with their verdicts, sums, and series; then adds one
-more report, and asks what its figures meet. What is printed goes to build/million.txt, whence scripts/readme.py takes it.
+Fills ledgers with made-up reports (seeded; fifty figures a report; sides, places, days and speakers as in eval/ledger.py, some
+of them counts that run on), then reconciles all of it in one process: matters with their verdicts, sums, and series; then adds
+one more report, and asks what its figures meet. What is printed goes to build/million.txt, whence scripts/readme.py takes it.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
-import random
 import resource
 import shutil
 import statistics
@@ -76,7 +75,8 @@ class Figures(Made):
         measure = chosen.choice(MEASURES)
         unit = {"money": "USD", "launched": "drone", "downed": "drone"}.get(measure, "person")
         kind = chosen.random()
-        window = Window("cumulative", date(2022, 2, 24)) if kind < 0.03 else Window("rate", None, "day") if kind < 0.05 else None
+        since, rate = Window("cumulative", date(2022, 2, 24)), Window("rate", None, "day")
+        window = since if kind < 0.03 else rate if kind < 0.05 else None
         comparator = chosen.choice(("exact", "exact", "about", "at_least"))
         happened = day - timedelta(days=chosen.randrange(3))
         return Figure(
@@ -112,7 +112,7 @@ def whole(at: Path) -> Iterator[tuple[str, float]]:
             found, verdicts = found + 1, verdicts + len(matter.verdicts)
         yield "matters and verdicts, s", time.process_time() - begun
         begun = time.process_time()
-        sums = findings(accounts) if True else []
+        sums = findings(accounts)
         yield "sums, s", time.process_time() - begun
         begun = time.process_time()
         lines = series(accounts)

@@ -130,6 +130,21 @@ def score_pairs(name: str, misses: bool) -> tuple[int, int, int]:
     return total, right, whole
 
 
+def score(shared: Path) -> dict[str, float]:
+    """Shares of verdicts right; F1 of sums and findings, and of links; copies found. For `eval/score.py --stages`."""
+    import copies
+    import links
+    import reconciliation_sums
+
+    found: dict[str, float] = {}
+    for name in PAIRS:
+        total, right, whole = score_pairs(name, False)
+        found |= {f"{name} verdicts": right / total, f"{name} whole": whole / total}
+    found |= {f"{name} F1": reconciliation_sums.score(name, False).scores[2] for name in reconciliation_sums.FILES}
+    found |= {f"{name} F1": links.scored(cases(name), False)[0].f1 for name in links.FILES}
+    return found | {f"copies {name}": value for name, value in copies.score(shared).items()}
+
+
 def main() -> None:
     """Prints the scores, and the misses where they are asked for."""
     parser = argparse.ArgumentParser(description=__doc__)

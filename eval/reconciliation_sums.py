@@ -20,7 +20,7 @@ from sayso.ledger.accounts import of_readings
 from sayso.reconciliation.sums import findings
 from sayso.records import Bounds, Finding
 
-FILES = ("sums", "unseen-sums")
+FILES = ("sums", "sums-second", "unseen-sums")
 _NUMBER = r"(\d[\d,]*(?:\.\d+)?)"
 
 
@@ -119,7 +119,8 @@ def is_word_of(wanted: str, words: str) -> bool:
 def told(finding: Finding) -> str:
     """A finding in the form of the cases."""
     since = f"; since {finding.since}" if finding.since else ""
-    return f"{finding.kind}; {' | '.join(term.words for term in finding.terms)}; {finding.remainder.low:g} to {finding.remainder.high:g}{since}"
+    low, high = finding.remainder
+    return f"{finding.kind}; {' | '.join(term.words for term in finding.terms)}; {low:g} to {high:g}{since}"
 
 
 def score_case(case: Case) -> tuple[Counts, list[str]]:

@@ -56,7 +56,7 @@ def ledger(shared: Path, kind: str, into: Path, *, misses: bool = False) -> dict
 def stages(shared: Path) -> dict[str, float]:
     """The scores of the stages that have corpora of their own."""
     found: dict[str, float] = {}
-    for name in ("attribution", "speakers", "names", "numerals", "times", "places", "victims"):
+    for name in ("attribution", "speakers", "names", "numerals", "times", "places", "victims", "reconciliation"):
         spec = importlib.util.spec_from_file_location(f"eval_{name}", HERE / f"{name}.py")
         assert spec
         assert spec.loader

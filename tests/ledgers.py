@@ -259,6 +259,19 @@ def fill(ledger: Ledger) -> None:
     ledger.expunge(GONE.report.id, by="Ines", reason="a court order")
 
 
+WIRE = (
+    "A fire destroyed the flour mill of Norrby in the early hours of Monday, killing 12 people of the night shift, police "
+    "said. The mill has stood on the river since 1931 and ground a fifth of the wheat that the region grows."
+)
+
+
+def repeat(ledger: Ledger) -> None:
+    """Adds, since the second form, two reports of which one repeats the other, and says whose the outlet of one is."""
+    again = told("Mill burns", WIRE, "12", outlet="Norrby Courier")
+    ledger.add([told("Mill", WIRE, "12", url="https://w.example/mill"), again])
+    ledger.house("Norrby Courier", "Norrby Press", by="Ines", reason="its imprint")
+
+
 def _literal(value: Any) -> str:
     if value is None or isinstance(value, int | float):
         return "NULL" if value is None else repr(value)
@@ -302,7 +315,10 @@ def answers(ledger: Ledger) -> dict[str, Any]:
         "changes": [[change.n, change.at, change.kind, change.by, change.reason] for change in ledger.changes(range(1, 100))],
         "found": [[hit.kind, hit.id] for hit in ledger.search("killed OR missing")],
         "as of 1": [entry.held.id for entry in ledger.as_of(1).figures()],
-    }
+        "copies": [[filed.origin.id, copy.other, copy.kind, copy.words] for filed in ledger.reports(versions="all")
+                   if filed.expunged is None for copy in ledger.copies(filed.origin.id)],
+        "houses": ledger.houses(),
+    }  # fmt: skip
 
 
 def release(form: int) -> None:
@@ -312,6 +328,7 @@ def release(form: int) -> None:
         path = Path(folder) / "x.db"
         with Ledger(path, create=True, clock=Clock()) as ledger:
             fill(ledger)
+            repeat(ledger)
             (kept / f"form-{form}.json").write_text(json.dumps(answers(ledger), indent=1, ensure_ascii=False) + "\n", "utf-8")
         (kept / f"form-{form}.sql").write_text("\n".join(dumped(path)) + "\n", "utf-8")
 

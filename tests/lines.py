@@ -1,15 +1,19 @@
-"""A reading as lines, one rendering for each golden corpus of the reading wing, and the one check that compares them.
+"""A reading as lines, one rendering for each golden corpus of reading and of verdicts, and the one check that compares them.
 
 The grammar of each kind of line stands at the head of its corpus file. A dash always stands for None, or for no words.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import cache
 
 import sayso
+from accounts import short
 from golden import Case
+from sayso.ledger.accounts import of_readings
+from sayso.reconciliation.verdicts import judge
 from sayso.records import Figure, Period, Reading, Span, Statement
 
 
@@ -26,7 +30,7 @@ def check(stage: str, case: Case) -> None:
 
 def rendered(stage: str, case: Case) -> list[str]:
     """The case's text, read, as the lines of a stage."""
-    return STAGES[stage](reading(case.text, case.given.get("published")))
+    return verdicts(case.text) if stage == "verdicts" else STAGES[stage](reading(case.text, case.given.get("published")))
 
 
 def attributions(read: Reading) -> list[str]:
@@ -69,6 +73,10 @@ def figures(read: Reading) -> list[str]:
     ]  # fmt: skip
 
 
+def counted(read: Reading) -> list[str]:
+    return [f"{f.text} | {f.counted or '-'} | {f.unit or '-'}" for f in read.figures]
+
+
 def windows(read: Reading) -> list[str]:
     return [f"{words(read, [f.span])} | {window(f)}" for f in read.figures]
 
@@ -80,9 +88,27 @@ def window(figure: Figure) -> str:
     return run.kind + (f" since {run.since}" if run.since else "") + (f" per {run.per}" if run.per else "")
 
 
+def verdicts(text: str) -> list[str]:
+    """What comes of holding the two figures marked in some reports against each other: the verdict, and its sentence."""
+    readings, marked = [], []
+    for line in text.strip().split("\n"):
+        head, _, told = line.partition(": ")
+        day, outlet = (None if part == "-" else part for part in head.split(" | "))
+        pieces = re.split(r"[\[\]]", told)
+        readings.append(sayso.read("".join(pieces), published=day, outlet=outlet))
+        places = [sum(map(len, pieces[:n])) for n in range(1, len(pieces), 2)]
+        marked += [(readings[-1].report.id, place) for place in places]
+    found = {(account.origin.id, at): account for account in of_readings(readings) for at in range(*account.figure.span)}
+    one, other = (found.get(mark) for mark in marked)
+    if one is None or other is None:
+        return ["not read"]
+    verdict = judge(one, other)
+    return [short(verdict), verdict.sentence]
+
+
 STAGES: dict[str, Callable[[Reading], list[str]]] = {
     "attributions": attributions, "speakers": speakers, "statements": statements, "figures": figures, "agents": agents,
-    "windows": windows,
+    "windows": windows, "counted": counted,
 }  # fmt: skip
 
 

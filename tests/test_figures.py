@@ -13,6 +13,16 @@ def test_golden(case: Case):
     check("figures", case)
 
 
+@pytest.mark.parametrize("case", cases("parts"), ids=repr)
+def test_parts(case: Case):
+    check("figures", case)
+
+
+@pytest.mark.parametrize("case", cases("counted"), ids=repr)
+def test_what_is_counted(case: Case):
+    check("counted", case)
+
+
 @pytest.mark.parametrize("case", cases("windows"), ids=repr)
 def test_windows(case: Case):
     check("windows", case)

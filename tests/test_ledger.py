@@ -41,6 +41,7 @@ from ledgers import (
 from postgres import server
 from sayso.errors import BusyError, LedgerError, MissingError, MisuseError, NewerError, NotTextError, OutputError, SaysoError
 from sayso.ledger import Incoming, Ledger, dialects, location
+from sayso.ledger.migrations import FORM
 from sayso.ledger.writing import Writer
 from sayso.records import Arrival, Engine, Note, Period, Place, Reading, Span, Speaker, Window
 from written import figure, statement
@@ -652,20 +653,44 @@ def released(form, folder):
     return path
 
 
+FORMS_RELEASED = range(1, FORM + 1)
+
+
 def test_a_fresh_ledger_has_the_form_that_was_released(tmp_path):
     Ledger(tmp_path / "new.db", create=True).close()
-    assert shape(tmp_path / "new.db") == shape(released(1, tmp_path)), "a released step is never altered: add a new one"
+    assert shape(tmp_path / "new.db") == shape(released(FORM, tmp_path)), "a released step is never altered: add a new one"
 
 
-def test_a_ledger_of_the_first_form_opens_answers_and_verifies(tmp_path):
-    path = released(1, tmp_path)
-    expected = json.loads((FORMS / "form-1.json").read_text("utf-8"))
+@pytest.mark.parametrize("form", FORMS_RELEASED)
+def test_a_ledger_of_an_older_form_opens_answers_and_verifies(tmp_path, form):
+    path = released(form, tmp_path)
+    expected = json.loads((FORMS / f"form-{form}.json").read_text("utf-8"))
     with Ledger(path) as ledger:
         assert faults(ledger) == {}
-        assert json.loads(json.dumps(answers(ledger))) == expected
+        found = json.loads(json.dumps(answers(ledger)))
+        assert {name: found[name] for name in expected} == expected
         ledger.add([told("New", "1 person was killed.", "1")])
         ledger.undo(by="Ines")
         assert faults(ledger) == {}
+
+
+@pytest.mark.parametrize("form", FORMS_RELEASED)
+def test_a_ledger_of_an_older_form_is_brought_up_to_that_of_a_fresh_one(tmp_path, form):
+    path = released(form, tmp_path)
+    Ledger(path).close()
+    Ledger(tmp_path / "new.db", create=True).close()
+    assert shape(path) == shape(tmp_path / "new.db")
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT number FROM migration ORDER BY number").fetchall() == [(n,) for n in FORMS_RELEASED]
+
+
+def test_what_older_forms_did_not_keep_is_made_when_they_are_opened(tmp_path):
+    with Ledger(released(1, tmp_path)) as ledger:
+        tables = ("shingle", "sketch", "copied")
+        made = [sorted(map(tuple, sql(ledger, f"SELECT * FROM {table}"))) for table in tables]
+        assert len(made[1]) == sql(ledger, "SELECT count(*) FROM text")[0][0] > 0
+        ledger.rebuild()
+        assert [sorted(map(tuple, sql(ledger, f"SELECT * FROM {table}"))) for table in tables] == made
 
 
 def test_a_newer_form_is_refused_with_the_way_out(place):
@@ -673,7 +698,7 @@ def test_a_newer_form_is_refused_with_the_way_out(place):
     with Ledger(address, create=True) as ledger:
         ledger.add([DAM])
         sql(ledger, "INSERT INTO migration VALUES (7, 'seventh', '2031-01-01', '3.2.1')")
-    with pytest.raises(NewerError, match=r"made by sayso 3\.2\.1 \(form 7\).*forms up to 1; install sayso 3\.2\.1 or newer"):
+    with pytest.raises(NewerError, match=rf"made by sayso 3\.2\.1 \(form 7\).*forms up to {FORM}; install sayso 3\.2\.1"):
         Ledger(address)
     with pytest.raises(NewerError):
         Ledger(address, create=True)

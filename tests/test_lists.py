@@ -21,15 +21,24 @@ from hypothesis import strategies as st
 from msgspec.structs import fields, replace
 from rich.cells import cell_len
 
-from sayso import lists, views
+from accounts import account, teller
+from accounts import named as with_ids
+from sayso import comparisons, lists, views
 from sayso.ledger import Ledger
+from sayso.reconciliation.grading import advice
+from sayso.reconciliation.matters import matters
+from sayso.reconciliation.nearness import near_misses
+from sayso.reconciliation.verdicts import judge
 from sayso.records import (
+    Account,
     Arrival,
     Change,
+    Copy,
     Entry,
     Figure,
     Filed,
     Hit,
+    Matter,
     Origin,
     Period,
     Place,
@@ -38,7 +47,9 @@ from sayso.records import (
     Span,
     Speaker,
     Statement,
+    Verdict,
     Voice,
+    Window,
 )
 from written import figure, find, on, round_up, statement
 
@@ -233,6 +244,62 @@ def report(width: int = 80, colour: bool = False) -> str:
     return lists.report(IDRIS.id[:6], filed()[1::-1], [EARLIER_TEXT, TEXT], width, colour, entries)
 
 
+WAVE = {"place": Place("Lossiemouth", "GB", "Moray", kind="city"), "day": "2025-03-10", "published": "2025-03-11"}
+ANEW = WAVE | {"published": "2025-03-12", "outlet": "Highland Wire"}
+COAST = teller("HM Coastguard", country="GB")
+ADVERTISER = "The Elgin Evening Intelligencer and Advertiser"
+
+
+def claims() -> list[Account]:
+    """Who says how many were lost when the harbour wall gave way, and of other things how many."""
+    since = {"by": "Russia", "unit": "drone", "window": Window("cumulative", date(2022, 2, 24))}
+    wide = account("at least 14", "釧路港湾局", **ANEW, counted="人", report="r4")
+    made = [
+        account("at least 14", "Ailsa Reid", **WAVE, outlet="Highland Wire", report="r1"),
+        account("17", "Ailsa Reid", **ANEW, report="r2"), account("17", "Ailsa Reid", **ANEW, report="r3"),
+        account("over 20", COAST, **WAVE, report="r1", status="estimated"),
+        replace(wide, figure=replace(wide.figure, text="少なくとも14人")),
+        account("3", None, **WAVE, outlet=ADVERTISER, report="r5", counted="fishermen"),
+        account("40", None, **WAVE, outlet=None, report="r6", status="denied"),
+        account("2", COAST, **WAVE, report="r7", counted="children"), account("12", "Jean Okoro", **WAVE, measure="wounded"),
+        account("60", "a doctor", **WAVE, measure="casualties", report="r8"),
+        account("4,300", "Russian army", party="UA", measure="downed", counted="drones", published="2025-03-01", **since),
+        account("about 5,000", "Ukrainian air force", party="UA", measure="launched", report="r9", **since,
+                counted="reconnaissance drones of all the kinds that were ever made"),
+    ]  # fmt: skip
+    return [replace(one, figure=replace(one.figure, id=named("f", n)), grade="2" if n == 61 else None)
+            for n, one in enumerate(with_ids(made), 60)]  # fmt: skip
+
+
+def compared() -> list[Matter]:
+    houses = {"Highland Wire": "Moray Press"}
+    return [replace(one, advice=advice(one, houses)) for one in matters(claims(), alone=False, houses=houses)]
+
+
+def misses() -> list[Any]:
+    return list(near_misses(claims()[6:9]))
+
+
+def verdict() -> Verdict:
+    """Of which much differs, and more is not told."""
+    rate = Window("rate", None, "shift")
+    one = account("10", "Ailsa Reid", place="Beryslav", measure="wounded", party="UA", window=rate)
+    other = account("at least 40", "釧路港湾局", place="Ukraine", status="planned", unit=None, counted=None, party="RU")
+    return judge(one, other)
+
+
+def repeated() -> list[Copy]:
+    whole, wall = Span(0, TEXT.index("The coastguard")), find(TEXT, "Nobody was warned")
+    return [
+        Copy(IDRIS.id, EARLIER.id, "whole", 0.934, 0.911, 1204, ((whole, whole), (wall, wall), (wall, wall))),
+        Copy(IDRIS.id, WALL.id, "quote", 0.05, 0.31, 33, ((wall, wall),)),
+        Copy(IDRIS.id, GONE.id, "part", 0.31, 1.0, 7, ()),
+    ]
+
+
+HOUSES = {"Highland Wire": "Moray Press", "北海港湾新聞": "Hokkai Group", ADVERTISER: None}
+FILED = {one.origin.id: one for one in filed()}
+
 FACETS = [("killed", 1204), ("turned_back", 88), (None, 7), ("行方不明", 1)]
 SHOWS = {
     "figures": partial(lists.figures, figures()),
@@ -247,6 +314,11 @@ SHOWS = {
     "figure": entry,
     "statement": other_entry,
     "report": report,
+    "matters": partial(comparisons.matters, compared()),
+    "verdict": partial(comparisons.verdict, verdict()),
+    "near": partial(comparisons.near, misses()),
+    "copies": partial(comparisons.copies, repeated(), TEXT, FILED),
+    "houses": partial(comparisons.houses, HOUSES),
 }
 BRACKETED = {"hits", "figure", "statement", "report"}
 
@@ -275,6 +347,10 @@ def test_each_list_looks_as_its_file_shows(name):
         (lists.aliases([]), "No aliases.\n"),
         (lists.facets("act", []), "No entries.\n"),
         (lists.checks([]), "0 checks, no faults.\n"),
+        (comparisons.matters([]), "No matter on which two have spoken.\n"),
+        (comparisons.near([]), "No near misses.\n"),
+        (comparisons.copies([], "", {}), "No copies.\n"),
+        (comparisons.houses({}), "No outlets.\n"),
         (lists.checks([Check("pages", 2)]).splitlines()[-1], "1 check, no faults."),
     ],
 )
@@ -369,6 +445,11 @@ def hostile_shows(bad: str, width: int, colour: bool) -> list[str]:
         lists.entry(poisoned(statements()[0], bad), [], [], poisoned(filed()[3], bad), width, colour),
         lists.report(bad, poisoned(filed()[:2], bad), texts, width, colour, poisoned([*statements(), *figures()], bad)),
         lists.difference(*texts, width, colour),
+        comparisons.matters(poisoned(compared(), bad), width, colour),
+        comparisons.verdict(poisoned(verdict(), bad), width, colour),
+        comparisons.near(poisoned(misses(), bad), width, colour),
+        comparisons.copies(poisoned(repeated(), bad), bad, {bad: poisoned(filed()[0], bad)}, width, colour),
+        comparisons.houses({bad: bad, bad + bad: None}, width, colour),
     ]
 
 

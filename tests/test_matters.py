@@ -65,6 +65,13 @@ def test_every_account_is_of_a_matter_and_those_of_one_meet(made: list[Account])
 
 @settings(max_examples=300, deadline=None)
 @given(MANY)
+def test_no_matter_holds_all_of_another(made: list[Account]):
+    found = list(map(ids, matters(made)))
+    assert [(one, other) for one in found for other in found if one is not other and one <= other] == []
+
+
+@settings(max_examples=300, deadline=None)
+@given(MANY)
 def test_a_claim_is_one_tellers_and_what_it_carries_says_the_same(made: list[Account]):
     for matter in matters(made):
         for claim in matter.claims:
@@ -109,6 +116,21 @@ def test_who_is_independent_is_each_of_the_tellers_in_one_voice(made: list[Accou
 def test_a_night_is_of_two_matters():
     night = f"{MONDAY}..{TUESDAY}"
     assert groups(account("1", day=MONDAY), account("2", day=night), account("3", day=TUESDAY)) == [{"1", "2"}, {"2", "3"}]
+
+
+def test_a_night_is_of_one_matter_where_nobody_tells_of_its_days_in_that_town():
+    night = f"{MONDAY}..{TUESDAY}"
+    of_night = account("1", "police", day=night, place="Kherson"), account("2", "army", day=night, place="Kherson")
+    elsewhere = account("3", day=MONDAY, place="Odesa"), account("4", day=TUESDAY, place="Odesa")
+    assert groups(*of_night, *elsewhere) == [{"1", "2"}, {"3"}, {"4"}]
+    assert groups(*of_night, *elsewhere, account("5", day=TUESDAY, place="Kherson")) == [{"1", "2", "5"}, {"3"}, {"4"}]
+
+
+def test_what_happened_in_another_land_moves_no_matters_days():
+    one = account("1", day=f"{MONDAY}..{TUESDAY}", place="Kherson")
+    (alone,) = matters([one])
+    beside = matters([one, account("2", day=MONDAY, place="Belgorod"), account("3", day=TUESDAY, place="Goma")])
+    assert alone.id in {matter.id for matter in beside}
 
 
 def test_a_day_that_no_words_tell_may_be_the_one_before():

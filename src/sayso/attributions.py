@@ -48,6 +48,17 @@ NEGATION = re.compile(
     r"without|no (?:truth|evidence|such|role|part|involvement|plans?|intention|proof|basis|contact|knowledge|link|hand in))\b",
     re.I,
 )
+_FALSE = (
+    r"(?:simply |absolutely |completely |totally |entirely )?(?:false|untrue|not true|nonsense|baseless|unfounded|groundless|"
+    r"fabricated|fake|invented|(?:a |pure )?(?:lies?|fabrications?|hoax|fiction|disinformation|misinformation))"
+)
+_CLAIMS = r"(?:reports?|claims?|allegations?|accusations?|rumou?rs?|suggestions?|assertions?)"
+# what another tells is said not to be so: "it is not true that", "reports of 60 dead were false", "called the claim a lie"
+FALSE = re.compile(
+    rf"\b(?:it|this|that)(?: is| was|['’]s) {_FALSE}\b|\b{_CLAIMS}\b[^;]{{0,140}}?\b(?:is|are|was|were|as) {_FALSE}\b|"
+    rf"\b(?:call|describ)\w* (?:[\w’']+ ){{0,3}}?{_CLAIMS}\b[^;]{{0,140}}\b{_FALSE}[”\"’']?$",
+    re.I,
+)
 ANNOUNCING = re.compile(r"(?:has |have |had )?(?:announc|declar)\w+", re.I)
 BULLET = re.compile(r"[^\w\s“\"'‘(\[]|\d{1,2}[.)]\s")
 PERFORMED = re.compile(r"[“\"'‘]?(?:we|i)\s+(?:(?:also|strongly|firmly|again|hereby|all)\s+)?(\w+)\b", re.I)
@@ -311,7 +322,12 @@ class _Page:
         if not pieces and not (sources and CITING.search(words)):
             return None
         scores = [cue.score, *(r.score for r in sources), *(r.score for r in contents)]
-        act, rules = self._act(cue, words, self.text[pieces[0].start : pieces[-1].end] if pieces else "")
+        content = self.text[pieces[0].start : pieces[-1].end] if pieces else ""
+        act, rules = self._act(cue, words, content)
+        ahead = pieces and cue.span.end <= pieces[0].start and len(words.split()) + words.startswith(("call", "describ")) > 1
+        told = self.text[cue.span.start : pieces[-1].end] if ahead else content
+        if act_of(words) is None and FALSE.search(told):
+            act, rules = "deny", (("performed",) if act != "deny" else rules)
         heading = self.sentence(cue.span.start).heading
         cue = replace(cue, span=self._trimmed(cue.span))
         source = tuple(Span(*self._tight(r.span)) for r in sorted(self._speaking(sources, cue), key=lambda r: r.span)[:2])

@@ -26,7 +26,7 @@ from sayso.records import (
     Verdict,
     Window,
 )
-from sayso.views import Column, Piece, amount, days, drawn, label, number, several, shorten, visible, where, wrapped
+from sayso.views import Column, Piece, amount, days, drawn, label, number, several, shorten, unhidden, visible, where, wrapped
 
 WORDS_SHOWN = 200  # characters of a statement
 APART_SHOWN = 3  # verdicts of a matter that only say what cannot be compared; the others are counted
@@ -50,7 +50,7 @@ def matters(found: Iterable[Matter], width: int = 80, colour: bool = False) -> s
     lines: list[Line] = []
     for n, matter in enumerate(shown):
         lines += [[]] if n else []
-        lines += wrapped([(scope_words(matter.scope), "bold"), (f"  {matter.id[:ID_SHOWN]}", "dim")], width)
+        lines += wrapped([(scope_words(matter.scope), "bold"), (f"  {visible(matter.id)[:ID_SHOWN]}", "dim")], width)
         advised = {one.figure: one for one in matter.advice}
         rows = [_claim(one, size, matter.scope, advised.get(one.latest.figure.id)) for one in matter.claims]
         lines += indented(tabled(_CLAIM, _FOLDS, rows, width - 2), 2)
@@ -61,8 +61,8 @@ def matters(found: Iterable[Matter], width: int = 80, colour: bool = False) -> s
 
 def scope_words(scope: Scope) -> str:
     """What a matter is about: "killed · person · of UA · Kherson · 2024-10-28"."""
-    told = [label(scope.measure), visible(scope.unit or ""), f"of {scope.party}" if scope.party else "", where(scope.place),
-            days(scope.time), _window(scope.window)]  # fmt: skip
+    told = [label(scope.measure), visible(scope.unit or ""), f"of {visible(scope.party)}" if scope.party else "",
+            where(scope.place), days(scope.time), _window(scope.window)]  # fmt: skip
     return " · ".join(piece for piece in told if piece)
 
 
@@ -70,7 +70,7 @@ def _window(window: Window | None) -> str:
     if window is None or window.kind in ("point", "period"):
         return ""
     if window.kind == "rate":
-        return f"a {window.per}" if window.per else "a rate"
+        return f"a {visible(window.per)}" if window.per else "a rate"
     return f"since {window.since}" if window.since else "so far"
 
 
@@ -82,7 +82,7 @@ def _claim(claim: Claim, size: int, scope: Scope, advised: Advice | None) -> lis
     what = " ".join(piece for piece in (visible(figure.counted or ""), fate) if piece)
     status = "" if figure.status == "reported" else figure.status
     cells = (visible(figure.id)[:size], amount(figure), visible(one.teller.name), visible(figure.text), what, status,
-             one.grade or (f"({advised.grade})" if advised else ""), _carriers(claim))  # fmt: skip
+             visible(one.grade or "") or (f"({visible(advised.grade)})" if advised else ""), _carriers(claim))  # fmt: skip
     return [celled(cell, column.style) for cell, column in zip(cells, _CLAIM, strict=True)]
 
 
@@ -108,22 +108,22 @@ def _verdict_lines(verdicts: Sequence[Verdict], width: int) -> list[Line]:
     for one in (*(one for one in verdicts if one.word != "cannot be compared"), *apart[:APART_SHOWN]):
         lines += wrapped(_sentence(one), width)
     if (left := len(apart) - APART_SHOWN) > 0:
-        told = f"and {several(left, 'pair')} more that cannot be compared; --format json tells each"
+        told = f"and {several(left, 'more pair')} that cannot be compared; --format json tells each"
         lines += wrapped([(told, "dim")], width)
     return lines
 
 
 def _sentence(verdict: Verdict) -> list[Piece]:
     """The sentence with the verdict's word in its colour."""
-    before, _, after = verdict.sentence.rpartition(f": {verdict.word}")
-    return [(visible(before) + ": ", ""), (verdict.word, STYLES[verdict.word]), (visible(after) and after.rstrip(), "")]
+    before, _, after = unhidden(verdict.sentence).rstrip().rpartition(f": {verdict.word}")
+    return [(f"{before}: ", ""), (verdict.word, STYLES[verdict.word]), (after, "")]
 
 
 def _voices(matter: Matter) -> str:
     """How many independent voices there are at most, and which sides are silent."""
     several_names = [" + ".join(visible(name) for name in names) for names in matter.independent if len(names) > 1]
     together = f" (one voice: {'; '.join(several_names)})" if several_names else ""
-    silent = f"; silent: {', '.join(matter.silent)}" if matter.silent else ""
+    silent = f"; silent: {', '.join(map(visible, matter.silent))}" if matter.silent else ""
     return f"{several(len(matter.independent), 'independent voice')} at most{together}{silent}"
 
 
@@ -132,7 +132,7 @@ def verdict(found: Verdict, width: int = 80, colour: bool = False) -> str:
     width = max(width, 40)
     lines = wrapped(_sentence(found), width)
     if found.by:
-        lines.append([(f"  by {number(found.by)}", "")])
+        lines.append([(f"  by {number(round(found.by, 2))}", "")])
     for part in found.parts:
         inside = _WITHIN.get(part.within or "", "")
         lines += indented(wrapped([(part.part, "cyan"), (f"  {visible(part.what)}{inside}", "")], width - 2), 2)
@@ -153,7 +153,7 @@ def near(found: Iterable[tuple[Account, Account, Verdict]], width: int = 80, col
         if verdict.parts[0].part != part:
             part = verdict.parts[0].part
             lines += [[(part, "bold")]]
-        ids = f"{verdict.a[:ID_SHOWN]} {verdict.b[:ID_SHOWN]}  "
+        ids = f"{visible(verdict.a)[:ID_SHOWN]} {visible(verdict.b)[:ID_SHOWN]}  "
         lines += indented(wrapped([(ids, "bold"), *_sentence(verdict)], width - 2), 2)
     return drawn(lines, colour)
 
@@ -174,17 +174,19 @@ def copies(
     if not shown:
         return "No copies.\n"
     width = max(width, 40)
+    size = ids_shown(copy.other for copy in shown)
     rows, below = [], []
     for one in shown:
         origin = filed[one.other].origin
-        cells = (one.other[: ids_shown(copy.other for copy in shown)], day_of(origin), visible(origin.outlet or ""),
+        cells = (visible(one.other)[:size], day_of(origin), visible(origin.outlet or ""),
                  visible(origin.title or ""), one.kind, f"{one.inside:.0%}", f"{one.around:.0%}", f"{one.words:,}")  # fmt: skip
         rows.append([celled(cell, column.style) for cell, column in zip(cells, _COPY, strict=True)])
         start, end = one.stretches[0][0] if one.stretches else (0, 0)
         words = visible(text[start : min(end, start + STRETCH_SHOWN)]) + ("…" if end - start > STRETCH_SHOWN else "")
         more = len(one.stretches) - 1
         others = f" and {several(more, 'other stretch').replace('stretchs', 'stretches')}" if more > 0 else ""
-        below.append(indented(wrapped([(f"“{words}”", "yellow"), (others, "dim")], width - 2), 2))
+        shared = [(f"“{words}”", "yellow"), (others, "dim")] if one.stretches else []
+        below.append(indented(wrapped(shared, width - 2) if shared else [], 2))
     return drawn(tabled(_COPY, ((8,), (4, 4), (3, 1, 4)), rows, width, below), colour)
 
 

@@ -22,8 +22,8 @@ def verb_forms(entry: str) -> list[str]:
 
 
 def plural(noun: str) -> str:
-    """A noun's plural by rule ("spokesman", "agency", "church")."""
-    for end, many in (("man", "men"), ("person", "people")):
+    """A noun's plural by rule ("spokesman", "agency", "church", "aircraft")."""
+    for end, many in (("man", "men"), ("person", "people"), ("foot", "feet"), ("craft", "craft")):
         if noun.endswith(end):
             return noun[: -len(end)] + many
     if noun.endswith("y") and noun[-2] not in VOWELS:

@@ -59,6 +59,15 @@ def counted(noun: str) -> Measure | None:
     return None
 
 
+def those(word: str) -> Measure | None:
+    """What befell those whom a word means by it: "the dead", "those detained".
+
+    >>> those("dead"), those("miners")
+    ('killed', None)
+    """
+    return next((cast(Measure, measure) for measure, words in _lexicon()["those"].items() if word in words), None)
+
+
 def tells(words: str, measures: Sequence[Measure]) -> bool:
     """Does any word tell one of the measures?
 
@@ -79,7 +88,7 @@ def deeds() -> list[str]:
     verbs = _lexicon()["verbs"]
     words = {w for m in ("killed", "wounded", "kidnapped", "captured", "detained") for w in verbs.get(m, ())}
     after = {w for m in ("killed", "wounded", "kidnapped") for w in _lexicon()["after"][m] if w.endswith(("ed", " to death"))}
-    past = {w for w in words if not w.endswith(("ing", "s"))} | (after - {"died"})
+    past = ({w for w in words if not w.endswith(("ing", "s"))} | after) - {"die", "died", "perish", "perished"}
     return sorted(past, key=lambda w: (-len(w), w))
 
 
@@ -89,7 +98,7 @@ def _named(found: re.Match[str] | None) -> Measure | None:
 
 @cache
 def _lexicon() -> dict[str, dict[str, list[str]]]:
-    lexicon: dict[str, dict[str, list[str]]] = {"verbs": {}, "gives": {}, "after": {}, "nouns": {}, "counted": {}}
+    lexicon: dict[str, dict[str, list[str]]] = {"verbs": {}, "gives": {}, "after": {}, "nouns": {}, "counted": {}, "those": {}}
     for head, values in entries(lines("measures.txt")):
         measure, kind = head.split()
         words = lexicon[kind].setdefault(measure, [])
@@ -111,18 +120,21 @@ def _groups(*kinds: str) -> str:
 
 @cache
 def _telling(measures: tuple[Measure, ...]) -> re.Pattern[str]:
-    told = (w for words in _lexicon().values() for measure in measures for w in words.get(measure, ()))
+    kinds = (words for kind, words in _lexicon().items() if kind != "those")
+    told = (w for words in kinds for measure in measures for w in words.get(measure, ()))
     return re.compile(rf"\b(?:{'|'.join(re.escape(w) for w in sorted(told, key=len, reverse=True))})\b")
 
 
 @cache
 def _before() -> re.Pattern[str]:
     # a name may stand once in a pattern, so the later groups get a digit
-    kinds = enumerate(("verbs", "nouns", "gives"))
-    verbs, nouns, gives = (re.sub(r"\?P<(\w+)>", rf"?P<\g<1>{i}>", _groups(kind)) for i, kind in kinds)
+    kinds = enumerate(("verbs", "nouns", "gives", "those"))
+    verbs, nouns, gives, those = (re.sub(r"\?P<(\w+)>", rf"?P<\g<1>{i}>", _groups(kind)) for i, kind in kinds)
     return re.compile(
         rf"\b(?:(?:{verbs}) (?:{FILL})|(?:{gives}) (?:(?!and )\w+ ){{1,3}}(?:{FILL})|"
-        rf"(?:{nouns}) (?:from \S+(?: \S+){{0,3}} )?(?:{ROSE})?(?:of |to |at |by |from )?(?:{FILL}))$"
+        rf"(?:{nouns}) (?:from \S+(?: \S+){{0,3}} )?(?:{ROSE})?(?:from [\d,.]+ )?(?:of |to |at |by |from )?(?:{FILL})|"
+        rf"number of (?:(?:the|people|those|confirmed) )?(?:{those}) (?:(?:in|from|after|of|on|at) (?:\S+ ){{1,6}}?)?"
+        rf"(?:{ROSE})?(?:from [\d,.]+ )?(?:to |at )?(?:{FILL}))$"
     )
 
 

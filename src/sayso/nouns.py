@@ -58,6 +58,11 @@ def may_modify(word: str) -> bool:
     return word.casefold() in _lexicon()["modifier"]
 
 
+def is_manner(word: str) -> bool:
+    """Does an adverb tell how badly somebody was hurt?"""
+    return word.casefold() in _lexicon()["manner"]
+
+
 @cache
 def _lexicon() -> dict[str, frozenset[str]]:
     return {kind: frozenset(words) for kind, words in gathered("nouns.txt").items()}

@@ -36,7 +36,7 @@ def _entries() -> dict[str, set[str]]:
 
 @cache
 def _plurals() -> dict[str, str]:
-    return {plural(noun): noun for noun, kinds in _entries().items() if kinds - {"adjective", "rank", "honorific"}}
+    return {plural(noun): noun for noun, kinds in _entries().items() if kinds - {"adjective", "rank", "honorific", "outlet"}}
 
 
 @cache

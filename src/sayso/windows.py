@@ -22,7 +22,11 @@ from sayso.wordlists import entries, sections, values_of
 NEAR = 110  # characters between a number and what tells how it runs
 BEFORE = 20  # by so much a signal before a number is further off than one behind it
 BETWEEN = 45  # and by so much for each number in between
-_PER = {"P1D": "day", "P1W": "week", "P1M": "month", "P1Y": "year", "PT24H": "day"}
+# TIMEX3 values of what comes again and again: "every day", "every morning", "every Monday", "every May"
+_PER = (
+    ("day", re.compile(r"P1D|PT24H|XXXX-XX-XXT\w+")), ("week", re.compile(r"P1W|P7D|XXXX-WXX-\w+")),
+    ("month", re.compile(r"P1M")), ("year", re.compile(r"P1Y|P12M|XXXX-\d\d(?:-\d\d)?|XXXX-(?:SP|SU|FA|WI)")),
+)  # fmt: skip
 
 
 class Signal(NamedTuple):
@@ -38,6 +42,7 @@ class _Lexicon:
     def __init__(self) -> None:
         told = sections("windows.txt")
         self.cumulative, self.now = _any_of(told["cumulative"]), _any_of(told["now"])
+        self.superlatives = _any_of([word for line in told["superlatives"] for word in values_of(line)])
         self.eras: list[tuple[date, re.Pattern[str], frozenset[str]]] = []
         for line in told["eras"]:
             names, _, wanted = line.partition(" ? ")
@@ -62,33 +67,49 @@ def eras_of(text: str) -> list[tuple[date, re.Pattern[str]]]:
     return [(day, names) for day, names, given in _lexicon().eras if not given or not given.isdisjoint(told)]
 
 
-def signals(text: str, span: Span, moments: Sequence[Moment], eras: Sequence[tuple[date, re.Pattern[str]]]) -> list[Signal]:
-    """Everything in the sentence that tells how a count runs, in order."""
-    found = [signal for moment in moments if (signal := _of_moment(text, moment)) is not None]
+def signals(
+    text: str, span: Span, moments: Sequence[Moment], eras: Sequence[tuple[date, re.Pattern[str]]], *, grows: bool = False
+) -> list[Signal]:
+    """Everything in the sentence that tells how a count runs, in order; `grows`: it is of what only grows, so that
+    "as of Friday" takes in all up to then.
+    """  # fmt: skip
+    found = [signal for moment in moments if (signal := _of_moment(text, moment, grows)) is not None]
     held = [signal.span for signal in found]
     for match in _lexicon().cumulative.finditer(text, *span):
         here = Span(*match.span())
+        if match.group().casefold() == "since" and compares(text, here.start):
+            begun = since_of(text, here, moments)
+            found = [s for s in found if begun is None or s.span != begun.span]
+            continue
         if any(other.start <= here.start < other.end for other in held):
             continue
         since = _since(text, here, span, moments, eras) if match.group().casefold() == "since" else None
+        if since is None and match.group().casefold() == "since" and (begun := since_of(text, here, moments)):
+            since, here = (begun.period.start if begun.period else None), Span(here.start, begun.span.end)
+            found = [s for s in found if s.span != begun.span]
         if since is not None:
             found = [s for s in found if not here.end <= s.span.start <= here.end + 12 or s.window is None]
         found.append(Signal(here, Window("cumulative", since)))
-    found += [Signal(Span(*m.span()), Window("point")) for m in _lexicon().now.finditer(text, *span)]
+    for m in _lexicon().now.finditer(text, *span):
+        has = grows and _HAS.search(text, max(0, m.start() - 8), m.start())  # "has now infected 80,000"
+        found.append(Signal(Span(*m.span()), Window("cumulative" if has else "point")))
     return _joined(sorted(found, key=lambda signal: signal.span), moments)
 
 
-def _of_moment(text: str, moment: Moment) -> Signal | None:
+def _of_moment(text: str, moment: Moment, grows: bool) -> Signal | None:
     """What a time tells: a day is a point, a longer stretch a period, "since" and "by" count up."""
     period, relation = moment.period, moment.relation
     if moment.type == "SET":
-        per = _PER.get(moment.value or "")
-        return Signal(moment.span, Window("rate", per=per)) if per else None
+        per = next((per for per, values in _PER if values.fullmatch(moment.value or "")), None)
+        known = per or _EVERY.match(text, moment.span.start)
+        return Signal(moment.span, Window("rate", per=per)) if known else None
     if relation == "since":
         start = period.start if period else None
+        if compares(text, moment.span.start):
+            return Signal(moment.span, None)
         opened = Span(text.rfind("ince", max(0, moment.span.start - 30), moment.span.start) - 1, moment.span.end)
         return Signal(opened if opened.start > 0 else moment.span, Window("cumulative", start))
-    if relation in ("by", "until"):
+    if relation in ("by", "until") or (grows and _AS_OF.search(text, max(0, moment.span.start - 16), moment.span.start)):
         return Signal(moment.span, Window("cumulative"))
     if _names_an_event(text, moment.span):
         return Signal(moment.span, None)
@@ -104,6 +125,9 @@ def _of_moment(text: str, moment: Moment) -> Signal | None:
     return Signal(moment.span, Window("point" if fine else "period"))
 
 
+_EVERY = re.compile(r"(?:every|each)\b", re.I)
+_HAS = re.compile(r"\b(?:has|have|had)\s$", re.I)
+_AS_OF = re.compile(r"\bas (?:of|at)\s(?:late\s|early\s)?$", re.I)
 _AFTER = re.compile(r"\b(?:after|before|following|despite|for|of|over|about)\s+(?:the\s+)?$", re.I)
 
 
@@ -113,6 +137,7 @@ def _names_an_event(text: str, span: Span) -> bool:
     return owner and _AFTER.search(text, max(0, span.start - 16), span.start) is not None
 
 
+CLAUSE = re.compile(r"\s[^,;.:()\d]{3,70}\b(?:in|on|at|from)\s(?:(?:the|late|early)\s)?")
 _STRETCH = re.compile(r"\b(?:in|over|within|during|throughout|for|past|last|previous|recent|preceding)\b[^.;:]{0,24}$", re.I)
 
 
@@ -130,6 +155,21 @@ def _since(text: str, here: Span, sentence: Span, moments: Sequence[Moment],
             return moment.period.start
     named = [(match.start(), day) for day, names in eras if (match := names.search(text, here.end, stop))]
     return min(named)[1] if named else None
+
+
+def compares(text: str, at: int) -> bool:
+    """Does a superlative stand before a "since": "the first time since 2011"? Then nothing is counted since."""
+    before = re.split(r"[,;:.]\s", text[max(0, at - 80) : at])[-1]
+    return _lexicon().superlatives.search(before) is not None
+
+
+def since_of(text: str, since: Span, moments: Sequence[Moment]) -> Moment | None:
+    """The day told in the clause behind a "since": "since the outbreak began in August"."""
+    for moment in moments:
+        clause = text[since.end : moment.span.start]
+        if since.end <= moment.span.start and CLAUSE.fullmatch(clause) and moment.period and moment.type == "DATE":
+            return moment
+    return None
 
 
 def _joined(found: list[Signal], moments: Sequence[Moment]) -> list[Signal]:

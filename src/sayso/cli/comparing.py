@@ -63,10 +63,10 @@ def check_guard(form: str, spreadsheet: bool) -> None:
 def compare(ids: tuple[str, ...], tolerance: float, alone: bool, near: bool, differing: bool, limit: int | None,
             as_of: str | None, form: str, for_spreadsheet: bool, out: Path | None, ledger: str | None,
             **given: Any) -> None:  # fmt: skip
-    """Holds claims against each other: who agrees, who differs, and what cannot be compared.
+    """Holds claims against each other: who agrees, who differs.
 
     Each matter is shown with all of its claims if one of them fulfils the filters. Two ids compare these two figures alone. No
-    side is taken: what is not of one scope is said to be so, with the part that differs.
+    side is taken: what cannot be compared is said to be so, with the part of the scope that differs.
     """
     from sayso import comparisons, exports
     from sayso.exports.plain import json_text
@@ -74,7 +74,7 @@ def compare(ids: tuple[str, ...], tolerance: float, alone: bool, near: bool, dif
     from sayso.ledger import Ledger
 
     check_guard(form, for_spreadsheet)
-    if ids and (len(ids) != 2 or any(value is not None for value in given.values())):
+    if ids and (len(ids) != 2 or alone or near or differing or limit or any(value is not None for value in given.values())):
         raise MisuseError("compare", "takes two ids, or filters", "give two ids alone; they stand in sayso figures")
     with Ledger(ledger) as kept:
         past = at_moment(kept, as_of)
@@ -133,7 +133,7 @@ def _near(found: Iterator[Any], form: str, limit: int | None, out: Path | None) 
 @ledger_option
 def sums(tolerance: float, wrong: bool, limit: int | None, as_of: str | None, form: str, for_spreadsheet: bool,
          out: Path | None, ledger: str | None, **given: Any) -> None:  # fmt: skip
-    """Adds up what must add up: parts against wholes, days against totals, shares, rates.
+    """Adds up what must add up: parts, totals, rates, shares.
 
     What was launched against what was downed, lost and hit; the dead against the groups of them; a count that only grows and
     falls; two digits turned round. What is left over is shown, with who owns each term. Nothing is mended.
@@ -226,7 +226,7 @@ def links(identity: str, form: str, as_of: str | None, out: Path | None, ledger:
 @out_option
 @ledger_option
 def copies(report: str, form: str, out: Path | None, ledger: str | None) -> None:
-    """Lists the reports that repeat a report's words, with what they share.
+    """Lists the reports that repeat a report's words.
 
     An agency's wire in several outlets, a page under another headline, a quotation carried over. They were found when the
     reports were added; what they tell counts once.
@@ -251,10 +251,10 @@ def copies(report: str, form: str, out: Path | None, ledger: str | None) -> None
 @decision_options
 @ledger_option
 def house(outlet: str | None, house: str | None, by: str, reason: str | None, ledger: str | None) -> None:
-    """Says which house publishes an outlet; outlets of one house are one voice.
+    """Says which house publishes an outlet.
 
-    Without names, lists the outlets of this ledger and their houses. An outlet whose house is not known counts for nothing more
-    than any other such: together they are one voice.
+    Outlets of one house are one voice. Without names, lists the outlets of this ledger and their houses. An outlet whose house
+    is not known counts for nothing more than any other such: together they are one voice.
     """
     from sayso import comparisons
     from sayso.ledger import Ledger

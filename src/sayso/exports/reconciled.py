@@ -22,6 +22,8 @@ _OF_FIGURE = (
 def account_dict(account: Account) -> dict[str, Any]:
     """An account, flat."""
     figure = plain(account.figure)
+    if figure["time"]:
+        figure["time"]["text"] = figure["time"]["text"] or None  # which the ledger keeps apart (ledger/accounts.py)
     origin, said = account.origin, account.said
     return {
         "figure": account.figure.id, "who": account.teller.name, "teller": account.teller.key, "kind": account.teller.kind,

@@ -6,8 +6,8 @@ The model gauges what each number measures; the words around it tell the rest. B
                     count
     counting.py     the noun phrase after the number; without one ("more than 40 wounded") the unit of the figure before, else
                     a person. The measure: the numeral's own kind (money, duration, share …), the words beside the number
-                    (measures.py; such an entry has the rule "measure-words"), else the model's. "Including two children" is
-                    part of the figure before
+                    (measures.py; such an entry has the rule "measure-words"), else the model's
+    parts.py        which figure is a part of which: "including two children", "66 of them", "of the 100, 66"
     fates.py        what befell people, told further off; figures of one list share it (rule "list"), and those who act
                     suffer nothing (rule "doer")
     certainty.py    of the statement's act (deny: denied, estimate: estimated …), the words beside the number, else the model's
@@ -31,10 +31,12 @@ from msgspec.structs import replace
 from sayso.figures.agents import agent_of
 from sayso.figures.certainty import status_of
 from sayso.figures.context import Context
-from sayso.figures.counting import counted_by, counts_nothing, in_lists, measure_of, unit_for, whole_of, with_items, with_parts
+from sayso.figures.counting import counted_by, counts_nothing, in_lists, measure_of, unit_for
 from sayso.figures.kinds import UNDATED
+from sayso.figures.parts import before, whole_of, with_parts
 from sayso.figures.sides import of_place, party_of, side_of
-from sayso.figures.when import is_compared, period_of, window_of
+from sayso.figures.totals import is_compared, was
+from sayso.figures.when import Others, period_of, rate_of, window_of
 from sayso.figures.where import place_of
 from sayso.records import (
     Attribution,
@@ -47,7 +49,6 @@ from sayso.records import (
     Speaker,
     Tags,
     Toponym,
-    Window,
 )  # fmt: skip
 from sayso.spans import Spans
 
@@ -80,57 +81,67 @@ def figures(
     Ids are f1, f2 …; statements s1, s2 …
     """
     page = published if digest else None
-    context = Context(text, page, sentences, moments, toponyms, tags, attributions, speakers, said)
+    context = Context(text, published, page, sentences, moments, toponyms, tags, attributions, speakers, said)
     found: list[Figure] = []
     carried = _Carried()
     for sentence, numbers, times in zip(sentences, numerals, moments, strict=True):
         if not numbers:
             continue
         here: list[Figure] = []
+        told = before(context, sentence, found)
         # what is part of a date or a clock time, or of a stretch of time that only tells when, is no figure
         dates = Spans((m.span, None) for m in times if m.type in ("DATE", "TIME", "SET") or m.period is not None)
-        for numeral in numbers:
+        for numeral, ahead in zip(numbers, [*numbers[1:], None], strict=True):
             if numeral.kind not in ("ordinal", "label") and not dates.meets(*numeral.core):
-                here += _figure(context, numeral, sentence, here, found)
+                here += _figure(context, numeral, ahead, sentence, here, found, told)
         if here:
             carried = carried if carried.block == sentence.block else _Carried(sentence.block)
-            here = with_parts(context, with_items(text, in_lists(context, here, sentence)), sentence)
+            here = with_parts(context, in_lists(context, here, sentence), sentence, told)
             here = _settled(context, here, sentence, times, carried)
-            whole = next((f for f in reversed(here) if not f.part_of and not is_compared(text, f)), here[-1])
-            dated = next((f for f in reversed(here) if f.measure not in UNDATED and not is_compared(text, f)), None)
-            time = dated.time if dated else carried.time
-            # what counts "since 2005" says nothing of when the next was
-            carried = _Carried(sentence.block, whole.place, time if time is None or time.end else None)
+            whole = next((f for f in reversed(here) if not f.part_of and not is_compared(context, f.span)), here[-1])
+            dated = [f for f in here if f.measure not in UNDATED and not is_compared(context, f.span)]
+            time = dated[-1].time if dated else carried.time
+            carried = _Carried(sentence.block, whole.place, None if dated and _runs(dated[-1]) else time)
         found += here
     return found
 
 
+def _runs(figure: Figure) -> bool:
+    """Is it a count since 2005, or up to a day? That says nothing of when the next was."""
+    time, window = figure.time, figure.window
+    runs = window is not None and window.kind == "cumulative"
+    return time is not None and (not time.start or not time.end or (runs and time.start != time.end))
+
+
 def _figure(
-    context: Context, numeral: Numeral, sentence: Sentence, here: Sequence[Figure], before: Sequence[Figure]
-) -> list[Figure]:
+    context: Context, numeral: Numeral, ahead: Numeral | None, sentence: Sentence, here: Sequence[Figure],
+    before: Sequence[Figure], told: Sequence[Figure],
+) -> list[Figure]:  # fmt: skip
     """The figure of a numeral, without its place and time; none where the model takes it for no count.
 
-    `here` are the figures before it in the sentence, `before` those of the sentences before.
+    `ahead` is the number behind it, `here` are the figures before it in the sentence, `before` those of the sentences before,
+    `told` of these the ones that it may be a part of.
     """
     gauge = context.gauge(numeral.core)
-    paragraph = context.text.rfind("\n", 0, sentence.span.start) + 1
-    told = [f for f in before[-8:] if f.span.start >= paragraph]
-    if counts_nothing(numeral, gauge):
+    if counts_nothing(context, numeral, gauge, sentence, here):
         return []
-    counted = counted_by(numeral, sentence)
-    measure, rules = measure_of(context, numeral, gauge, counted, sentence, here)
-    unit = unit_for(context, numeral, counted, measure, here, before)
+    counted = counted_by(numeral, sentence, ahead)
+    if counted and any(m.span.start <= counted.start and counted.end <= m.span.end for m in context.days[sentence.span.start]):
+        counted = None  # "290 last week"
+    whole = whole_of(context, numeral, counted, sentence, here, told)
+    measure, rules = measure_of(context, numeral, gauge, counted, sentence, here, whole)
+    unit = unit_for(context, numeral, counted, measure, here, before, whole)
     statement = context.statement(numeral.span)
     said_by = context.attributions[statement] if statement is not None else None
     figure = Figure(
         id=f"f{len(before) + len(here) + 1}", span=numeral.span, text=context.text[slice(*numeral.span)],
         value=numeral.value, low=numeral.low, high=numeral.high, comparator=numeral.comparator, unit=unit,
         counted=context.text[slice(*counted)] if counted else None, measure=measure,
-        status=status_of(context, numeral, counted, sentence, said_by, gauge),
+        status=status_of(context, numeral, counted, measure, sentence, said_by, gauge),
         party=party_of(context, numeral, counted, measure, unit, sentence, here, before),
         place=None, time=None, additive=numeral.additive, statement=None if statement is None else f"s{statement + 1}",
         confidence=round(gauge.score if gauge else 0.5, 3), in_heading=sentence.heading,
-        part_of=whole_of(context.text, numeral, here, told), window=Window("rate", per=numeral.per) if numeral.per else None,
+        part_of=whole.id if whole else None, window=rate_of(numeral),
         side=side_of(context, counted), by=None, rules=rules,
     )  # fmt: skip
     return [figure]
@@ -141,15 +152,16 @@ def _settled(
 ) -> list[Figure]:
     """The figures of a sentence with their places and times."""
     settled: list[Figure] = []
-    spans = [figure.span for figure in here]
+    others = Others([f.span for f in here], [f.span for f in here if was(context, f.span, sentence)])
     place: Place | None = None
     for figure in here:
         carried_place = place if settled else carried.place
         place = place_of(context, figure, sentence, carried_place, settled[-1].place if settled else None)
-        dated = next((f.time for f in reversed(settled) if f.measure not in UNDATED), None)
-        time = period_of(context, figure, sentence, times, dated if settled else carried.time, dated)
-        window = figure.window or window_of(context, figure, spans, sentence, times)
         whole = next((f for f in settled if f.id == figure.part_of), None)
+        window = figure.window or window_of(context, figure, others, sentence, times) or (whole.window if whole else None)
+        figure = replace(figure, window=window)
+        dated = next((f.time for f in reversed(settled) if f.measure not in UNDATED), None)
+        time = period_of(context, figure, others, sentence, times, dated if settled else carried.time, dated)
         by = agent_of(context, figure, sentence) or (whole.by if whole else None)
-        settled.append(replace(figure, place=place, time=time, party=of_place(figure, place), window=window, by=by))
+        settled.append(replace(figure, place=place, time=time, party=of_place(figure, place), by=by))
     return settled

@@ -56,6 +56,8 @@ def agent_of(context: Context, figure: Figure, sentence: Sentence) -> str | None
     let_go = figure.measure != "people" or LET_GO.search(context.before(figure.span.start, sentence, 60))
     if figure.measure not in DONE or not let_go:
         return None
+    if "out-of" in figure.rules:  # who downed a part did not launch the whole
+        return nations.name_of(figure.party) if figure.measure == "launched" and figure.party else None
     start, end = context.bounds(figure, sentence)
     return (
         _behind(context, figure.span.end, min(end, figure.span.end + REACH))

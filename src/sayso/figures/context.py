@@ -17,6 +17,7 @@ class Context:
     def __init__(
         self,
         text: str,
+        published: date | None,
         page: date | None,
         sentences: Sequence[Sentence],
         moments: Sequence[Sequence[Moment]],
@@ -26,7 +27,7 @@ class Context:
         speakers: Sequence[Speaker],
         said: Sequence[Period | None],
     ) -> None:
-        self.text, self.page = text, page  # page: the day of a digest
+        self.text, self.published, self.page = text, published, page  # page: the day of a digest
         self.sentences, self.starts = sentences, [s.span.start for s in sentences]
         self.days = {s.span.start: row for s, row in zip(sentences, moments, strict=True)}
         self.attributions, self.speakers, self.said = attributions, speakers, said
@@ -36,7 +37,7 @@ class Context:
         self.cues = Spans((c, c) for a in attributions for c in a.cue)
         self.contents = Spans((c, i) for i, a in enumerate(attributions) for c in a.content)
         self.eras = eras_of(text)
-        self.signals: dict[tuple[int, int], list[Signal]] = {}  # by the stretch they stand in; filled as they are asked for
+        self.signals: dict[tuple[int, int, bool], list[Signal]] = {}  # by stretch, and whether counts grow
         self._gauges: list[Gauge] = sorted((g for t in tags for g in t.gauges), key=lambda g: g.span)
         self._gauged = [g.span.start for g in self._gauges]
 
@@ -80,6 +81,10 @@ class Context:
     def sentence_at(self, position: int) -> Sentence:
         """The sentence that a position stands in, or the one before it."""
         return self.sentences[max(0, bisect_right(self.starts, position) - 1)]
+
+    def sentence_before(self, sentence: Sentence, back: int) -> Sentence:
+        """The sentence so many before another, or the first."""
+        return self.sentences[max(0, bisect_right(self.starts, sentence.span.start) - 1 - back)]
 
     def speaks(self, span: Span) -> bool:
         """Does it stand in a source?"""

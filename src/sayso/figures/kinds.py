@@ -12,6 +12,7 @@ HUMAN = ("killed", "wounded", "casualties", "missing", "captured", "detained", "
          "affected", "rescued", "troops", "recruited", "trained", "protesters", "people")  # fmt: skip
 HARMED = ("killed", "wounded", "casualties", "missing", "captured", "detained", "kidnapped", "displaced")  # what befell people
 BROKEN = ("destroyed", "damaged", "hit", "downed", "launched", "lost", "supplied")  # ... and what befell things
+OPEN = ("people", "other", "affected")  # ... and what leaves open what befell them
 SENT = ("launched", "attacks", "troops", "supplied", "recruited", "trained")  # the party is the one who acts
 FELLED = ("downed", "lost", "turned_back", "hit", "destroyed", "launched")  # ... or the one who launched what was felled
 
@@ -29,4 +30,8 @@ UNDATED = ("duration", "age")
 FRESH = ("killed", "wounded", "launched", "downed", "lost", "turned_back", "hit", "attacks", "detained", "rescued", "damaged",
          "destroyed")  # fmt: skip
 TALLIED = ("launched", "downed", "lost", "turned_back", "attacks")  # told the day after: "66 had been downed" is today's tally
+# counts that only grow; the others (missing, troops, people without power) are so on a day
+GROWING = ("killed", "wounded", "casualties", "captured", "detained", "kidnapped", "evacuated", "affected", "rescued",
+           "recruited", "trained", "attacks", "launched", "downed", "lost", "turned_back", "hit", "destroyed", "damaged",
+           "supplied")  # fmt: skip
 TIMELESS = ("duration", "age", "share", "rank", "price", "temperature", "distance", "area", "people", "other", "money")

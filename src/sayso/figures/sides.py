@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sayso import nations
 from sayso.figures.context import Context
+from sayso.figures.counting import OUT_OF
 from sayso.figures.kinds import FELLED, HUMAN, SENT
 from sayso.measures import FILL
 from sayso.records import Figure, Measure, Numeral, Place, Sentence, Span
@@ -26,7 +27,10 @@ GIVES = re.compile(
 LAUNCHES = re.compile(
     r"(?:['’]s? (?:army|forces|air force))?(?:\s\w+){0,3}\s(?:launch|fir|sen[dt]|attack|str[iu]ck|hit|pound|target)\w*\b"
 )
+LOSSES = re.compile(r"\blosses\b(?=[^;]*$)")
+OWNS = re.compile(r"(?:['’]s?)?\s(?:\w+\s){0,2}")  # "Russia's military" losses
 LOSES = re.compile(rf"\b(?:lost|loses|losing) {FILL}$")
+FROM = re.compile(r"\sfrom\s(?:the\s)?(?=[A-Z])")  # "41 migrants from Togo, three from Kano"
 # not the one who acts: "in Ukraine", "against Russia"
 BEHIND = re.compile(r"\b(?:in|at|near|on|against|to|for|with|from|of)\s+(?:the\s+)?$")
 
@@ -42,6 +46,8 @@ def party_of(
         return None
     if counted and context.text[slice(*counted)].casefold() == "others":
         counted = None
+    if measure == "launched" and here and OUT_OF.fullmatch(context.text[here[-1].span.end : numeral.span.start]):
+        return here[-1].party  # "Ukraine downed 66 of 100 drones": it launched none
     if counted:
         end = _phrase_end(context.text, counted)
         if any(is_voice(word, "movement") for word in context.text[counted.start : end].split()):
@@ -53,6 +59,9 @@ def party_of(
             return context.speakers[told_by].country
     if measure in HUMAN and (loser := _loser(context.before(numeral.span.start, sentence, BACK))):
         return loser
+    if measure in HUMAN and not counted and (land := FROM.match(context.text, numeral.span.end)):
+        named = nations.nations_in(context.text, land.end(), land.end() + 40)
+        return next((code for span, code, kind in named if kind == "name" and span.start == land.end()), None)
     if measure in HUMAN and not counted and here and here[-1].measure in HUMAN:
         return here[-1].party  # "12 Ukrainian soldiers were killed and 40 wounded"
     if measure in FELLED and unit != "person":
@@ -72,9 +81,13 @@ def _promiser(context: Context, numeral: Numeral) -> str | None:
 
 
 def _loser(before: str) -> str | None:
-    """Whose the lost are: "Mali has lost 46 soldiers in Niger"."""
-    losing = LOSES.search(before)
-    return next(iter(_named(before, 0, losing.start(), ("name", "capital"))[::-1]), None) if losing else None
+    """Whose the lost are: "Mali has lost 46 soldiers in Niger", "Russian losses of 1,500"."""
+    if losing := LOSES.search(before):
+        return next(iter(_named(before, 0, losing.start(), ("name", "capital"))[::-1]), None)
+    if losses := LOSSES.search(before):
+        named = nations.nations_in(before, 0, losses.start())
+        return next((code for span, code, _ in reversed(named) if OWNS.fullmatch(before[span.end : losses.start()])), None)
+    return None
 
 
 def of_place(figure: Figure, place: Place | None) -> str | None:

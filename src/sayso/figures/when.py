@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from sayso import measures
 from sayso.figures.context import Context
-from sayso.figures.kinds import FRESH, PLACELESS, TALLIED, TIMELESS, UNDATED
+from sayso.figures.kinds import FRESH, GROWING, PLACELESS, TALLIED, TIMELESS, UNDATED
+from sayso.figures.totals import beside_a_sum, is_compared, reached
 from sayso.figures.where import ELECTION, STATES
-from sayso.records import Figure, Moment, Period, Sentence, Span, Window
-from sayso.windows import nearest, signals
+from sayso.records import Figure, Moment, Numeral, Period, Sentence, Span, Window
+from sayso.windows import CLAUSE, compares, nearest, signals
 
 MANY = 60  # moments in one sentence: a list of days, in which whose is whose cannot be told
 # from a comparison to the moment that is its own: "up from 98,000 in", "more than in"
@@ -19,19 +23,43 @@ COMPARED = re.compile(
     r"(?:more|less|fewer|higher|lower) than |"
     r"(?:up|down|rise|rose|fell|fall|increase|decrease|drop)\b[^,;]{0,30}\s(?:from|since)\s)(?:in|on|at|for|a|the)?\s?$"
 )
-COMPARING = re.compile(r"\b(?:from|compared (?:with|to))\s(?:\w+\s){0,2}$")
+# a night or an hour without a day: told on Friday it is Friday's
+DAYLESS = re.compile(
+    r"(?:overnight|(?:shortly |just )?(?:before |after )?(?:noon|midday|midnight|dawn)|"
+    r"\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?(?: (?:local time|GMT|UTC|[A-Z]{3,4}))?)", re.I
+)  # fmt: skip
+# of something long past: "the anniversary of the quake that killed 200", "ten years since the crash killed 40"
+PAST = re.compile(r"\b(?P<of>anniversary of|(?:years?|decades?|months?|weeks?) (?:since|after|on from))\b[^,;]*$", re.I)
+BREAK = re.compile(r"[,;]\s")
+SINCE = re.compile(rf"\bsince{CLAUSE.pattern}$", re.I)
+EVENT = re.compile(r"(?:\bthe .+ \w|['’]s\b)", re.S)  # "after the 31 August earthquake", "after Monday's"
+AS_OF = re.compile(r"\bas (?:of|at)\s(?:late\s|early\s)?$", re.I)
 MADE = re.compile(r"\b(?:built|founded|opened|launched|established|created|born|signed)\s(?:in|on)\s$")  # describes a thing
 STILL = re.compile(r"(?:\s[\w’'-]+){0,3}\s(?:remains?|(?:is|are) (?:still|now|already))\b")
 # not of the day on which it was told
 OLDER = re.compile(r"\bhad\b|\bsince\b|\bso far\b|\bto date\b|\bin total\b|\baltogether\b", re.I)
-RISING = re.compile(
-    r"\b(?:tolls?|number|total|figure|count|tally)\b.{0,70}\b(?:ris\w+|rose|increas\w+|climb\w*|jump\w*|reach\w*|pass\w*|stands?|"
-    r"stood|grow\w*|grew)\b", re.I | re.S)  # fmt: skip
+
+
+class Others(NamedTuple):
+    """The numbers of a sentence, and of these the earlier ones of a sum: "15, up from 12"."""
+
+    all: Sequence[Span]
+    earlier: Sequence[Span]
+
+
+def rate_of(numeral: Numeral) -> Window | None:
+    """The window of a number for each stretch of time; of hours and the like, which no window has, a rate and no more."""
+    if numeral.per == "night":
+        return Window("rate", per="day")
+    if numeral.per in ("day", "week", "month", "year"):
+        return Window("rate", per=numeral.per)
+    return Window("rate") if numeral.per in ("second", "minute", "hour", "quarter") else None
 
 
 def period_of(
-    context: Context, figure: Figure, sentence: Sentence, times: Sequence[Moment], carried: Period | None, before: Period | None
-) -> Period | None:
+    context: Context, figure: Figure, others: Others, sentence: Sentence, times: Sequence[Moment], carried: Period | None,
+    before: Period | None,
+) -> Period | None:  # fmt: skip
     """The period nearest to the number in its statement; else that of the figure before it in the sentence (`before`), of the
     one before it in the paragraph (`carried`), or the day on which something fresh was told.
     """  # fmt: skip
@@ -42,24 +70,76 @@ def period_of(
         m for m in times
         if m.period and start <= m.span.start and m.span.end <= end and m.type in ("DATE", "TIME", "DURATION")
         and not (figure.statement is None and context.beside_a_cue(m.span)) and not _names_something(context.text, m)
-        and not _of_another(context.text, m, figure) and not MADE.search(context.text, max(0, m.span.start - 20), m.span.start)
+        and not _of_another(context.text, m, figure) and not _is_record(context.text, m)
+        and not MADE.search(context.text, max(0, m.span.start - 20), m.span.start)
     ]  # fmt: skip
+    dated = [m for m in dated if not _beyond(context.text, figure, m.span, others)]
+    if past := PAST.search(context.text, max(sentence.span.start, figure.span.start - 120), figure.span.start):
+        dated = [m for m in dated if past.end("of") <= m.span.start and not BREAK.search(context.text, past.end(), m.span.start)]
+        if not dated:
+            return None
+    earlier = figure.span in others.earlier
+    if earlier or is_compared(context, figure.span):
+        dated = [m for m in dated if m.span.start >= figure.span.end]
     if dated:
-        return min(dated, key=lambda m: _distance(m.span, figure.span)).period
+        return _nearest(context, figure, sentence, others.all, dated)
+    if earlier:
+        return None
     if before or (carried and figure.measure not in PLACELESS and figure.status not in ("planned", "expected")):
         return None if STILL.match(context.text, figure.span.end) else before or carried
-    return _fresh(context, figure, sentence)
+    return _fresh(context, figure, sentence, others.all)
+
+
+def _of_speech(context: Context, figure: Figure, moment: Moment) -> Period | None:
+    """The period of a moment; of a night or an hour without a day that somebody told on another day, counted from that day."""
+    period = moment.period
+    said = context.said[int(figure.statement[1:]) - 1] if figure.statement else None
+    apart = context.published and said and said.start and said.start == said.end and said.start != context.published
+    if not (period and apart and DAYLESS.fullmatch(context.text, *moment.span)):
+        return period
+    shift = context.published - said.start
+    return replace(period, start=period.start and period.start - shift, end=period.end and period.end - shift)
+
+
+def _beyond(text: str, figure: Figure, words: Span, others: Others) -> bool:
+    """Are words behind a number those of another, or of another clause: behind a semicolon, or of a rate, another number?"""
+    if words.start < figure.span.end:
+        return False
+    between = others.all if figure.window and figure.window.kind == "rate" else others.earlier
+    apart = any(figure.span.end <= span.start and span.end <= words.start for span in between)
+    return apart or "; " in text[figure.span.end : words.start]
+
+
+def _nearest(
+    context: Context, figure: Figure, sentence: Sentence, spans: Sequence[Span], dated: Sequence[Moment]
+) -> Period | None:
+    """The period of the moment nearest to the number; of a sum the day of its event, else all up to the day of the sum."""
+    grows = figure.measure in GROWING
+    risen = reached(context, figure.span, sentence, spans) if grows else None
+    event = [m for m in dated if risen is not None and m.span.end <= risen]
+    nearest = min(event or dated, key=lambda m: _distance(m.span, figure.span))
+    period = _of_speech(context, figure, nearest)
+    if period and SINCE.search(context.text, max(sentence.span.start, nearest.span.start - 80), nearest.span.start):
+        ends = context.published if context.published and period.start and context.published >= period.start else None
+        return replace(period, end=ends)  # "since the outbreak began in August"
+    as_of = grows and AS_OF.search(context.text, max(0, nearest.span.start - 16), nearest.span.start)
+    sums = risen is not None and not event and not EVENT.search(context.text, nearest.span.start - 4, nearest.span.end + 4)
+    if period and (as_of or sums) and period.start == period.end:
+        return replace(period, start=None)
+    return period
+
+
+def _is_record(text: str, m: Moment) -> bool:
+    """Does a moment only say since when something is the first or largest: "the hottest summer since 1961"?"""
+    since = m.relation == "since" or SINCE.search(text, max(0, m.span.start - 80), m.span.start) is not None
+    at = text.rfind("since", max(0, m.span.start - 80), m.span.start) if since else -1
+    return at >= 0 and compares(text, at)
 
 
 def _of_another(text: str, m: Moment, figure: Figure) -> bool:
     """Is a moment that of a number to which this one is compared: "127,400, up from 98,000 in mid-February"?"""
     words = COMPARED.search(text, max(0, m.span.start - 50), m.span.start)
     return words is not None and not words.start() <= figure.span.start < m.span.start
-
-
-def is_compared(text: str, figure: Figure) -> bool:
-    """Is the figure what another is compared to? Then neither its time nor its place is that of what follows."""
-    return COMPARING.search(text, max(0, figure.span.start - 30), figure.span.start) is not None
 
 
 def _distance(moment: Span, number: Span) -> int:
@@ -74,10 +154,11 @@ def _names_something(text: str, m: Moment) -> bool:
     return year and bool(article) and bool(re.match(r"\s\w", text[m.span.end : m.span.end + 2]))
 
 
-def _fresh(context: Context, figure: Figure, sentence: Sentence) -> Period | None:
+def _fresh(context: Context, figure: Figure, sentence: Sentence, spans: Sequence[Span]) -> Period | None:
     """Fresh events take the day on which they were told; those of a digest take its day."""
     ahead = figure.status in ("planned", "expected")
-    if RISING.search(context.before(figure.span.start, sentence, 90)):
+    risen = figure.measure in GROWING and reached(context, figure.span, sentence, spans) is not None
+    if risen or beside_a_sum(context, figure.span, sentence):
         return None  # a toll that rises is of many days
     if context.page and not ahead:
         polled = figure.measure == "share" and ELECTION.search(context.text, *sentence.span)
@@ -105,17 +186,21 @@ def _judged(context: Context, figure: Figure, sentence: Sentence) -> bool:
 
 
 def window_of(
-    context: Context, figure: Figure, spans: Sequence[Span], sentence: Sentence, times: Sequence[Moment]
+    context: Context, figure: Figure, others: Others, sentence: Sentence, times: Sequence[Moment]
 ) -> Window | None:
-    """How the count runs, as the words around it tell; `spans` are those of all numbers of the sentence."""
+    """How the count runs, as the words around it tell."""
     if figure.measure in UNDATED or len(times) > MANY:
         return None
-    stretch = context.bounds(figure, sentence)
-    if stretch not in context.signals:
-        start, end = stretch
+    grows = figure.measure in GROWING
+    start, end = context.bounds(figure, sentence)
+    if (start, end, grows) not in context.signals:
         own = figure.statement is None
-        told = [m for m in times if start <= m.span.start and m.span.end <= end and not (own and context.beside_a_cue(m.span))]
-        context.signals[stretch] = signals(context.text, Span(start, end), told, context.eras)
-    window = nearest(figure.span, spans, context.signals[stretch])
+        days = [m for m in times if start <= m.span.start and m.span.end <= end and not (own and context.beside_a_cue(m.span))]
+        context.signals[start, end, grows] = signals(context.text, Span(start, end), days, context.eras, grows=grows)
+    told = context.signals[start, end, grows]
+    told = [signal for signal in told if not _beyond(context.text, figure, signal.span, others)]
+    window = nearest(figure.span, others.all, told)
+    if grows and (window is None or window.kind == "point") and reached(context, figure.span, sentence, others.all) is not None:
+        window = Window("cumulative")
     ahead = figure.status in ("planned", "expected") and window == Window("cumulative")  # "40 more by Friday"
     return None if ahead else window

@@ -180,7 +180,8 @@ def _of_actor(context: Context, figure: Figure, sentence: Sentence, towns: Seque
     if figure.measure not in AT_HOME:
         return None
     acts = [t for t in towns if t.span.end <= figure.span.start and not context.speaks(t.span)
-            and not context.text.startswith(("'s", "’s"), t.span.end)]  # fmt: skip
+            and not context.text.startswith(("'s", "’s"), t.span.end)
+            and not context.text.endswith("from ", 0, t.span.start)]  # fmt: skip
     if acts:
         return acts[-1].place
     voting = figure.measure in ("votes", "share", "other", "people") and ELECTION.search(context.text, *sentence.span)

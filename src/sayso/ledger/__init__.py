@@ -278,7 +278,7 @@ class Ledger:
     def houses(self) -> dict[str, str | None]:
         """The outlets of this ledger with their houses; those of which none is known count as one voice together."""
         with self.store.reading() as connection:
-            return reconciling.houses(connection)
+            return reconciling.houses(connection, self.cutoff)
 
     def aliases(self) -> list[tuple[int, Decision | Office | House]]:
         """What was decided about speakers and outlets and stands, with the numbers of the changes, by which to undo it."""

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Select, select
 
 from sayso.ledger import identities, schema, spellings
 from sayso.ledger.entries import Context, hull, identified
-from sayso.ledger.filters import Condition
+from sayso.ledger.filters import Condition, standing
 from sayso.ledger.identities import Voice
 from sayso.records import (
     Account,
@@ -178,10 +178,13 @@ class _Row(NamedTuple):
 
 
 class Loaded:
-    """The figures of a ledger that fulfil some conditions, as accounts; what they name is looked up once."""
+    """The figures of a ledger that fulfil some conditions, as accounts; what they name is looked up once.
 
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
+    With a `cutoff`, as the ledger was after that change; but for who is who, which is told as it is known now.
+    """
+
+    def __init__(self, connection: Connection, cutoff: int | None = None) -> None:
+        self.connection, self.cutoff = connection, cutoff
         self.kept: dict[Any, Any] = {}  # short texts: a million rows have few different ones
         self.places: dict[tuple[int, str | None], Place] = {}
         self.periods: dict[Any, Period] = {}
@@ -278,9 +281,9 @@ class Loaded:
         return {n: Place(*rest) for n, *rest in self._named(query, c.n, wanted, len(rows))}
 
     def _said(self, rows: Sequence[_Row]) -> dict[str, tuple[Period | None, Any]]:
-        """Of each statement, when it was said, and what is done by saying it."""
+        """Of each statement, when it was said, and what is done by saying it: by its latest row, standing or not."""
         c = schema.statement.c
-        query = select(c.id, c.said_start, c.said_end, c.said_approximate, c.act).where(c.until.is_(None))
+        query = select(c.id, c.said_start, c.said_end, c.said_approximate, c.act).where(*self._since(c)).order_by(c.n)
         wanted = {row.statement for row in rows if row.statement}
         found = self._named(query, c.id, wanted, len(rows))
         own = self.kept.setdefault
@@ -329,18 +332,24 @@ class Loaded:
     def _grades(self) -> dict[str, str]:
         """The grades that people gave to the information of entries: as many as people give."""
         c = schema.grade.c
-        query = select(c.subject, c.value).where(c.until.is_(None), c.subject.like("entry f%"), c.value.is_not(None))
+        stands = standing(schema.grade, self.cutoff)
+        query = select(c.subject, c.value).where(stands, c.subject.like("entry f%"), c.value.is_not(None))
         return {row.subject: row.value for row in self.connection.execute(query)}
 
     def _adding(self, rows: Sequence[_Row]) -> set[int]:
         """The rows that come on top of a figure before them in the same report, whether that one was asked for or not."""
         adding = [row for row in rows if row.additive]
         c = schema.figure.c
-        query = select(c.report, c.measure, c.unit, c.start).where(c.until.is_(None))
-        before: dict[tuple[int, str, str | None], list[int]] = defaultdict(list)
+        query = select(c.id, c.report, c.measure, c.unit, c.start).where(*self._since(c)).order_by(c.n)
         wanted = {row.report for row in adding}
-        for report, measure, unit, start in self._named(query, c.report, wanted, 0):
+        latest = {identity: rest for identity, *rest in self._named(query, c.report, wanted, 0)}
+        before: dict[tuple[int, str, str | None], list[int]] = defaultdict(list)
+        for report, measure, unit, start in latest.values():
             before[report, measure, unit].append(start)
         for starts in before.values():
             starts.sort()
         return {row.n for row in adding if bisect_left(before[row.report, row.measure, row.unit], row.start) > 0}
+
+    def _since(self, columns: Any) -> list[Condition]:
+        """Of an entry's rows, those that there were; the last of them counts."""
+        return [] if self.cutoff is None else [columns.since <= self.cutoff]

@@ -162,13 +162,18 @@ def _copy(report: str, other: str, kind: Any, told: Shared) -> Copy:
     return Copy(report, other, kind, round(told.a_in_b, 3), round(told.b_in_a, 3), told.words, stretches)
 
 
-def groups(connection: Connection) -> dict[str, str]:
-    """Reports that tell one account: each one's id → the least id of its group. A quotation carried over makes none."""
+def groups(connection: Connection, cutoff: int | None = None) -> dict[str, str]:
+    """Reports that tell one account: each one's id → the least id of its group. A quotation carried over makes none.
+
+    With a `cutoff`, of the reports that there were after that change.
+    """
     c, r = schema.copied.c, schema.report.c
     query = select(c.report, c.other).where(c.kind != "quote", or_(c.inside >= NEAR, c.around >= NEAR))
     pairs = [(one, other) for one, other in connection.execute(query)]
     numbers = {n for pair in pairs for n in pair}
-    ids = {n: identity for some in _some(numbers) for n, identity in connection.execute(select(r.n, r.id).where(r.n.in_(some)))}
+    there = [] if cutoff is None else [r.since <= cutoff]
+    ids = {n: identity for some in _some(numbers)
+           for n, identity in connection.execute(select(r.n, r.id).where(r.n.in_(some), *there))}  # fmt: skip
     least: dict[str, str] = {}
     for one, other in pairs:
         if one in ids and other in ids:

@@ -14,7 +14,7 @@ from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Connection, Select, or_, select, text, union_all
+from sqlalchemy import Connection, Select, select, text, union_all
 
 from sayso.ledger import copies, questions, schema
 from sayso.ledger.accounts import Loaded
@@ -47,7 +47,7 @@ def accounts(store: Store, filters: Filters, cutoff: int | None = None) -> list[
 
 def _accounts(store: Store, connection: Connection, filters: Filters, cutoff: int | None) -> list[Account]:
     asked = Selection(store, "figure", filters, cutoff)
-    return Loaded(connection).accounts(asked.conditions(connection), asked.asked.parameters)
+    return Loaded(connection, cutoff).accounts(asked.conditions(connection), asked.asked.parameters)
 
 
 def compare(
@@ -60,7 +60,7 @@ def compare(
     with store.reading() as connection:
         seeds = _accounts(store, connection, filters, cutoff)
         pool = _pool(store, connection, filters, seeds, cutoff)
-        known, repeated = known_houses(connection), copies.groups(connection)
+        known, repeated = known_houses(connection, cutoff), copies.groups(connection, cutoff)
     wanted = {account.figure.id for account in seeds}
     for matter in matters(pool, tolerance=tolerance, alone=alone, houses=known, copies=repeated):
         if any(account.figure.id in wanted for claim in matter.claims for account in (*claim.carriers, *claim.earlier)):
@@ -83,7 +83,7 @@ def _pool(
             return list(seeds)
     if not seeds:
         return []
-    found = Loaded(connection)
+    found = Loaded(connection, cutoff)
     table = schema.figure
     conditions: list[Any] = [standing(table, cutoff), text("NOT figure.hidden")]  # in the words of the partial indexes
     if len(seeds) <= FEW:
@@ -103,7 +103,10 @@ def _all_of(found: Loaded, numbers: set[int]) -> list[Account]:
 
 
 class _Near(Struct, frozen=True):
-    """What a figure must fulfil to be of one matter with another; `country` "" where the place tells no state."""
+    """What a figure must fulfil to be of one matter with another; `country` "" where the place tells no state.
+
+    Where a side is told, it counts for nothing: who tells no place means that of the others, if they all tell one (matters.py).
+    """
 
     measures: tuple[str, ...]
     party: str | None
@@ -130,9 +133,9 @@ def _rows(near: _Near, standing: Sequence[Any], indexed: bool) -> Iterator[Selec
     """The rows of figures that could be of one matter with another: by the index of scopes, once dated and once undated."""
     c = schema.figure.c
     own: list[Any] = [c.measure.in_(near.measures), c.party.is_(None) if near.party is None else c.party == near.party]
-    if near.country != "" and not (near.country is None and near.sided):
+    if near.country != "" and not near.sided:
         there = c.place.in_(select(schema.place.c.n).where(schema.place.c.country == near.country))
-        own.append(c.place.is_(None) if near.country is None else or_(there, c.place.is_(None)) if near.sided else there)
+        own.append(c.place.is_(None) if near.country is None else there)
     if near.first is None or near.last is None:
         days: list[Any] = [[]]
     else:
@@ -179,7 +182,7 @@ def _beside(connection: Connection, filters: Filters, seeds: Sequence[Account], 
     for column, values in ((c.report, sorted(reports)), (c.speaker, sorted(speakers))):
         for start in range(0, len(values), SOME):
             conditions: list[Any] = [standing(schema.figure, cutoff), text("NOT figure.hidden")]
-            some = Loaded(connection).accounts([*conditions, column.in_(values[start : start + SOME])], {})
+            some = Loaded(connection, cutoff).accounts([*conditions, column.in_(values[start : start + SOME])], {})
             found |= {account.figure.id: account for account in some}
     return list(found.values())
 
@@ -195,7 +198,8 @@ def account_of(store: Store, identity: str, cutoff: int | None = None) -> Accoun
     with store.reading() as connection:
         kind, full = questions.resolve(connection, identity)
         table = schema.figure
-        found = Loaded(connection).accounts([table.c.id == full, standing(table, cutoff)], {}) if kind == "figure" else []
+        one = [table.c.id == full, standing(table, cutoff)]
+        found = Loaded(connection, cutoff).accounts(one, {}) if kind == "figure" else []
     if not found:
         raise questions.unknown(identity)
     return found[-1]
@@ -219,15 +223,15 @@ def packaged_houses() -> dict[str, str]:
     return {outlet.casefold(): house for house, outlets in entries(lines_of("houses.txt")) for outlet in (house, *outlets)}
 
 
-def known_houses(connection: Connection) -> dict[str, str]:
+def known_houses(connection: Connection, cutoff: int | None = None) -> dict[str, str]:
     """The ledger's outlets whose house is known."""
-    return {outlet: house for outlet, house in houses(connection).items() if house}
+    return {outlet: house for outlet, house in houses(connection, cutoff).items() if house}
 
 
-def houses(connection: Connection) -> dict[str, str | None]:
+def houses(connection: Connection, cutoff: int | None = None) -> dict[str, str | None]:
     """The ledger's outlets with their houses: what people said goes before what the package knows."""
     c = schema.alias.c
-    query = select(c.detail).where(c.kind == "house", c.until.is_(None)).order_by(c.n)
+    query = select(c.detail).where(c.kind == "house", standing(schema.alias, cutoff)).order_by(c.n)
     told = {given["outlet"].casefold(): given["house"] for given in map(json.loads, connection.execute(query).scalars())}
     outlets = connection.execute(select(schema.outlet.c.name)).scalars()
     known = packaged_houses() | told

@@ -249,7 +249,7 @@ class Amounts(Cores):
         if x.unit is None or x.unit.kind != "money" or x.value is None or x.unit.factor != 1 or x.core.scale > 1:
             return i, x.value
         j = i + (self.key(i) == "and")
-        part = self.figure(j) if j < self.size else None
+        part = self.figure(j) if j < self.size and self.key(j) not in ("a", "an") else None  # "$4 a dozen"
         if part is None or part.value is None or part.value.denominator > 1 or not 0 < part.value < 100:
             return i, x.value
         stop = part.stop

@@ -175,9 +175,9 @@ class _Reader(Labels):
             percent = Operand(first.begin, stop, first.core._replace(value=value, end=stop), Unit("percent", "share"))
             return self.finish(percent, percent.stop, None)
         lead = self.lead(first)
-        changed = lead[1] == "from" and any(self.has("change", k) for k in range(max(self.floor, lead[0] - 8), lead[0]))
+        changed = lead[1] == "from" and self.changes(lead[0])
         reach = self.range(first, lead[1] == "between", changed)
-        if reach is not None and self.apart(first, reach[0]):
+        if reach is not None and (self.apart(first, reach[0]) or self.by(first, reach[0])):
             reach = None
         if reach is None:
             return self.finish(self.lent(first, changed), first.stop, None)
@@ -215,6 +215,15 @@ class _Reader(Labels):
         return last.unit is None and any(
             self.has("ballots", k) for k in range(max(0, first.begin - 8), min(self.size, last.stop + 4))
         )
+
+    def changes(self, i: int) -> bool:
+        """Whether a word of change ("rose") stands shortly before i."""
+        return any(self.has("change", k) for k in range(max(self.floor, i - 8), i))
+
+    def by(self, first: Operand, last: Operand) -> bool:
+        """Whether a range is really a change and what it came to: "rose by three to 15"."""
+        joined = self.key(first.begin - 1) == "by" and self.key(first.stop) == "to"
+        return joined and last.unit is None and self.changes(first.begin)
 
     def finish(self, x: Operand, stop: int, ends: tuple[Fraction, Fraction] | None) -> tuple[Numeral | None, int]:
         """A number with its unit, read to the end: bounds on both sides, age, rate."""
@@ -341,7 +350,8 @@ class _Reader(Labels):
                     and not self.has("no rate after", j - 1)
                     and not self.has("offsets", j + 2)
                     and self.key(j + 2) != "ago"
-                    and not (found[0] == "second" and x.key in ("a", "an") and not self.ends(j + 2))
+                    and not (found[0] in ("second", "dozen") and x.key in ("a", "an") and not self.ends(j + 2))
+                    and not (found[0] == "dozen" and j > i)  # "$4 a dozen", but "$4 for each of a dozen"
                 ):
                     return found
                 if x.key in ("a", "an"):

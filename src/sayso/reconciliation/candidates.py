@@ -1,7 +1,7 @@
 """Which statements could do something to which: those that share words which few others have, or stand near one another.
 
 All statements lie in the order of their days. Of each, the words that fewest statements have are looked up, and of each word
-the statements that had it last; so a million statements cost ten times as much as a hundred thousand, whatever they say.
+the statements that had it last; so ten times as many statements cost ten times as much, whatever they say.
 """
 
 from __future__ import annotations
@@ -14,28 +14,36 @@ from typing import NamedTuple
 
 from sayso.reconciliation.sayings import Saying
 
-REACH = timedelta(days=62)  # what was said longer ago is history: "deficit of 4 per cent" of a year before is another
-PROBES = 14  # keys of a statement that are looked up, those that fewest have
-DEPTH = 24  # statements that are looked up of each key, the last before
-TRIED = 10  # statements that are held against one, at most, those with most keys in common
-BESIDE = 2  # statements beside one of these, which are tried too
-FIRST = 3  # of these
-ACTING = frozenset({"confirms", "denies", "opposes", "answers", "asks", "corrects", "cites"})  # signals of what has an object
+REACH = timedelta(days=62)  # what was said longer ago is history: "a deficit of 4 per cent" of a year before is another
+PROBES = 20  # keys of a statement that are looked up, those that fewest have
+PLAINLY = 8  # the same of one that could only say again what another says; synonyms are not looked up
+DEPTH = 16  # statements that are looked up of each key, the last before
+TRIED = 8  # statements that are held against one, at most, those with most keys in common
 BEFORE = 8  # statements before, in the same report
-LEAST = 1.0  # in common: a word or a name; a group of synonyms or a state counts half
+BESIDE, FIRST = 2, 2  # statements beside the first of these, which are tried, too, where words tell that it has an object
+LEAST, MUCH = 1.0, 2.0  # keys in common at least: where words tell that it does something, or it has a number; where not
+SIDES = frozenset("=+-")  # the first letters of keys of synonyms and opposites
+GROUP = 0.5  # a group of synonyms counts so much, any other key 1
+
+# Signals of what does something to another statement; of what surely has an object in another's words.
+DOING = frozenset({"repeats", "confirms", "denies", "opposes", "answers", "asks", "corrects", "cites", "new"})
+ACTING = DOING - {"repeats", "new"}
 
 Place = tuple[int, int]  # which report, and which of its statements
 
 
 class Candidate(NamedTuple):
-    """A statement and one that it may do something to: the number of the report of each, and its number there."""
+    """A statement and one that it may do something to."""
 
     a: Place
     b: Place
 
 
 def candidates(reports: Sequence[Sequence[Saying]], frequency: Counter[str]) -> Iterator[list[Candidate]]:
-    """For each statement those that it may do something to; of two reports of one day either may come first."""
+    """For each statement those that it may do something to; of two reports of one day either may come first.
+
+    `frequency` tells how many statements have each key (`keys_of`).
+    """
     found = _sharing(reports, frequency)
     for n, report in enumerate(reports):
         for one in report:
@@ -44,12 +52,7 @@ def candidates(reports: Sequence[Sequence[Saying]], frequency: Counter[str]) -> 
 
 def keys_of(one: Saying) -> frozenset[str]:
     """The keys by which a statement is found."""
-    return one.content.keys | one.frame.names
-
-
-def _voices(one: Saying) -> list[str]:
-    """The keys by which a statement is found when its speaker is meant."""
-    return [_speaker(one), *(f"~{stem}" for stem in one.voice.stems)]
+    return one.content.keys | one.frame.keys
 
 
 def _speaker(one: Saying) -> str:
@@ -64,8 +67,12 @@ def _sharing(reports: Sequence[Sequence[Saying]], frequency: Counter[str]) -> di
         today = list(several)
         for n in today:
             for one in reports[n]:
-                for key in (*keys_of(one), *_voices(one)):
-                    held[key].append((n, one.at))
+                place = n, one.at
+                for key in keys_of(one):
+                    if frequency[key] > 1:
+                        held[key].append(place)
+                for key in (_speaker(one), *[f"~{stem}" for stem in one.voice.stems]):
+                    held[key].append(place)
         for n in today:
             for one in reports[n]:
                 found[n, one.at] = _most(n, one, reports, held, frequency)
@@ -75,26 +82,27 @@ def _sharing(reports: Sequence[Sequence[Saying]], frequency: Counter[str]) -> di
 def _most(
     n: int, one: Saying, reports: Sequence[Sequence[Saying]], held: dict[str, list[Place]], frequency: Counter[str]
 ) -> list[Place]:
-    own = keys_of(one)
-    known = (key for key in one.content.keys | one.frame.keys if frequency[key] > (key in own))  # others have it, too
-    keys = sorted(known, key=lambda key: (frequency[key], key))[:PROBES]
-    if one.signals:
-        keys += [_speaker(one), *sorted(f"~{stem}" for stem in one.topic.stems | one.cited.stems), *sorted(one.voice.names)]
+    is_doing = bool(one.told.accounts) or one.content.negated or not DOING.isdisjoint(one.signals)
+    known = [key for key in keys_of(one) if frequency[key] > 1 and (is_doing or key[0] not in SIDES)]  # others have it, too
+    keys = sorted(known, key=lambda key: (frequency[key], key))[: PROBES if is_doing else PLAINLY]
+    if is_doing:
+        meant = one.topic.stems | one.cited.stems | (one.content.stems if "vouches" in one.signals else frozenset())
+        keys += [_speaker(one), *sorted(f"~{stem}" for stem in meant), *sorted(one.voice.names)]
     shared: dict[Place, float] = defaultdict(float)
     first = one.day - REACH if one.day else date.min
     for key in dict.fromkeys(keys):
-        weight = 0.5 if key[0] in "=@+-#" or key[:2] == "~ " else 1.0
+        weight = GROUP if key[0] in "=@+-#" or key[:2] == "~ " else 1.0
         for place in reversed(held.get(key, ())[-DEPTH:]):
             if (reports[place[0]][0].day or date.max) < first:
                 break
-            if place[0] != n:
-                shared[place] += weight
-    ranked = sorted((-weight, place) for place, weight in shared.items() if weight >= LEAST)
+            shared[place] += weight
+    least = LEAST if is_doing else MUCH
+    ranked = sorted([(-weight, place) for place, weight in shared.items() if weight >= least and place[0] != n])
     return [place for _, place in ranked[:TRIED]]
 
 
 def _tried(n: int, one: Saying, reports: Sequence[Sequence[Saying]], found: dict[Place, list[Place]]) -> list[Candidate]:
-    """What shares words with it, what stands beside that and speaks of the same, and what stands before it in its own report."""
+    """What shares words with it, what stands beside that, and what stands before it in its own report."""
     places = dict.fromkeys(found[n, one.at])
     if not ACTING.isdisjoint(one.signals):
         near = [place for at in range(one.at - BESIDE, one.at + BESIDE + 1) for place in found.get((n, at), ())[:FIRST]]

@@ -1,14 +1,17 @@
 """A report's figures as sums see them, and whether one can be a part of another: by hand, unit, side, days and place.
 
-What one of them does not tell parts them in nothing. Within a report the parts may be given by another than the whole is ("Russia
-launched 100, the president said. The air force said 66 were shot down"), so long as the two do not speak for different states.
+A share right before its whole ("two thirds of the 90"), or told of it, is so many of it. What one of them does not tell parts
+them in nothing. Within a report another may give the parts than gives the whole ("Russia launched 100, the president said. The
+air force said 66 were shot down"), so long as the two do not speak for different states.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import inf
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sayso.reconciliation.bounds import ABOUT, bounds_of
 from sayso.reconciliation.ladders import part_of_measure, within_kind, within_unit
@@ -17,51 +20,94 @@ from sayso.reconciliation.subjects import Owner, Thing, is_usable, thing_of
 from sayso.records import Account, Bounds
 
 PASSAGE = 300  # characters: so far from each other are figures of one passage, at most
+_MEASURED = frozenset({"magnitude", "temperature", "price"})  # what is never summed
 _WITH_UNIT = frozenset({"money", "price", "area"})
+OF_THE = 14  # characters between a share and its whole: "of the", "of its some"
 APART = 1 << 20  # characters: further than any passage reaches
 
 
 class Counted(Struct, frozen=True, gc=False):
-    """A figure that can stand in a sum; `n` counts those of its report."""
+    """A figure that can stand in a sum; `n` counts those of its report. `of`: it is a share, and of that one."""
 
     n: int
     account: Account
     what: Thing
     bounds: Bounds
     who: Owner
+    of: int | None = None
 
     @property
     def is_bare(self) -> bool:
-        """Has the number no noun, so that it counts what was named before? Sums of money and the like have their unit with them."""
+        """Has the number no noun, so that it counts what was named before? A sum of money has its unit with it."""
         return self.account.figure.counted is None and self.what.measure not in _WITH_UNIT
 
 
 def counted_of(report: Iterable[Account], hands: Mapping[str, Owner], tolerance: float = ABOUT) -> list[Counted]:
     """The figures of a report that can stand in a sum, in the order of its text."""
     found: list[Counted] = []
+    shares = False
     for account in sorted(report, key=_place):
         figure = account.figure
         what = thing_of(figure)
-        if figure.measure != "share" and is_usable(figure, what) and (bounds := bounds_of(figure, tolerance)) is not None:
+        if what.measure not in _MEASURED and is_usable(figure, what) and (bounds := bounds_of(figure, tolerance)) is not None:
+            shares = shares or figure.measure == "share"
             found.append(Counted(len(found), account, what, bounds, hands[account.teller.key]))
+    return _without_shares(found) if shares else found
+
+
+def _place(account: Account) -> tuple[int, str]:
+    return account.figure.span.start, account.figure.id
+
+
+def _without_shares(counted: list[Counted]) -> list[Counted]:
+    """Shares of a whole that is told as so many of it; all others left out, for of what they are is not known."""
+    ids = {one.account.figure.id: one for one in counted if one.what.measure != "share"}
+    kept: list[tuple[Counted, Counted | None]] = []
+    for one, behind in zip(counted, [*counted[1:], None], strict=True):
+        if one.what.measure != "share":
+            kept.append((one, None))
+            continue
+        next_to = behind and behind.what.measure != "share" and _is_in_words(one) and distance(one, behind) <= OF_THE
+        if whole := ids.get(one.account.figure.part_of or "", behind if next_to else None):
+            kept.append((one, whole))
+    numbers = {one.account.figure.id: n for n, (one, _) in enumerate(kept)}
+    found = []
+    for n, (one, whole) in enumerate(kept):
+        if whole is None:
+            found.append(replace(one, n=n))
+        else:
+            bounds = _share_of(one.bounds, whole)
+            found.append(Counted(n, one.account, whole.what, bounds, one.who, numbers[whole.account.figure.id]))
     return found
 
 
-def _place(account: Account) -> int:
-    return account.figure.span.start
+def _is_in_words(share: Counted) -> bool:
+    """Is it "two thirds", or "one in five"? Those stand before their whole; percentages also beside what they are not of."""
+    words = share.account.figure.text
+    return not any(char.isdigit() for char in words) and "per" not in words.split()
 
 
-def fits(part: Counted, whole: Counted, *, as_sure: bool = True, placed: bool = True) -> bool:
+def _share_of(share: Bounds, whole: Counted) -> Bounds:
+    """So many of a whole; of what is counted one by one a whole number."""
+    low, high = (part / 100 * bound for part, bound in zip(share, whole.bounds, strict=True))
+    one_by_one = all(bound == inf or bound == int(bound) for bound in whole.bounds)
+    return Bounds(*(round(bound) if one_by_one and bound < inf else bound for bound in (low, high)))
+
+
+def fits(
+    part: Counted, whole: Counted, *, as_sure: bool = True, placed: bool = True, counted: bool = True, anybody: bool = False
+) -> bool:
     """Can the one be a part of the other, by who gives them, what they count, whose it was, where and when?
 
-    `as_sure`: both have come to be, or both are to come. `placed`: the place of the part must lie in the whole's.
+    `as_sure`: both have come to be, or both are to come. `placed`: the place of the part must lie in the whole's; `counted`:
+    its unit must be one of the whole's. `anybody`: whoever gives them, but for those who speak for another state.
     """
     ahead, planned = part.account.figure.status in AHEAD, whole.account.figure.status in AHEAD
     return (
         part.bounds.low <= (whole.bounds.low or whole.bounds.high)
         and (ahead == planned or not as_sure)
-        and may_speak_together(part, whole)
-        and _is_unit_of(part, whole)
+        and (may_speak_together(part, whole) or (anybody and not _speak_for_two_states(part.who, whole.who)))
+        and (not counted or is_unit_of(part, whole))
         and _is_one_side(part.account, whole.account)
         and is_at_one_time(part.account, whole.account)
         and (not placed or is_placed_in(part.account, whole.account))
@@ -79,13 +125,21 @@ def may_speak_together(a: Counted, b: Counted) -> bool:
         return True
     if a.account.origin.id != b.account.origin.id:
         return False
-    apart = a.who.country != b.who.country and None not in (a.who.country, b.who.country)
-    return not apart and distance(a, b) <= PASSAGE
+    return not _speak_for_two_states(a.who, b.who) and distance(a, b) <= PASSAGE
 
 
-def _is_unit_of(part: Counted, whole: Counted) -> bool:
-    """Is it counted in the same unit, or a narrower one? A number without a noun counts what the one before it did."""
+def _speak_for_two_states(a: Owner, b: Owner) -> bool:
+    return a.country != b.country and None not in (a.country, b.country)
+
+
+def is_unit_of(part: Counted, whole: Counted) -> bool:
+    """Is it counted in the same unit, or a narrower one? A number without a noun counts what the one before it did.
+
+    That it counts people is then a guess, where no fate of theirs is told that is not the whole's.
+    """
     mine, theirs = part.what, whole.what
+    if part.is_bare and mine.unit in (None, "person") and (mine.is_vague or mine.measure == theirs.measure):
+        return True
     if mine.unit is None or theirs.unit is None:
         return part.is_bare or whole.is_bare
     if mine.unit != theirs.unit:
@@ -121,17 +175,21 @@ def distance(a: Counted, b: Counted) -> int:
     return last.account.figure.span.start - first.account.figure.span.end
 
 
-def is_impossible(part: Thing, whole: Thing) -> bool:
+def is_impossible(part: Counted, whole: Counted) -> bool:
     """Can the one be no part of the other, whatever was read: killed of wounded, downed of lost, soldiers of civilians?"""
-    apart = part.measure != whole.measure and part.ladder == whole.ladder and not part_of_measure(part.measure, whole.measure)
-    return apart or exclude(part, whole)
+    mine, theirs = part.what, whole.what
+    apart = mine.measure != theirs.measure and mine.ladder == theirs.ladder
+    return (apart and not part_of_measure(mine.measure, theirs.measure)) or exclude(part, whole)
 
 
-def exclude(a: Thing, b: Thing) -> bool:
-    """Is nobody both: a child and a woman, a civilian and a soldier?"""
-    if a.axis is None or a.axis != b.axis or a.kind == b.kind:
+def exclude(a: Counted, b: Counted) -> bool:
+    """Is nobody both: a child and a woman, a civilian and a soldier, of two nations?"""
+    mine, theirs = a.what, b.what
+    if mine.by_nation and theirs.by_nation:
+        return a.account.figure.party != b.account.figure.party
+    if mine.axis is None or mine.axis != theirs.axis or mine.kind == theirs.kind:
         return False
-    return not within_kind(a.kind or "", b.kind or "") and not within_kind(b.kind or "", a.kind or "")
+    return not within_kind(mine.kind or "", theirs.kind or "") and not within_kind(theirs.kind or "", mine.kind or "")
 
 
 def is_kind_of(part: Thing, whole: Thing) -> bool:

@@ -1,9 +1,10 @@
 """Parts of which another report of the same hand tells the whole: what was launched at noon, and by evening what became of it.
 
-The hand, the side and what is counted must be the same, and the days overlap; where they are not told, the place must be the same
-and the reports be published within three days. Of several wholes that fit, the one published last before the parts is theirs, else
-the first behind them. Figures in a row that add up to one of another report just so are its parts, too ("€840 million": 500 + 220
-+ 120), if it was published within a month.
+The hand, the side and what is counted must be the same, and the days overlap; where they are not told, the place must be the
+same and the reports be published within three days. Another may give the parts (an embassy, of the drowned that a coastguard
+counted) if both tell the same place and days, and do not speak for two states. Of several wholes that fit, the one published
+last before the parts is theirs, else the first behind them. Figures in a row that add up to one of another report just so
+("€840 million": 500 + 220 + 120) are its parts, too, if it was published within a month.
 """
 
 from __future__ import annotations
@@ -17,14 +18,16 @@ from msgspec.structs import replace
 from sayso.reconciliation.counted import Counted, fits, is_kind_of
 from sayso.reconciliation.ladders import ANYBODY, part_of_measure
 from sayso.reconciliation.misprints import told_digits
+from sayso.reconciliation.rows import SMALL, in_rows
 from sayso.reconciliation.scopes import RECENT, runs
 from sayso.reconciliation.subjects import place_of
-from sayso.reconciliation.wholes import SMALL, Whole, in_rows
+from sayso.reconciliation.wholes import Whole
 
 NEAR = 3  # days before publication in which what is told without a day is looked for
 LONG = 4  # days: what took longer has parts only of the very same days
 MANY = 50  # wholes of one hand on one day, of one thing: of more it cannot be told whose a part is
 
+_AT = "at "  # begins a key by place
 _Day = date | tuple[date, date]
 
 
@@ -46,17 +49,18 @@ class Loose:
         bound = {one.n for whole in found for one in (whole.whole, *whole.parts, whole.earlier) if one}
         free = [one for one in counted if one.n not in bound and runs(one.account.figure) == "happening"]
         for one in free:
-            what, who = one.what, one.who.name
-            if what.measure == what.ladder or what.kind is None or what.kind == ANYBODY:
-                key = (who, what.measure, what.wide)
-                if key in self._free:
-                    self._free[key].append(one)
-                else:
-                    self._free[key] = [one]
+            what = one.what
+            if not what.by_nation and (what.measure == what.ladder or what.kind is None or what.kind == ANYBODY):
+                for who in _by_whom(one):
+                    key = (who, what.measure, what.wide)
+                    if key in self._free:
+                        self._free[key].append(one)
+                    else:
+                        self._free[key] = [one]
             if what.measure != what.ladder and what.unit is not None:
-                self._parts.append((one, (who, what.ladder, what.wide)))
-            if what.axis:
-                self._parts.append((one, (who, what.measure, what.wide)))
+                self._parts += [(one, (who, what.ladder, what.wide)) for who in _by_whom(one)]
+            if what.axis or what.by_nation:
+                self._parts += [(one, (who, what.measure, what.wide)) for who in _by_whom(one)]
         if len(free) > 1:
             self._rows += in_rows(free)
 
@@ -65,10 +69,13 @@ class Loose:
         self._prepare()
         parts: dict[str, dict[str, Counted]] = defaultdict(dict)
         found: dict[str, Counted] = {}
-        for one, sought in self._parts:
-            if sought in self._free and (whole := self._whole_of(one, sought)):
+        bound: set[str] = set()
+        for one, sought in self._parts:  # of each by its own hand first
+            figure = one.account.figure.id
+            if sought in self._free and figure not in bound and (whole := self._whole_of(one, sought)):
+                bound.add(figure)
                 found[whole.account.figure.id] = whole
-                parts[whole.account.figure.id][one.account.figure.id] = one
+                parts[whole.account.figure.id][figure] = one
         for row in self._rows:
             if (whole := self._sum_of(row)) and whole.account.figure.id not in found:
                 found[whole.account.figure.id] = whole
@@ -112,14 +119,21 @@ def _of_row(row: Sequence[Counted]) -> _Sought:
     return row[0].who.name, row[0].what.measure, row[0].what.wide
 
 
+def _by_whom(one: Counted) -> tuple[str, ...]:
+    """By what a whole is found, or its parts: its hand; and, where place and days are told, the place."""
+    place = place_of(one.account)
+    return (one.who.name, f"{_AT}{place}") if place and one.account.figure.time else (one.who.name,)
+
+
 def _is_whole_of(whole: Counted, part: Counted) -> bool:
-    if whole.account.origin.id == part.account.origin.id or not fits(part, whole):
-        return False
-    if not part_of_measure(part.what.measure, whole.what.measure) and not is_kind_of(part.what, whole.what):
-        return False
     dated = part.account.figure.time is not None and whole.account.figure.time is not None
     place = place_of(part.account)
-    return dated or (bool(place) and place == place_of(whole.account))
+    placed = bool(place) and place == place_of(whole.account)
+    if whole.account.origin.id == part.account.origin.id or not fits(part, whole, anybody=dated and placed):
+        return False
+    mine, theirs = part.what, whole.what
+    nation = mine.by_nation and mine.measure == theirs.measure
+    return (nation or part_of_measure(mine.measure, theirs.measure) or is_kind_of(mine, theirs)) and (dated or placed)
 
 
 def _is_sum_of(whole: Counted, part: Counted) -> bool:

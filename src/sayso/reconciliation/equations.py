@@ -2,10 +2,10 @@
 
     parts of one whole ─ those told again, and those within another part, once ─ lists ─ an equation for each list
 
-Two parts are added where nobody can be both: by what became of them (downed, lost), by kinds of one axis (men and women; soldiers
-and civilians: assets/axes.txt), by their nation, by where they were; or where the text names them in one list. Children and
-civilians in two sentences may be the same people: then each is an equation of its own. Where all parts together are just the
-whole, they are one list, whatever their kinds.
+Two parts are added where nobody can be both: by what became of them (downed, lost), by kinds of one axis (men and women;
+soldiers and civilians: assets/axes.txt), by their nation, by where they were; or where the text names them in one list.
+Children and civilians in two sentences may be the same people: then each is an equation of its own. Where all parts together
+are just the whole, they are one list, whatever their kinds.
 """
 
 from __future__ import annotations
@@ -13,34 +13,38 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sayso.reconciliation.bounds import ABOUT
-from sayso.reconciliation.counted import Counted, distance
+from sayso.reconciliation.counted import PASSAGE, Counted, distance
 from sayso.reconciliation.ladders import ANYBODY, part_of_measure, within_kind
 from sayso.reconciliation.series import number_of
 from sayso.reconciliation.subjects import place_of
 from sayso.reconciliation.terms import equation, left_of, minus, total
 from sayso.reconciliation.wholes import LIST, Whole, position
-from sayso.records import Finding
+from sayso.records import Account, Bounds, Finding
+
+MOST = 0.8  # of a whole that its parts make, if it is parted twice
 
 
-def of_whole(whole: Whole, tolerance: float = ABOUT) -> Iterator[Finding]:
+def of_whole(whole: Whole) -> Iterator[Finding]:
     """The equations of a whole."""
     if whole.on_top:
-        yield _on_top(whole, tolerance)
+        yield _on_top(whole)
         return
     for parts in lists(whole.whole, whole.parts):
         remainder = left_of(whole.whole.bounds, [part.bounds for part in parts])
-        accounts = [whole.whole.account, *(part.account for part in parts)]
-        yield equation("parts", accounts, remainder, remainder.high >= 0, tolerance)
+        yield equation("parts", _terms([whole.whole, *parts]), remainder, remainder.high >= 0)
 
 
-def _on_top(whole: Whole, tolerance: float) -> Finding:
+def _on_top(whole: Whole) -> Finding:
     """An earlier count and what came on top. Where the earlier one is told, nothing may be left."""
     terms = [whole.whole, *whole.parts, *([whole.earlier] if whole.earlier else [])]
     bounds = [one.bounds for one in terms[1:]]
     remainder = minus(whole.whole.bounds, total(bounds)) if whole.earlier else left_of(whole.whole.bounds, bounds)
     holds = remainder.high >= 0 and (whole.earlier is None or remainder.low <= 0)
-    return equation("total", [one.account for one in terms], remainder, holds, tolerance, before=whole.earlier is None)
+    return equation("total", _terms(terms), remainder, holds, before=whole.earlier is None)
+
+
+def _terms(counted: Sequence[Counted]) -> list[tuple[Account, Bounds]]:
+    return [(one.account, one.bounds) for one in counted]
 
 
 # ---------------------------------------------------------------- what may be added
@@ -48,21 +52,47 @@ def _on_top(whole: Whole, tolerance: float) -> Finding:
 
 def lists(whole: Counted, parts: Sequence[Counted]) -> list[list[Counted]]:
     """The parts that can be added, list by list, in the order of the text."""
+    if _makes(whole, parts):
+        return [list(parts)]
     once = _outermost(_once(parts))
-    added = total(part.bounds for part in once)
     labels = [_label(whole, part) for part in once]
-    if len({*labels}) < 2 or (added == whole.bounds and added.low == added.high):
-        return [once] if once else []
+    if len({*labels}) < 2 or _makes(whole, once):
+        return _told_twice(whole, once) if once else []
     found: list[_List] = []
+    last: _List | None = None
     for n, (part, label) in enumerate(zip(once, labels, strict=True)):
-        beside = n and distance(once[n - 1], part) <= LIST and _are_of_one_list(labels[n - 1], label)
-        home = next((one for one in found if once[n - 1] in one.parts if beside), None)
+        near = n and distance(once[n - 1], part) <= LIST and _are_of_one_list(labels[n - 1], label)
+        home = last if near or (last and label == "else" and _has_room(whole, last, part)) else None
         home = home or next((one for one in found if label in one.labels), None)
         if home is None:
             found.append(home := _List(set(), []))
         home.labels.add(label)
         home.parts.append(part)
-    return [one.parts for one in _merged(found)]
+        last = home
+    return [some for one in _merged(found) for some in _told_twice(whole, one.parts)]
+
+
+def _told_twice(whole: Counted, parts: list[Counted]) -> list[list[Counted]]:
+    """Parts that are more than the whole, where the first and the rest make nearly all of it each: it is parted in two ways."""
+    least, most = MOST * whole.bounds.low, whole.bounds.high
+    if total([part.bounds for part in parts]).low <= most:
+        return [parts]
+    for n in range(1, len(parts)):
+        if all(least <= total([part.bounds for part in side]).low <= most for side in (parts[:n], parts[n:])):
+            return [parts[:n], parts[n:]]
+    return [parts]
+
+
+def _has_room(whole: Counted, some: _List, part: Counted) -> bool:
+    """Is there room in a list for a part of whom nothing is told that would put them among the others?"""
+    near = distance(some.parts[-1], part) <= PASSAGE
+    return near and total([one.bounds for one in (*some.parts, part)]).low <= whole.bounds.high
+
+
+def _makes(whole: Counted, parts: Sequence[Counted]) -> bool:
+    """Are all of them together just the whole?"""
+    added = total([part.bounds for part in parts])
+    return added == whole.bounds and added.low == added.high
 
 
 class _List(NamedTuple):
@@ -73,7 +103,7 @@ class _List(NamedTuple):
 
 
 def _are_of_one_list(label: str, other: str) -> bool:
-    """Can a list name both kinds of parts? What became of them and what they were are two lists: 66 downed, 40 of them decoys."""
+    """Can a list name both? What became of things and what they were are two lists: 66 downed, 40 of them decoys."""
     return label == other or "fate" not in (label, other) or "else" in (label, other)
 
 
@@ -95,6 +125,8 @@ def _label(whole: Counted, part: Counted) -> str:
     """By what a part is told apart from the others."""
     if part_of_measure(part.what.measure, whole.what.measure):
         return "fate"
+    if part.is_bare and part.what.is_vague:
+        return "else"
     if part.what.axis:
         return part.what.axis
     if part.what.by_nation:

@@ -12,18 +12,22 @@ from typing import Literal
 from sayso.reconciliation.bounds import bounds_of, gap
 from sayso.reconciliation.candidates import Candidate, Place, keys_of
 from sayso.reconciliation.ladders import unit_alike
+from sayso.reconciliation.overlaps import ALIKE, Overlap, apart, common, elsewhere, overlap
 from sayso.reconciliation.sayings import Saying, scene
 from sayso.reconciliation.verdicts import judge
-from sayso.reconciliation.wording import Overlap, Wording, apart, common, elsewhere, overlap, union, weighed, wording
+from sayso.reconciliation.wording import EMPTY, Wording, union, weighed, wording
 from sayso.records import Account
 
+LITTLE = 0.6  # in common: an ordinary word weighs 1, and 0.7 where another for the same thing meets it
 BEHIND = 160  # characters between a statement and one that "this" or "the report" may refer to: a sentence at most
-LITTLE = 0.6  # an ordinary word met by another for the same thing weighs 0.7
 FIGURES = 4  # of a statement, that are held against those of another
+LATELY = 8  # days within which what names the same place or speaker is taken to be about the same
+AT_ONCE = 3  # days within which one word is enough to tell what "As for the beach" is about
+NAMED = 1.5  # the weight of a name in whom a statement cites
+MOST = 2.0  # that whom it cites, or where it is spoken of, can weigh
 
-_NOWHERE = union([])
-# agree and differ as verdicts have it (of another measure or unit, as reading may have mistaken it: the same number); unlike:
-# another number of another measure; apart: of another place or day
+# same: the same number; agree and differ as verdicts have it; unlike: another number of another measure (as reading may have
+# mistaken it); apart: of another place or day
 Numbers = Literal["same", "agree", "differ", "unlike", "apart"]
 _ORDER: tuple[Numbers, ...] = ("same", "agree", "differ", "unlike", "apart")
 _ALONE = frozenset({"age", "rank", "duration", "distance", "share", "money", "price", "temperature", "magnitude"})  # no counts
@@ -54,30 +58,45 @@ class Statements:
 
 
 class Evidence:
-    """A statement `a` and one that it may do something to. Weights are those of wording.py: an ordinary word weighs 1."""
+    """A statement `a` and one that it may do something to, `b`. Weights are those of wording.py: an ordinary word weighs 1.
+
+    `kin`: another statement of the one's report is linked to one of the other's. `steps`: how many changes of speaker lie
+    between them, in one report. All else is found out when it is asked for.
+    """
 
     def __init__(self, of: Statements, candidate: Candidate, kin: bool = False) -> None:
         self.of, self.places, self.kin = of, candidate, kin
         self.a, self.b = of.at(candidate.a), of.at(candidate.b)
         self.here = candidate.a[0] == candidate.b[0]
         self.steps = self.a.turn - self.b.turn if self.here else None
-        self.said = self._overlap(self.a.content, self.b.content)
-
-    def _overlap(self, a: Wording, b: Wording) -> Overlap:
-        return overlap(a, b, self.of.rarity)
 
     @property
     def is_possible(self) -> bool:
         """Could the one do anything to the other at all? Asked of every candidate: what it asks is at hand."""
         a, b = self.a, self.b
         one, other = a.told.statement, b.told.statement
-        if a.is_relayed or b.is_bare or other.via == a.id or one.via == b.id:
+        if self.here:
+            if one.content[0].start < other.content[-1].end or other.via == one.id or one.via == other.id:
+                return False  # two who say it together, or one inside the other
+        elif len(b.content.units) < 2 or (len(a.content.units) < 2 and not self.topic and not self.vouched):
             return False
-        if self.here and one.content[0].start < other.content[-1].end:
-            return False  # two who say it together, or one inside the other
-        if self.said.weight < LITTLE and not (self.follows and (a.signals or a.content.negated) or self.topic or self.meant):
+        if "relayed" in a.traits or "bare" in b.traits:
             return False
-        return self.here or (len(b.content.units) > 1 and (len(a.content.units) > 1 or self.topic > 0))
+        plainly = not a.signals and not (a.told.accounts and b.told.accounts)
+        if plainly and not a.content.negated and len(a.content.keys & b.content.keys) < 2:
+            return False
+        said = self.said
+        if said.weight >= LITTLE:
+            return not plainly or said.turned or said.weight >= MOST
+        behind = self.follows and (bool(a.signals) or a.content.negated)
+        return behind or self.vouched >= 1 or (bool(a.topic.units) and bool(self.topic or self.meant))
+
+    @cached_property
+    def said(self) -> Overlap:
+        """What their contents share."""
+        return overlap(self.a.content, self.b.content, self.of.rarity)
+
+    # ------------------------------------------------------------ who, where, when
 
     @cached_property
     def follows(self) -> bool:
@@ -86,17 +105,32 @@ class Evidence:
             return False
         return self.a.told.context_start - self.b.told.statement.content[-1].end <= BEHIND
 
-    @property
-    def close(self) -> float:
-        """How much of both is in both: the geometric mean of the shares (0 to 1)."""
-        return sqrt(self.said.of_a * self.said.of_b)
+    @cached_property
+    def same(self) -> bool:
+        """One teller? A body and who speaks for it; in two reports also those whose names hold all of each other's words."""
+        one, other = self.a.told.teller, self.b.told.teller
+        if one.key == other.key:
+            return True
+        if one.body is not None and one.body == other.body and not one.kind == other.kind == "person":
+            return True
+        if self.here:
+            return _plain(one.name) == _plain(other.name)  # "the port captain", "The port captain"
+        fewer, more = sorted((self.a.voice.stems, self.b.voice.stems), key=len)
+        return bool(fewer) and fewer <= more
 
     @cached_property
     def days(self) -> int:
         """Days between them; where one is not known, none."""
         return abs((self.a.day - self.b.day).days) if self.a.day and self.b.day else 0
 
-    @property
+    # ------------------------------------------------------------ what they share
+
+    @cached_property
+    def close(self) -> float:
+        """How much of both is in both: the geometric mean of the shares (0 to 1)."""
+        return sqrt(self.said.of_a * self.said.of_b)
+
+    @cached_property
     def gist(self) -> float:
         """The same without names and states: "troops in Belgorod" and "an offensive on Belgorod" share the name alone."""
         a, b = self.a.content.plain, self.b.content.plain
@@ -108,58 +142,74 @@ class Evidence:
         topic = self.a.topic
         if not topic.units:
             return 0.0
-        told = self._overlap(topic, self.b.content)
-        voices = [unit.weight for unit in topic.units if unit.stem in self.b.voice.stems and unit.stem not in self.a.voice.stems]
-        return min(1.0, (told.weight + sum(voices)) / topic.weight) if told.plain >= LITTLE else 0.0
-
-    @property
-    def on_topic(self) -> bool:
-        """Does the other tell of what leads to it? In another report by more than one word, or of its speaker; and lately."""
-        if self.topic < 0.5 or self.about + self.context < 1.8:
-            return False
-        if self.here:
-            return True
-        named = self.topic >= 0.99 and self.days <= 3 and "asks" in self.a.signals and self.a.signals["asks"].phrase.casefold() == "as for"
-        return self.days <= 8 and self.addressed >= 0.3 and (self.a.topic.plain >= 1.4 or self.addressed >= LITTLE or named)
+        told = overlap(topic, self.b.content, self.of.rarity)
+        return min(1.0, (told.weight + self.meant) / topic.weight) if told.plain >= LITTLE else 0.0
 
     @cached_property
     def meant(self) -> float:
         """Whom that refers to ("confirming the commissioner's account"), as far as it is the other's speaker."""
-        units = self.a.topic.units
-        return sum(unit.weight for unit in units if unit.stem in self.b.voice.stems and unit.stem not in self.a.voice.stems and not unit.is_state)
+        mine, theirs = self.a.voice.stems, self.b.voice.stems
+        return sum([u.weight for u in self.a.topic.units if u.stem in theirs and u.stem not in mine and not u.is_state])
+
+    @property
+    def on_topic(self) -> bool:
+        """Does the other tell of what leads to it? In another report lately, and by more than one word, or of its speaker."""
+        if self.topic < 0.5 or self.about + self.context < 1.8:
+            return False
+        if self.here:
+            return True
+        asks = self.a.signals.get("asks")
+        one_word = self.topic >= 0.99 and self.days <= AT_ONCE and asks is not None and asks.phrase.casefold() == "as for"
+        sure = self.a.topic.plain >= 2 * ALIKE or self.addressed >= LITTLE or one_word
+        return sure and self.days <= LATELY and self.addressed >= 0.3
+
+    @cached_property
+    def vouched(self) -> float:
+        """Does it say of the other's speaker that they told the truth, or lied? Their words in it, where it does."""
+        return overlap(self.a.content, self.b.voice, self.of.rarity).weight if "vouches" in self.a.signals else 0.0
+
+    @cached_property
+    def through(self) -> bool:
+        """Is it told by the other's outlet ("the Meru Star writes"), in the report of another outlet?"""
+        outlet = self.b.told.origin.outlet
+        if not outlet or self.here or outlet == self.a.told.origin.outlet:
+            return False
+        name = wording(outlet, inside=True)
+        return bool(name.names) and name.stems <= self.a.voice.stems
 
     @cached_property
     def named(self) -> float:
         """Whom it cites, as far as the other is said by them, or through them: a name weighs 1.5, another word 1."""
         a, b = self.a, self.b
-        if a.cites_him and self.follows and self.steps == 1:
-            return 2.0
-        through = b.frame.names | wording(b.told.origin.outlet or "", True).names
-        found = sum(
-            unit.weight for unit in a.cited.units
-            if not unit.is_state and unit.stem not in a.voice.stems and (unit.stem in b.voice.stems or unit.stem in through)
-        )  # fmt: skip
-        if not self.same and "cites" in a.cue and a.cue["cites"].phrase.endswith("ing") and wording(a.told.teller.name, True).stems <= b.voice.stems:
-            found = 2.0  # "Quoting Dr Haddad, the governor …" read as Haddad's
-        return min(found, 2.0)
+        if self.through or ("him" in a.traits and self.follows and self.steps == 1):
+            return MOST
+        cites = a.cue.get("cites")
+        citing = not self.same and cites is not None and cites.phrase.endswith("ing")
+        if citing and wording(a.told.teller.name, inside=True).stems <= b.voice.stems:
+            return MOST  # "Quoting Dr Haddad, the governor …" read as Haddad's
+        through = b.frame.names | wording(b.told.origin.outlet or "", inside=True).names
+        units = [unit for unit in a.cited.units if not unit.is_state and unit.stem not in a.voice.stems]
+        return min(MOST, sum([unit.weight for unit in units if unit.stem in b.voice.stems or unit.stem in through]))
 
     @cached_property
     def spoken_of(self) -> float:
         """Does the other tell of the speaker: the side that is accused answers?"""
-        return 0.0 if self.same else min(1.5, self._overlap(self.a.voice, self.b.content).weight)
+        return 0.0 if self.same else min(NAMED, overlap(self.a.voice, self.b.content, self.of.rarity).weight)
 
     @cached_property
     def addressed(self) -> float:
-        """The same of what is told around it."""
+        """The same of what is told around it, which weighs half, and 1 at most."""
         if self.same:
             return 0.0
-        return max(self.spoken_of, min(1.0, 0.5 * self._overlap(self.a.voice, self.of.scene(self.places.b)).weight))
+        around = overlap(self.a.voice, self.of.scene(self.places.b), self.of.rarity).weight
+        return max(self.spoken_of, min(1.0, around / 2))
 
     @cached_property
     def context(self) -> float:
+        """Do they stand near one another, or their reports tell of the same? (0 to 1.6)"""
         if self.here:
             return 1.0 if self.follows else {0: 0.5, 1: 0.6, 2: 0.3}.get(self.steps or 0, 0.0)
-        around = self._overlap(self.of.scene(self.places.a), self.of.scene(self.places.b))
+        around = overlap(self.of.scene(self.places.a), self.of.scene(self.places.b), self.of.rarity)
         return min(1.0, 1.5 * around.of_a) + 0.3 * min(around.names, 2)
 
     @cached_property
@@ -170,27 +220,19 @@ class Evidence:
     @cached_property
     def strength(self) -> float:
         """By how much one link is likelier than another."""
-        follows = 0.8 if self.follows and "refers" in self.a.signals else 0.0
-        return self.about + self.named + self.close + self.gist + self.context + follows - 0.02 * self.days
+        refers = 0.8 if self.follows and "refers" in self.a.signals else 0.0
+        return self.about + self.named + self.close + self.gist + self.context + refers - 0.02 * self.days
 
-    @cached_property
-    def same(self) -> bool:
-        one, other = self.a.told.teller, self.b.told.teller
-        if one.key == other.key:
-            return True
-        if one.body is not None and one.body == other.body and not one.kind == other.kind == "person":
-            return True
-        if self.here:
-            return False
-        fewer, more = sorted((self.a.voice.stems, self.b.voice.stems), key=len)
-        return bool(fewer) and fewer <= more
+    # ------------------------------------------------------------ what keeps them apart
 
     @cached_property
     def apart(self) -> bool:
+        """Do they tell of different things of one kind?"""
         return apart(self.a.content, self.b.content)
 
     @cached_property
     def clash(self) -> bool:
+        """Do they name other places, or nobody and nothing that the other names?"""
         a, b, around = self.a.content, self.b.content, self.of.scene(self.places.b)
         if elsewhere(a, b, around):
             return True
@@ -200,14 +242,16 @@ class Evidence:
     def lies_elsewhere(self) -> bool:
         """Do their sentences name other places?"""
         a, b = union([self.a.content, self.a.frame]), union([self.b.content, self.b.frame])
-        return elsewhere(a, b, _NOWHERE if self.here else self.of.scene(self.places.b))
+        return elsewhere(a, b, EMPTY if self.here else self.of.scene(self.places.b))
 
     @property
     def numbers(self) -> Numbers | None:
+        """What their figures come to, held against each other; None where there are none to compare."""
         return self._figures[0]
 
     @property
     def pair(self) -> tuple[Account, Account] | None:
+        """The figures that were held against each other."""
         return self._figures[1]
 
     @cached_property
@@ -218,9 +262,12 @@ class Evidence:
                 found.setdefault(word, (x, y))
         return next(((word, found[word]) for word in _ORDER if word in found), (None, None))
 
-    def brief(self):
-        return (f"said {self.said.weight:.1f}/{self.said.plain:.1f} {self.said.of_a:.2f} {self.said.of_b:.2f} n{self.said.names}{' T' if self.said.turned else ''} gist {self.gist:.2f} topic {self.topic:.1f} named {self.named:.1f} addr {self.addressed:.1f}/{self.spoken_of:.1f} "
-                f"steps {self.steps} {self.follows} same {self.same} ctx {self.context:.2f} apart {self.apart} clash {self.clash} num {self.numbers}")
+
+
+
+
+def _plain(name: str) -> str:
+    return name.casefold().removeprefix("the ")
 
 
 def _held(x: Account, y: Account) -> Numbers | None:

@@ -78,18 +78,36 @@ def matters(
 
 
 def gathered(accounts: Iterable[Account]) -> dict[tuple[Key, str, str], list[Account]]:
-    """The accounts of each matter: by what they have in common, the place that all lie in, and the days."""
-    alike: dict[Key, list[Account]] = defaultdict(list)
+    """The accounts of each matter: by what they have in common, the place that all lie in, and the days.
+
+    States are told apart before days are, so that what happened in another land moves no matter's days; but where a side is
+    told, since those without a place may mean any (`_by_place`).
+    """
+    alike: dict[tuple[Key, str], list[Account]] = defaultdict(list)
     for account in accounts:
         if not belongs_to_one(account.figure.measure) and not account.figure.in_heading:
-            alike[key_of(account.figure)].append(account)
+            key = key_of(account.figure)
+            alike[key, "" if key.side else place_chain(account.figure.place)[0]].append(account)
     found: dict[tuple[Key, str, str], list[Account]] = {}
-    for key, group in alike.items():
+    for (key, _), group in alike.items():
         parts = _together(group) if key.run == "happening" else [("", group)]
-        for days, together in parts:
-            for place, inside in _by_place(together, key.side is not None).items():
-                found[key, place, days] = inside
+        placed = [((place, days), inside) for days, together in parts
+                  for place, inside in _by_place(together, key.side is not None).items()]  # fmt: skip
+        found |= {(key, *at): inside for at, inside in _largest(placed)}
     return found
+
+
+def _largest(parts: list[tuple[tuple[str, str], list[Account]]]) -> Iterator[tuple[tuple[str, str], list[Account]]]:
+    """Those that no other holds: a night is of two days, but of one matter where nobody tells of these days in its town."""
+    members = [frozenset(account.figure.id for account in inside) for _, inside in parts]
+    holding: dict[str, list[int]] = defaultdict(list)
+    for n, ids in enumerate(members):
+        for identity in ids:
+            holding[identity].append(n)
+    for n, ids in enumerate(members):
+        beside = min((holding[identity] for identity in ids), key=len)
+        if not any(ids < members[o] or (ids == members[o] and parts[o][0] < parts[n][0]) for o in beside if o != n):
+            yield parts[n]
 
 
 def key_of(figure: Figure) -> Key:
@@ -139,12 +157,16 @@ def _together(group: Sequence[Account]) -> Iterator[tuple[str, list[Account]]]:
 
 
 def stretch_of(account: Account) -> tuple[date, date] | None:
-    """The days by which an account finds its matter; None where nothing tells of any."""
+    """The days by which an account finds its matter; None where nothing tells of any. What has no end is news."""
     found = stretch(account)
     if found is None:
         return None
     first, last, told = found
-    return (first, last) if told else (last - UNDATED, last)
+    if told:
+        return first, last
+    time = account.figure.time
+    day = time.end if time and time.end else account.origin.published
+    return None if day is None else (day - UNDATED, day)
 
 
 def _cliques(dated: list[tuple[date, date, Account]], grain: int) -> Iterator[tuple[str, list[Account]]]:

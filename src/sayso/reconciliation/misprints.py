@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-DIGITS = 4  # that a number has at least, if the other could have come of it by growing: of three digits one in 14 does by chance
+DIGITS = 4  # that a number has at least, if the other could have come of it by growing: of three, one in 14 does by chance
 DIGITS_MIN = 3
 TEN, HUNDRED = 10, 100  # the lower of two numbers of which one is ten times the other: with two digits that tell, and with one
 

@@ -94,7 +94,8 @@ def _fallen(before: LastWord, now: LastWord, kind: Kind, why: str, tolerance: fl
 def _misprinted(told: Sequence[LastWord], n: int, tolerance: float) -> Finding | None:
     """The misprint that explains why told[n] lies below the one before.
 
-    Either the one before is too high and would lie, put right, between its neighbours; or this one is too low, and would.
+    Either the one before is too high and would lie, put right, between its neighbours; or this one is too low, and would. Where
+    the neighbours leave more room than turning digits round moves the number, it would by chance.
     """
     before, now = told[n - 1], told[n]
     earlier, later = (told[n - 2] if n >= 2 else None), (told[n + 1] if n + 1 < len(told) else None)
@@ -105,7 +106,7 @@ def _misprinted(told: Sequence[LastWord], n: int, tolerance: float) -> Finding |
         value = wrong.account.figure.value or 0.0
         if not low <= high or high - low > NARROW * high:
             continue
-        if any(low <= other <= high for other in turned(value)):
+        if any(low <= other <= high and high - low <= abs(value - other) for other in turned(value)):
             return _fallen(before, now, "digits", f"; with two digits of {number(value)} turned round it is not", tolerance)
         if low <= value // 10 <= high or (value * 10 <= high and low <= value * 10 + 9):
             why = f"; with a digit of {number(value)} more or less it is not"
@@ -157,7 +158,7 @@ def _is_for_one_day(one: Step, other: Step) -> bool:
 
 
 def _is_undated(account: Account) -> bool:
-    """Does it tell no day but that of the news itself? Of what an outlet tells without a day, nothing is certain to be one thing."""
+    """Does it tell no day but that of the news itself? What an outlet tells without a day may be of anything."""
     time, window = account.figure.time, account.figure.window
     if account.teller.kind == "outlet" or (window is not None and window.kind != "point"):
         return False

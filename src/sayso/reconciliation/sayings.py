@@ -1,20 +1,23 @@
 """Statements as links see them: what each says, what stands around it, who speaks, and what its words say that it does.
 
-Told ─ `sayings` ─ Saying ─┬ content   what is said
-├ frame     the rest of its sentences: "Asked about the flat, the minister …"
-├ topic     what that refers to: the flat
-├ voice     who speaks: "the health minister, Georgi Stanev"
-└ signals   denies, answers, refers … (signals.py)
+Told ─ `sayings` ─ Saying, whose parts are
+
+    content   what is said
+    frame     the rest of its sentences: "Asked about the flat, the minister …"
+    topic     what that refers to: the flat
+    cited     by whom it was said, where it is told at second hand
+    voice     who speaks, in all words of the report for them: "the health minister, Georgi Stanev"
+    signals   denies, answers, refers … (signals.py)
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from sayso.cues import act_of
 from sayso.reconciliation.signals import Signal, signals
@@ -24,29 +27,38 @@ from sayso.records import Span, Told
 NEAR = 3  # statements before and after, in whose light one is read: they name what it only calls "the farm"
 BESIDE = 8  # statements before and after, whose words may stand in a statement's own sentences
 BARE, SHORT = 1.5, 60  # a content of this weight and length or less that only refers to another: "what he had claimed"
-_IF = re.compile(r"\W*(?:if|unless|whether|were|should)\b", re.I)
-_MINE = re.compile(r"\W*(?:I|we|we['’]ve|I['’]ve)\b")
+
+Trait = Literal["bare", "relayed", "him", "self", "mine", "if"]
+
+_RELATION = {"confirm": "confirms", "deny": "denies"}  # by the act of a cue
 _DECLINES = re.compile(r"\b(?:declin|refus)|comment", re.I)  # "declined to say" denies nothing
-_HIM = re.compile(r"(?:him|her|them|it) as ", re.I)
-_SELF = re.compile(r"\W*(?:he|she|they|it|I|we|his|her|their|its|my|our|to)\b", re.I)
 _ENDS = (".", "!", "?", ":", "…", "”", '"')
-# "quoted him as saying that no net …": what stands before is not said, but tells by whom it was.
+_MARKS = " ,.;:-–—"
+# What stands among the words of a content, and is not said: "quoted him as saying that no net …";
+# "Asked about this … it did not comment"; "That is untrue … every family was told"; "she took her words back: a gas bottle …".
 _LED = re.compile(r"^[^.;:]{0,60}?\bas (?:saying|having said|telling \w+|writing|stating)(?: that\b)?[:,]? ?")
-_BEFORE = re.compile(r"^[^:.!?…]{2,110}[:…]\s+(?=\S)")  # "On Tuesday she took her words back: a gas bottle …"
-_IT = re.compile(r"\b(?:it|so|this|that)\b", re.I)
+_ASKED = re.compile(
+    r"(?:When )?(?:Told of|Asked|Questioned|Pressed|Quizzed|Confronted|As for|As to|To the|On the question) ?\b", re.I
+)
 _CALLED = re.compile(r"(?:that|it|this|which|these|those|what \w+|the \w+) (?:is|was|are|were) [^.]{2,40}|nonsense|a lie", re.I)
-_ASKED = re.compile(r"(?:When |If )?(?:Asked|Questioned|Pressed|Quizzed|Confronted|As for|As to|To the|On the question) ?\b", re.I)
-_RELATION = {"confirm": "confirms", "deny": "denies"}
+_BEFORE = re.compile(r"^[^:.!?…]{2,110}[:…]\s+(?=\S)")
+_CRY = re.compile(r"\W*(?:\w+\s+){0,2}\w+[!.]\s+(?=\S)")  # "Fake! The schools …"
+_IT = re.compile(r"\b(?:it|so|this|that)\b", re.I)
+_TRAITS: tuple[tuple[Trait, re.Pattern[str]], ...] = (
+    ("self", re.compile(r"\W*(?:he|she|they|it|I|we|his|her|their|its|my|our|to)\b", re.I)),
+    ("mine", re.compile(r"\W*(?:I|we|we['’]ve|I['’]ve)\b")),
+    ("if", re.compile(r"\W*(?:if|unless|whether|were|should)\b", re.I)),
+)
+_HIM = re.compile(r"(?:him|her|them|it) as ", re.I)
 
 
 class Saying(NamedTuple):
     """A statement, prepared. `at` is its place in its report, `turn` counts the changes of speaker up to it.
 
-    `signals` are those of cue, frame and head together, with the phrase of each; `cue` those of the cue. `is_bare`: its content
-    only refers to what was said ("the report"). `is_relayed`: it is told inside another one, whose speaker cites it;
-    `cites_him`: that is somebody named before ("quoted him as saying").
-    `is_own`: it begins with the speaker ("he would support …"), or with somebody named before; `is_mine`: with I or we;
-    `is_if`: it says what would be, or asks whether.
+    `outlet` has the places in its outlet's name. `signals` are those of cue, frame and head together, `cue` those of the cue.
+    Traits: bare (it only refers to what was said: "the report"), relayed (told inside another one, whose speaker cites it), him
+    (it cites somebody named before: "quoted him as saying"), self (it begins with its speaker, or with somebody named before),
+    mine (with I or we), if (it says what would be, or asks whether).
     """
 
     told: Told
@@ -61,12 +73,7 @@ class Saying(NamedTuple):
     outlet: Wording
     signals: Mapping[str, Signal]
     cue: Mapping[str, Signal]
-    is_bare: bool
-    cites_him: bool
-    is_relayed: bool
-    is_own: bool
-    is_mine: bool
-    is_if: bool
+    traits: frozenset[Trait]
 
     @property
     def id(self) -> str:
@@ -80,8 +87,8 @@ def sayings(told: Iterable[Told]) -> list[list[Saying]]:
     for one in told:
         if not one.statement.in_heading:
             reports[one.origin.id][one.statement.id] = one
-    found = [_of_report(sorted(several.values(), key=_place)) for several in reports.values()]
-    return sorted(found, key=lambda several: _when(several[0].told))
+    ordered = [sorted(several.values(), key=_place) for several in reports.values()]
+    return [_of_report(several) for several in sorted(ordered, key=lambda several: _when(several[0]))]
 
 
 def _place(told: Told) -> tuple[int, int, str]:
@@ -95,12 +102,12 @@ def _when(told: Told) -> tuple[date, str, str]:
 
 def _of_report(several: Sequence[Told]) -> list[Saying]:
     bare = [_is_bare(one) for one in several]
-    voices: dict[str, list[str]] = defaultdict(list)  # how a report calls each speaker, here and there
+    voices: dict[str, list[str]] = defaultdict(list)
     for told in several:
         speaker = told.statement.speaker
         words = (told.teller.name, speaker.role, speaker.organisation, _slices(told, told.statement.source))
         voices[told.teller.key] += filter(None, words)
-    known = {key: wording(" ".join(dict.fromkeys(words)), inside=True) for key, words in voices.items()}
+    known = {key: _voice(" ".join(dict.fromkeys(words))) for key, words in voices.items()}
     found, turn, last = list[Saying](), 0, ""
     for at, told in enumerate(several):
         if told.teller.key != last:
@@ -109,58 +116,65 @@ def _of_report(several: Sequence[Told]) -> list[Saying]:
     return found
 
 
+@lru_cache(maxsize=1 << 14)
+def _voice(words: str) -> Wording:
+    return wording(words, inside=True)
+
+
 def _saying(at: int, turn: int, several: Sequence[Told], bare: Sequence[bool], voice: Wording) -> Saying:
     told = several[at]
-    statement = told.statement
-    content, lead = _led(told)
-    around, inner = _around(at, several, bare)
-    whole, _ = _around(at, several, bare, own=True)
-    around, whole = f"{lead} . {around}", f"{lead} . {whole}"
-    cue = _slices(told, statement.cue)
-    acts, frame = signals(cue, "cue"), signals(whole, "frame")
+    content, lead = _parted(told)
+    around, whole, inner = _around(at, several, bare)
+    cue = _slices(told, told.statement.cue)
+    acts, frame = signals(cue, "cue"), signals(f"{cue} {lead} . {whole}" if lead else whole, "frame")
     if (act := act_of(cue)) in _RELATION:
         acts.setdefault("answers" if _DECLINES.search(cue) else _RELATION[act], Signal(cue, ""))
-    said = statement.said
+    found = signals(content, "head") | (signals(lead, "head") if lead else {}) | frame | acts
+    leading = ("asks", "denies", "opposes", "confirms", "repeats", "answers", "corrects")
+    own = wording(f"{lead} . {around}" if lead else around)
     return Saying(
-        told, at, turn, told.origin.published or (said and (said.end or said.start)),
+        told, at, turn, _day(told),
         wording(content, inside=_is_inside(told)),
-        wording(around),
-        _after(frame, "asks", "denies", "opposes", "confirms", "repeats", "answers", "corrects"),
-        wording(" ".join([_then(frame, "cites"), " ".join(unit.spelt for unit in wording(around, inside=True).units if unit.is_name) if "cites" in acts else lead, *inner]), inside=True),
+        own,
+        wording(" ".join([frame[kind].then for kind in leading if kind in frame]), inside=True),
+        wording(_cited(frame, lead, around if "cites" in acts else "", inner), inside=True),
         voice,
         _places(told.origin.outlet),
-        signals(content, "head") | signals(lead, "head") | frame | acts, acts, bare[at], _HIM.match(lead) is not None, statement.via is not None and "cites" in acts,
-        _SELF.match(content) is not None, _MINE.match(content) is not None,
-        _IF.match(content) is not None,
+        found, acts, frozenset(_traits(told, content, lead, acts, bare[at])),
     )  # fmt: skip
+
+
+def _day(told: Told) -> date | None:
+    said = told.statement.said
+    return told.origin.published or (said and (said.end or said.start)) or None
+
+
+def _cited(frame: Mapping[str, Signal], lead: str, around: str, inner: Sequence[str]) -> str:
+    """The words that tell by whom it was said: behind "citing", before "as saying", and whose words are told inside it."""
+    names = [unit.spelt for unit in wording(around, inside=True).units if unit.is_name]
+    return " ".join([frame["cites"].then if "cites" in frame else "", lead, *names, *inner])
+
+
+def _traits(told: Told, content: str, lead: str, acts: Mapping[str, Signal], bare: bool) -> Iterator[Trait]:
+    if bare:
+        yield "bare"
+    if told.statement.via is not None and "cites" in acts:
+        yield "relayed"
+    if _HIM.match(lead):
+        yield "him"
+    for trait, pattern in _TRAITS:
+        if pattern.match(content):
+            yield trait
 
 
 @lru_cache(maxsize=1 << 12)
 def _places(outlet: str | None) -> Wording:
     """The places in an outlet's name: what stands in the "Izmail Chat" is of Izmail."""
-    units = [unit for unit in wording(outlet or "", inside=True).units if any(key[0] == "#" for key in unit.others)]
-    return union([wording(unit.spelt, inside=True) for unit in units])
+    told = wording(outlet or "", inside=True)
+    return union([told._replace(units=tuple(unit for unit in told.units if unit.stem in told.places))])
 
 
-def _after(found: Mapping[str, Signal], *relations: str) -> Wording:
-    return wording(" ".join(found[relation].then for relation in relations if relation in found), inside=True)
-
-
-def _then(found: Mapping[str, Signal], relation: str) -> str:
-    return found[relation].then if relation in found else ""
-
-
-def _led(told: Told) -> tuple[str, str]:
-    """What is said, and what stands before it among its words: "him as saying that", "Asked about this", "it once more:"."""
-    pieces = [told.context[span.start - told.context_start : span.end - told.context_start] for span in told.statement.content]
-    if len(pieces) > 1 and (_ASKED.match(pieces[0]) or _CALLED.fullmatch(pieces[0])):
-        return " … ".join(pieces[1:]), pieces[0]
-    content = " … ".join(pieces)
-    if led := _LED.match(content):
-        return content[led.end() :], led[0]
-    if (led := _BEFORE.match(content)) and (signals(led[0], "frame").keys() - {"new", "before"} or _IT.search(led[0])):
-        return content[led.end() :], led[0]
-    return content, ""
+# ---------------------------------------------------------------- parts of the sentences
 
 
 def words_of(told: Told) -> str:
@@ -170,7 +184,23 @@ def words_of(told: Told) -> str:
 
 def _slices(told: Told, spans: Sequence[Span]) -> str:
     begins = told.context_start
-    return " … ".join(told.context[max(span.start - begins, 0) : max(span.end - begins, 0)] for span in spans)
+    return " … ".join([told.context[max(start - begins, 0) : max(end - begins, 0)] for start, end in spans])
+
+
+def _parted(told: Told) -> tuple[str, str]:
+    """What is said, and what stands before it among its words."""
+    content, pieces = words_of(told), len(told.statement.content)
+    if pieces > 1:
+        first = _slices(told, told.statement.content[:1])
+        if _ASKED.match(first) or _CALLED.fullmatch(first):
+            return _slices(told, told.statement.content[1:]), first
+    if (led := _CRY.match(content)) and signals(led[0], "head").keys() & {"denies", "confirms"}:
+        return content[led.end() :], led[0]
+    if led := _LED.match(content):
+        return content[led.end() :], led[0]
+    if (led := _BEFORE.match(content)) and (signals(led[0], "frame").keys() - {"new", "before"} or _IT.search(led[0])):
+        return content[led.end() :], led[0]
+    return content, ""
 
 
 def _is_inside(told: Told) -> bool:
@@ -182,36 +212,43 @@ def _is_inside(told: Told) -> bool:
 def _is_bare(told: Told) -> bool:
     """Does it only refer to what somebody said ("rejected the report"; "what a union leader had claimed")?"""
     words = words_of(told)
-    return len(words) <= SHORT and wording(words).weight <= BARE and "refers" in signals(words, "head")
+    return len(words) <= SHORT and "refers" in signals(words, "head") and wording(words).weight <= BARE
 
 
-def _around(at: int, several: Sequence[Told], bare: Sequence[bool], own: bool = False) -> tuple[str, list[str]]:
-    """The words of a statement's context that are said by nobody and attribute nothing else; and whose words it tells.
+def _around(at: int, several: Sequence[Told], bare: Sequence[bool]) -> tuple[str, str, list[str]]:
+    """The words of a statement's sentences that are said by nobody and attribute nothing else.
 
-    `own`: with the words that attribute the statement itself.
+    First without, then with those that attribute the statement itself; and whose words are told inside it.
     """
-    told = several[at]
-    me = told.statement
-    out, cited = [*me.content, *(() if own else (*me.source, *me.cue))], list[str]()
+    told, me = several[at], several[at].statement
+    out, inner = list[Span](me.content), list[str]()
     for i in range(max(at - BESIDE, 0), min(at + BESIDE + 1, len(several))):
         other = several[i].statement
         if i == at or (bare[i] and several[i].teller.key == told.teller.key):
             continue  # "…, dismissing what a union leader had claimed" tells what this one does
         out += other.content
         if other.via == me.id:
-            cited.append(several[i].teller.name)
+            inner.append(several[i].teller.name)
         else:
-            out += [*other.source, *other.cue]
-    kept, begins, end = list[str](), told.context_start, told.context_start + len(told.context)
-    for span in sorted(out):
-        if span.start > begins:
-            kept.append(told.context[begins - told.context_start : min(span.start, end) - told.context_start])
-        begins = max(begins, span.end)
-    kept.append(told.context[begins - told.context_start :])
-    return " . ".join(part for part in kept if part.strip(" ,.;:-–—")), cited
+            out += (*other.source, *other.cue)
+    return _without(told, [*out, *me.source, *me.cue]), _without(told, out), inner
+
+
+def _without(told: Told, out: Iterable[Span]) -> str:
+    """A statement's sentences without some words of the report."""
+    text, offset = told.context, told.context_start
+    kept, begins = list[str](), 0
+    for start, end in sorted(out):
+        if end <= offset or start >= offset + len(text):
+            continue
+        if start - offset > begins:
+            kept.append(text[begins : start - offset])
+        begins = max(begins, end - offset)
+    kept.append(text[begins:])
+    return " . ".join([part for part in kept if part.strip(_MARKS)])
 
 
 def scene(report: Sequence[Saying], at: int) -> Wording:
-    """What the statements around one tell together, its own sentences among them."""
+    """What the statements around one tell together, its own sentences and their speakers among them."""
     near = report[max(at - NEAR, 0) : at + NEAR + 1]
-    return union([report[at].outlet, *(part for one in near for part in (one.content, one.frame, one.voice))])
+    return union([report[at].outlet, *[part for one in near for part in (one.content, one.frame, one.voice)]])

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from sayso.inflections import plural
 from sayso.places.gazetteer import fold, sites
 from sayso.reconciliation.ladders import (
     ANYBODY,
@@ -128,8 +129,7 @@ def _is_part(figure: Figure) -> bool:
 
 
 def _plural(kind: str) -> str:
-    irregular = {ANYBODY: "people in general", "child": "children", "woman": "women", "man": "men"}
-    return irregular.get(kind, f"{kind}s")
+    return {ANYBODY: "people in general", "child": "children"}.get(kind) or plural(kind)
 
 
 def _party(a: Figure, b: Figure) -> Difference | None:

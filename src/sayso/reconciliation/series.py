@@ -214,9 +214,9 @@ def _of_day(day: date | None, accounts: list[Account], run: Run) -> Iterator[Ste
         before = group[0]
 
 
-def published_order(account: Account) -> tuple[date, str, int]:
+def published_order(account: Account) -> tuple[date, str, int, str]:
     """The order in which accounts were published, those of one report as they stand in it."""
-    return account.origin.published or date.min, account.origin.id, account.figure.span.start
+    return account.origin.published or date.min, account.origin.id, account.figure.span.start, account.figure.id
 
 
 def number_of(figure: Figure) -> tuple[object, ...]:
@@ -264,4 +264,4 @@ def _order(made: Series) -> tuple[object, ...]:
     scope, first = made.scope, made.steps[0]
     place = scope.place.name if scope.place else ""
     return (made.teller.name, made.teller.key, scope.measure, scope.unit or "", scope.party or "", place, first.day or date.min,
-            first.accounts[0].origin.id, first.accounts[0].figure.span.start)  # fmt: skip
+            *published_order(first.accounts[0]))  # fmt: skip

@@ -1,8 +1,8 @@
 """Shares of one whole that are more than all of it.
 
-Which whole a share is of is told by few figures. So only those are added that one hand gives for one place and one time, with the
-same noun or none: three and more in one passage, or fewer where place and time are told. What is further over than a fifth is no
-fault, but a question with several answers, or shares of several wholes.
+Which whole a share is of is told by few figures. So only those are added that one hand gives for one place and one time, with
+the same noun or none: three and more in one passage, or fewer where place and time are told. What is further over than a fifth
+is no fault, but a question with several answers, or shares of several wholes.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def _over(group: Sequence[Account], tolerance: float) -> Finding | None:
     remainder = minus(Bounds(ALL, ALL), added)
     tellers = ", ".join(dict.fromkeys(account.teller.name for account in group))
     sentence = (
-        f"{tellers}: {' + '.join(figured(account) for account in group)} is {number(added.low)} per cent, which is more than all "
-        f"by {number(added.low - ALL)}, if they are shares of one whole"
+        f"{tellers}: {' + '.join(figured(account) for account in group)} is {number(added.low)} per cent, more than all by "
+        f"{number(added.low - ALL)}, if they are shares of one whole"
     )
     return finding("share", group, remainder, sentence, tolerance)

@@ -25,7 +25,9 @@ DAY = timedelta(days=1)
 Stretch = tuple[date, date]
 
 
-def daily(totals: Iterable[LastWord], phases: Sequence[date], counts: Iterable[Account], tolerance: float = ABOUT) -> Iterator[Finding]:
+def daily(
+    totals: Iterable[LastWord], phases: Sequence[date], counts: Iterable[Account], tolerance: float = ABOUT
+) -> Iterator[Finding]:
     """Counts of a short stretch that are not what the running totals of its ends differ by.
 
     Only where count and later total were published on one day: else it is not certain that they end with the same hour.
@@ -47,8 +49,8 @@ def daily(totals: Iterable[LastWord], phases: Sequence[date], counts: Iterable[A
 
 
 def _ends(count: Account) -> Stretch | None:
-    """The days of the totals between which a short stretch lies: those of yesterday and today for "in the past 24 hours", of the
-    day before and of Monday for "on Monday".
+    """The days of the totals between which a short stretch lies: yesterday and today for "in the past 24 hours", Sunday and
+    Monday for "on Monday".
     """
     stretch = _stretch(count)
     if stretch is None or (stretch[1] - stretch[0]).days >= SHORT:
@@ -65,7 +67,7 @@ def _stretch(account: Account) -> Stretch | None:
 def _told_daily(last: Account, first: Account, count: Account, grown: Bounds, apart: float) -> str:
     return (
         f"{count.teller.name}: {figured(last)} ({last.origin.published}) less {figured(first)} ({first.origin.published}) is "
-        f"{between(grown)}, but {figured(count)} are given for the time between them: {number(apart)} more or less"
+        f"{between(grown)}; for the time between them it gives {figured(count)}: they are {number(apart)} apart"
     )
 
 
@@ -88,7 +90,7 @@ def rates(given: Iterable[Account], counts: Iterable[Account], tolerance: float 
             done.add((stretch, made, found))
             sentence = (
                 f"{rate.teller.name}: {figured(rate)} a {_per(rate)} makes {between(made)} from {stretch[0]} to {stretch[1]}, "
-                f"but {figured(count)} are given for those days"
+                f"but for those days it gives {figured(count)}"
             )
             yield finding("rate", (rate, count), minus(found, made), sentence, tolerance)
 

@@ -28,6 +28,8 @@ from sayso.reconciliation.scopes import AHEAD, direction, usual_name
 from sayso.records import Account, Figure, Place, Teller
 from sayso.wordlists import entries, sections
 
+_SAME = {"people": "other", "supplied": "other"}  # measures that say no more of a noun than another of them
+NO_ONE: Mapping[str, str] = {}
 STATE = "="  # begins the key of a place that is a whole state
 VAGUE = frozenset({"other", "people", "money", "price", "supplied", "votes", "area"})  # told apart by what is counted
 _LITTLE = frozenset({"the", "a", "an", "of", "in", "all", "its", "their", "his", "her", "our", "these", "those", "such"})
@@ -38,7 +40,8 @@ class Thing(NamedTuple):
 
     `kind` of people is "anybody" where the words mean any, None where there are no words; of things None where any are meant.
     `noun` is told of measures that say too little by themselves. `axis` is that of the kind; `by_nation`: "three Britons".
-    `is_single`: it belongs to one thing (an age, a rank), and can be summed with nothing.
+    `is_vague`: its measure says no more than that there are so many. `is_single`: it belongs to one thing (an age, a rank), and
+    can be summed with nothing.
     """
 
     ladder: str
@@ -49,6 +52,7 @@ class Thing(NamedTuple):
     noun: str | None
     axis: str | None
     by_nation: bool
+    is_vague: bool
     is_single: bool
 
 
@@ -90,7 +94,8 @@ def thing(measure: str, unit: str | None, counted: str | None) -> Thing:
     same = measure_alike(measure, own, kind)
     return Thing(
         whole_of_measure(same), same, own, widest_unit(own), kind, _noun(counted) if measure in VAGUE else None,
-        _axes().axes.get(kind or ""), bool(people and counted and counted.split()[-1][:1].isupper()), belongs_to_one(measure),
+        _axes().axes.get(kind or ""), bool(people and counted and counted.split()[-1][:1].isupper()),
+        measure in VAGUE, belongs_to_one(measure),
     )  # fmt: skip
 
 
@@ -181,10 +186,34 @@ def begun(account: Account) -> date | None:
 # ---------------------------------------------------------------- together
 
 
-def subjects(accounts: Iterable[Account], hand: Mapping[str, Owner], *, alone: bool = True) -> Iterator[list[Account]]:
+def going_on(accounts: Iterable[Account], hand: Mapping[str, Owner]) -> dict[str, str]:
+    """Whose figures a report tells in its own voice, by their ids: theirs whom it quotes on the same thing, if it is one hand.
+
+    It goes on for whom it has quoted; but that is a guess, so that no series builds on it.
+    """
+    known = list(accounts)
+    own = [account for account in known if hand[account.teller.key].outlet]
+    reports = {account.origin.id for account in own}
+    quoted: dict[tuple[object, ...], set[str]] = {}
+    for account in known if own else ():
+        who = hand[account.teller.key]
+        if account.origin.id in reports and not who.outlet:
+            quoted.setdefault(_told(account), set()).add(who.name)
+    hands_of = ((account.figure.id, quoted.get(_told(account))) for account in own)
+    return {figure: next(iter(names)) for figure, names in hands_of if names and len(names) == 1}
+
+
+def _told(account: Account) -> tuple[object, ...]:
+    what = thing_of(account.figure)
+    return account.origin.id, _SAME.get(what.measure, what.measure), what.unit, what.noun
+
+
+def subjects(
+    accounts: Iterable[Account], hand: Mapping[str, Owner], going_on: Mapping[str, str] = NO_ONE, *, alone: bool = True
+) -> Iterator[list[Account]]:
     """The accounts by subject, in no certain order; those that can stand in no series are left out.
 
-    `alone`: those with one account, too, which most are.
+    `going_on`: whose figures a report tells in its own voice, by their ids; `alone`: subjects of one account, too, as most are.
     """
     alike: dict[tuple[object, ...], dict[str, list[Account] | Account]] = {}
     for account in accounts:
@@ -193,7 +222,8 @@ def subjects(accounts: Iterable[Account], hand: Mapping[str, Owner], *, alone: b
         if not is_usable(figure, what):
             continue
         part = figure.part_of is not None and what.unit == "person"
-        key = hand[account.teller.key].name, what.measure, what.unit, what.noun, part, figure.status in AHEAD
+        who = going_on.get(figure.id) or hand[account.teller.key].name
+        key = who, _SAME.get(what.measure, what.measure), what.unit, what.noun, part, figure.status in AHEAD
         places = alike.get(key)
         if places is None:
             places = alike[key] = {}
@@ -239,7 +269,7 @@ def _kind(account: Account) -> str | None:
 
 
 def _by(group: list[Account], told: Callable[[Account], str | None]) -> Iterable[list[Account]]:
-    """The group by what is told. Who tells nothing is with the others, where these tell one thing, else with "anybody", or alone."""
+    """The group by what is told. Who does not tell it is with the others where they tell one thing, else with "anybody"."""
     values = {told(account) for account in group}
     if len(values - {None}) < 2:
         return (group,)

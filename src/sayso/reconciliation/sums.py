@@ -24,7 +24,7 @@ from sayso.reconciliation.running import LastWord, falls, last_words, misprints
 from sayso.reconciliation.series import are_of_days_of_their_own, lines, published_order, steps, unsaid
 from sayso.reconciliation.shares import shares
 from sayso.reconciliation.stretches import daily, rates
-from sayso.reconciliation.subjects import Owner, comes_on_top, hands, place_of, subjects
+from sayso.reconciliation.subjects import Owner, comes_on_top, going_on, hands, place_of, subjects
 from sayso.reconciliation.wholes import Whole, wholes
 from sayso.records import Account, Finding
 
@@ -38,7 +38,7 @@ def findings(accounts: Iterable[Account], tolerance: float = ABOUT) -> list[Find
     places = {account.figure.id: account for account in known}
     hand = hands(known)
     found = [*_equations(known, hand, tolerance), *shares(known, hand, tolerance)]
-    for subject in subjects(known, hand, alone=False):
+    for subject in subjects(known, hand, going_on(known, hand), alone=False):
         if len(subject) > 1:
             found += _of_subject(subject, tolerance)
     return sorted(found, key=lambda finding: _order(finding, places))
@@ -58,9 +58,9 @@ def _equations(accounts: Iterable[Account], hand: Mapping[str, Owner], tolerance
         for whole in found:
             if (known := _identity(whole)) not in told:
                 told.add(known)
-                yield from of_whole(whole, tolerance)
+                yield from of_whole(whole)
     for whole in loose.wholes():
-        yield from of_whole(whole, tolerance)
+        yield from of_whole(whole)
 
 
 def _identity(whole: Whole) -> tuple[object, ...]:
@@ -78,7 +78,7 @@ def _of_subject(subject: Sequence[Account], tolerance: float) -> Iterator[Findin
     counts: list[Account] = []
     given: list[Account] = []
     for line in lines(subject):
-        if line.run == "happening":
+        if line.run in ("happening", "level"):
             counts += line.accounts
         elif line.run == "rate":
             given += line.accounts
@@ -102,6 +102,6 @@ _KINDS = ("parts", "total", "falls", "daily", "rate", "share", "digits", "tenfol
 
 
 def _order(finding: Finding, places: Mapping[str, Account]) -> tuple[object, ...]:
-    """By the first figure's report and place in it."""
-    first = places[finding.terms[0].figure]
-    return (*published_order(first), _KINDS.index(finding.kind), tuple(term.figure for term in finding.terms))
+    """By where its figures were published, the first of them first."""
+    first, *others = (published_order(places[term.figure]) for term in finding.terms)
+    return first, _KINDS.index(finding.kind), others

@@ -55,10 +55,13 @@ def left_of(whole: Bounds, parts: Iterable[Bounds]) -> Bounds:
 
 def term(account: Account, tolerance: float = ABOUT) -> Term:
     """An account as a term: its words, what it counts, who gives it. Only of accounts that have bounds."""
-    figure = account.figure
-    bounds = bounds_of(figure, tolerance)
+    bounds = bounds_of(account.figure, tolerance)
     assert bounds is not None, "a figure without a number is no term"
-    return Term(figure.id, figure.text, what(figure), account.teller.name, bounds)
+    return _term(account, bounds)
+
+
+def _term(account: Account, bounds: Bounds) -> Term:
+    return Term(account.figure.id, account.figure.text, what(account.figure), account.teller.name, bounds)
 
 
 def what(figure: Figure) -> str:
@@ -80,13 +83,16 @@ def _what(measure: Measure, unit: str | None, counted: str | None, status: Statu
 
 
 def equation(
-    kind: Kind, accounts: Sequence[Account], remainder: Bounds, holds: bool, tolerance: float = ABOUT, *, before: bool = False
+    kind: Kind, counted: Sequence[tuple[Account, Bounds]], remainder: Bounds, holds: bool, *, before: bool = False
 ) -> Finding:
-    """A whole and its parts as a finding; `before`: what is left was there before the parts came on top of it.
+    """A whole and its parts, each with its bounds in the whole's unit, as a finding.
+
+    `before`: what is left was there before the parts came on top of it.
 
     "Air Force: 100 drones launched = 66 drones downed + 24 drones lost + 4 drones turned back; 6 are left"
     """
-    terms = tuple(term(account, tolerance) for account in accounts)
+    accounts = [account for account, _ in counted]
+    terms = tuple(_term(account, bounds) for account, bounds in counted)
     apart = len({account.figure.place and account.figure.place.name for account in accounts}) > 1
     words = [placed(account.figure) if apart else figured(account) for account in accounts]
     owner = terms[0].who if len({one.who for one in terms}) == 1 else None

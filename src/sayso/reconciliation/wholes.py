@@ -4,19 +4,19 @@
     ladder      downed, lost, hit of what was launched; killed and wounded of the casualties: by the measure
     on top      "a further three …, bringing the toll to 15": an earlier count, what came on top, the new one
     kinds       children, soldiers of people killed: by whom they count; women and men of passengers
-    bare        numbers without a noun behind one with it: "detained 50 people; 17 were charged and 29 released"
-    in a row    figures that add up to what is counted just before or behind them
+    in a row    what stands side by side (rows.py)
 
-Parts are looked for among a dozen figures to either side, so that a tally of a thousand rows costs a thousand times what one does.
+Parts are looked for among a dozen figures to either side, so that of a tally of a thousand rows each costs as much as of ten.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from sayso.reconciliation.bonds import Bonds
 from sayso.reconciliation.counted import (
     PASSAGE,
     Counted,
@@ -28,19 +28,17 @@ from sayso.reconciliation.counted import (
     may_speak_together,
 )
 from sayso.reconciliation.ladders import part_of_measure
+from sayso.reconciliation.rows import in_a_row
 from sayso.reconciliation.scopes import runs
-from sayso.reconciliation.subjects import VAGUE, comes_on_top, place_of
-from sayso.records import Figure
+from sayso.reconciliation.subjects import comes_on_top
 
 SHORT = 10  # days
-FAR = 12  # figures, to either side
 BEHIND = 3  # figures, before and behind what came on top, in which the earlier count and the new one are looked for
 CLOSE = 200  # characters between a kind of people and those of whom they may be
 LIST = 30  # characters between two numbers of one list, at most
+PAIR = 14  # characters: "11 women and 3 boys" leaves no room for another verb, whatever was read
 BESIDE = 20  # characters: "five passengers and three children" are eight, and the ones no part of the others
-NEARLY = 0.9  # of a whole three parts or more in a row must make, where nothing but the numbers tells that they are its parts
-HALF = 0.5  # of a whole numbers without a noun must make
-SMALL = 10  # a smaller whole is the sum of two numbers beside it too often by chance
+OFF = 0.1  # of the new count: an earlier one that is off by more, with what came on top, is another
 
 
 class Whole(NamedTuple):
@@ -52,49 +50,15 @@ class Whole(NamedTuple):
     earlier: Counted | None = None
 
 
-class _Bonds:
-    """Which figure of a report is a part of which, so far; `taken` are those that came on top, with what they came to."""
-
-    def __init__(self, counted: Sequence[Counted]) -> None:
-        self.counted = counted
-        self.of: dict[int, int] = {}
-        self.said: frozenset[int] = frozenset()
-        self.taken: set[int] = set()
-
-    def is_free(self, one: Counted) -> bool:
-        return one.n not in self.of and one.n not in self.taken
-
-    def whole_of(self, one: Counted) -> Counted | None:
-        whole = self.of.get(one.n)
-        return None if whole is None else self.counted[whole]
-
-    def bind(self, part: Counted, whole: Counted) -> None:
-        self.of[part.n] = whole.n
-
-    def is_under(self, one: Counted, other: Counted) -> bool:
-        """Is the one a part of the other already, or a part of a part?"""
-        n: int | None = one.n
-        while n is not None:
-            if n == other.n:
-                return True
-            n = self.of.get(n)
-        return False
-
-    def around(self, one: Counted) -> Iterable[Counted]:
-        """The figures around one: those before it, the nearest first, then those behind."""
-        yield from reversed(self.counted[max(one.n - FAR, 0) : one.n])
-        yield from self.counted[one.n + 1 : one.n + 1 + FAR]
-
-
 def wholes(counted: Sequence[Counted]) -> list[Whole]:
     """The wholes of a report with their parts, in the order of the text."""
     if len(counted) < 2:
         return []
-    told = any(one.account.figure.part_of for one in counted)
-    alike = len({one.what.ladder for one in counted}) < len(counted) or any(one.what.measure in VAGUE for one in counted)
+    told = any(one.account.figure.part_of or one.of is not None for one in counted)
+    alike = len({one.what.ladder for one in counted}) < len(counted) or any(one.what.is_vague for one in counted)
     if not told and not alike:
         return []
-    bonds = _Bonds(counted)
+    bonds = Bonds(counted)
     if told:
         _said(bonds)
     on_top: list[Whole] = []
@@ -102,12 +66,8 @@ def wholes(counted: Sequence[Counted]) -> list[Whole]:
         _by_ladder(bonds)
         on_top = list(_on_top(bonds))
         _by_kind(bonds)
-        _bare(bonds)
-        _adding_up(bonds)
-    parts: dict[int, list[Counted]] = defaultdict(list)
-    for n, whole in bonds.of.items():
-        parts[whole].append(counted[n])
-    found = [Whole(counted[n], tuple(sorted(some, key=position))) for n, some in parts.items()]
+        in_a_row(bonds)
+    found = [Whole(counted[n], tuple(sorted(some, key=position))) for n, some in bonds.parts.items()]
     return sorted([*found, *on_top], key=lambda one: (one.whole.n, one.on_top)) if found or on_top else []
 
 
@@ -119,14 +79,14 @@ def position(one: Counted) -> int:
 # ---------------------------------------------------------------- by words, and by what they count
 
 
-def _said(bonds: _Bonds) -> None:
-    """Parts by their own words. What excludes its whole stands beside it, as a part of the same: "nine civilians and three militants"."""
+def _said(bonds: Bonds) -> None:
+    """Parts by their own words."""
     ids = {one.account.figure.id: one for one in bonds.counted}
     for one in bonds.counted:
-        whole = ids.get(one.account.figure.part_of or "")
-        if whole is not None and is_impossible(one.what, whole.what):
-            whole = bonds.whole_of(whole)
-        if whole is not None and not is_impossible(one.what, whole.what) and not bonds.is_under(whole, one) and not _is_lately(one, whole):
+        whole = ids.get(one.account.figure.part_of or "") if one.of is None else bonds.counted[one.of]
+        if whole is not None and is_impossible(one, whole):
+            whole = _meant(bonds, one, whole)
+        if whole is not None and not _is_lately(one, whole):
             bonds.bind(one, whole)
     for before, one in pairwise(bonds.counted):
         _beside(bonds, before, one)
@@ -135,44 +95,56 @@ def _said(bonds: _Bonds) -> None:
     bonds.said = frozenset(bonds.of)
 
 
+def _meant(bonds: Bonds, one: Counted, said: Counted) -> Counted | None:
+    """The whole that is meant where the one that was read cannot be.
+
+    What excludes its whole stands beside it, as a part of the same: "nine civilians and three militants". Killed are no part of
+    wounded, but of the killed before them: "seven killed and dozens injured, among them three civilians killed"; where there
+    are none, the whole was "killed or wounded" and read as the half of it.
+    """
+    if exclude(one, said):
+        whole = bonds.whole_of(said)
+        return None if whole is None or is_impossible(one, whole) else whole
+    others = (other for other in bonds.around(one) if other.n < one.n and other.what.measure == one.what.measure)
+    return next((other for other in others if fits(one, other) and one.bounds.low < other.bounds.low), said)
+
+
 def _is_lately(part: Counted, whole: Counted) -> bool:
-    """Does a running count tell how much of it is of the last days ("eight of them over the past day")? Stretches hold that to account."""
-    return runs(whole.account.figure) == "running" and runs(part.account.figure) == "happening" and _is_short(part.account.figure)
-
-
-def _is_short(figure: Figure) -> bool:
-    time, window = figure.time, figure.window
+    """Is it how much of a running count is of the last days ("eight of them over the past day")? That is for stretches.py."""
+    if runs(whole.account.figure) != "running" or runs(part.account.figure) != "happening":
+        return False
+    time, window = part.account.figure.time, part.account.figure.window
     if time is None or time.start is None or time.end is None or window is None or window.kind != "period":
         return False
     return (time.end - time.start).days < SHORT
 
 
-def _beside(bonds: _Bonds, told: Counted, one: Counted) -> None:
-    """The next of a list of kinds is a part where the one beside it is; one of whom no fate is told also a sentence further on."""
+def _beside(bonds: Bonds, told: Counted, one: Counted) -> None:
+    """The next of a list of kinds is a part where the one beside it is; without a fate told, a sentence further on, too."""
     whole = bonds.whole_of(told)
-    if whole is None or not bonds.is_free(one) or not exclude(one.what, told.what) or not may_speak_together(told, one):
+    if whole is None or not bonds.is_free(one) or not exclude(one, told) or not may_speak_together(told, one):
         return
-    near = LIST if one.what.measure == told.what.measure else PASSAGE if one.what.measure in VAGUE else 0
+    near = LIST if one.what.measure == told.what.measure else PASSAGE if one.what.is_vague else PAIR
     if distance(told, one) <= near and one.bounds.low <= (whole.bounds.low or whole.bounds.high):
         bonds.bind(one, whole)
 
 
-def _by_ladder(bonds: _Bonds) -> None:
+def _by_ladder(bonds: Bonds) -> None:
     """Parts by their measure: what was launched and what became of it."""
     told = {one.what.measure for one in bonds.counted}
     for one in bonds.counted:
         if one.what.measure == one.what.ladder or one.what.ladder not in told or not bonds.is_free(one):
             continue
         for other in bonds.around(one):
-            if part_of_measure(one.what.measure, other.what.measure) and not bonds.is_under(other, one) and fits(one, other):
+            if part_of_measure(one.what.measure, other.what.measure) and fits(one, other):
                 bonds.bind(one, other)
                 break
 
 
-def _by_kind(bonds: _Bonds) -> None:
-    """Parts by whom they count: children among people; where two or more are told, women and men of passengers, nations of all.
+def _by_kind(bonds: Bonds) -> None:
+    """Parts by whom they count: children among people; and, where two or more are told, women and men of passengers, nations.
 
-    Only of a whole of which the text itself tells no parts, and which is none.
+    Only of a whole of which the text itself tells no parts, and which is no part.
     """
     if not any(one.what.axis or one.what.by_nation for one in bonds.counted):
         return
@@ -200,7 +172,8 @@ def _by_kind(bonds: _Bonds) -> None:
 
 def _is_of_any_kind(one: Counted, other: Counted) -> bool:
     """Can people of the one kind be of the other, whatever it is: by age and sex, by their nation?"""
-    if one.what.measure != other.what.measure or other.what.by_nation or other.what.axis:
+    alike = one.what.measure == other.what.measure or (one.what.is_vague and other.what.is_vague)
+    if not alike or other.what.by_nation or other.what.axis:
         return False
     return one.what.axis == "age and sex" or (one.what.by_nation and other.what.kind is not None)
 
@@ -208,7 +181,7 @@ def _is_of_any_kind(one: Counted, other: Counted) -> bool:
 # ---------------------------------------------------------------- on top of an earlier count
 
 
-def _on_top(bonds: _Bonds) -> Iterator[Whole]:
+def _on_top(bonds: Bonds) -> Iterator[Whole]:
     """Earlier count, what came on top, and the new one: it stands behind without a noun, or runs on ("the toll to 41")."""
     for one in bonds.counted:
         if not bonds.is_free(one) or not comes_on_top(one.account):
@@ -221,6 +194,8 @@ def _on_top(bonds: _Bonds) -> Iterator[Whole]:
         between = [other for other in behind if other.n < new.n and _may_be_earlier(bonds, other, one)]
         before = [other for other in bonds.counted[max(one.n - BEHIND, 0) : one.n] if _makes_up(bonds, other, one, new)]
         earlier = between[-1] if between else before[-1] if before else None
+        if earlier and abs(new.bounds.low - one.bounds.low - earlier.bounds.low) > OFF * new.bounds.low:
+            continue
         bonds.taken |= {some.n for some in (one, new, earlier) if some}
         yield Whole(new, (one,), True, earlier)
 
@@ -231,12 +206,12 @@ def _may_be_new(one: Counted, new: Counted) -> bool:
     return tells and not figure.additive and new.bounds.high > one.bounds.low
 
 
-def _may_be_earlier(bonds: _Bonds, earlier: Counted, one: Counted) -> bool:
+def _may_be_earlier(bonds: Bonds, earlier: Counted, one: Counted) -> bool:
     """Is it not what came on top, told again?"""
     return bonds.is_free(earlier) and not comes_on_top(earlier.account) and earlier.bounds != one.bounds
 
 
-def _makes_up(bonds: _Bonds, earlier: Counted, one: Counted, new: Counted) -> bool:
+def _makes_up(bonds: Bonds, earlier: Counted, one: Counted, new: Counted) -> bool:
     """Does a count that stands before make the new one with what came on top?"""
     makes = earlier.bounds.low + one.bounds.low <= new.bounds.high and new.bounds.low <= earlier.bounds.high + one.bounds.high
     return makes and bonds.is_free(earlier) and _is_alike(one, earlier)
@@ -246,91 +221,6 @@ def _is_alike(a: Counted, b: Counted) -> bool:
     """Do both count the same, in one passage? A number without a noun counts what the other does, whatever it was read as."""
     if distance(a, b) > PASSAGE or not may_speak_together(a, b):
         return False
-    if b.is_bare and (a.what.measure in VAGUE or b.what.measure in VAGUE):
+    if b.is_bare and (a.what.is_vague or b.what.is_vague):
         return True
     return a.what.measure == b.what.measure and (a.what.unit == b.what.unit or b.is_bare)
-
-
-# ---------------------------------------------------------------- side by side
-
-
-def in_rows(counted: Sequence[Counted]) -> Iterator[list[Counted]]:
-    """Two figures or more that follow one another and count the same."""
-    row: list[Counted] = []
-    for one in counted:
-        if row and row[-1].n + 1 == one.n and _is_in_row(row[-1], one):
-            row.append(one)
-            continue
-        if len(row) > 1:
-            yield row
-        row = [one]
-    if len(row) > 1:
-        yield row
-
-
-def _is_in_row(a: Counted, b: Counted) -> bool:
-    alike = a.what.measure == b.what.measure and a.what.unit == b.what.unit
-    return alike and a.account.figure.status == b.account.figure.status and distance(a, b) <= PASSAGE
-
-
-def _bare(bonds: _Bonds) -> None:
-    """Numbers without a noun, or with the whole's own, that follow one with it and make half of it at least."""
-    for whole in bonds.counted:
-        if whole.is_bare or whole.account.figure.counted is None or not bonds.is_free(whole):
-            continue
-        row = list(_following(bonds, whole))
-        made = sum(one.bounds.low for one in row)
-        if len(row) > 1 and HALF * whole.bounds.low <= made <= whole.bounds.high and _may_hold(whole, row):
-            for one in row:
-                bonds.bind(one, whole)
-
-
-def _following(bonds: _Bonds, whole: Counted) -> Iterator[Counted]:
-    last = whole
-    noun = whole.account.figure.counted
-    for one in bonds.counted[whole.n + 1 : whole.n + 1 + FAR]:
-        same = one.is_bare or one.account.figure.counted == noun
-        if not same or not bonds.is_free(one) or distance(last, one) > PASSAGE or comes_on_top(one.account):
-            return
-        yield one
-        last = one
-
-
-def _adding_up(bonds: _Bonds) -> None:
-    """Of figures in a row, of which the first or the last may be the whole itself: what adds up to its neighbour."""
-    for row in in_rows(bonds.counted):
-        start, end = row[0].n, row[-1].n + 1
-        for first, last, n in ((start, end, start - 1), (start, end, end), (start + 1, end, start), (start, end - 1, end - 1)):
-            if not 0 <= n < len(bonds.counted) or not 2 <= last - first <= FAR:
-                continue
-            some, whole = bonds.counted[first:last], bonds.counted[n]
-            if not _makes(some, whole) or not all(map(bonds.is_free, some)) or bonds.of.get(n) in range(first, last):
-                continue
-            if _may_hold(whole, some):
-                for one in some:
-                    bonds.bind(one, whole)
-                break
-
-
-def _makes(row: Sequence[Counted], whole: Counted) -> bool:
-    """Exactly, or three and more nearly."""
-    if whole.bounds.low != whole.bounds.high:
-        return False
-    low, high = sum([one.bounds.low for one in row]), sum([one.bounds.high for one in row])
-    if low != high:
-        return False
-    if len(row) == 2 or whole.bounds.low < SMALL:
-        return low == whole.bounds.low >= SMALL
-    return NEARLY * whole.bounds.low <= low <= whole.bounds.high
-
-
-def _may_hold(whole: Counted, row: Sequence[Counted]) -> bool:
-    """Can the row be its parts? Where the whole's place is that of one of them, it was read from it, and tells nothing."""
-    placed = place_of(whole.account) not in {place_of(one.account) for one in row}
-    return all(_is_measured_in(one, whole) and fits(one, whole, as_sure=False, placed=placed) for one in row)
-
-
-def _is_measured_in(one: Counted, whole: Counted) -> bool:
-    """Can what befell the one be what befell the whole, or a part of it, where it is told at all?"""
-    mine, theirs = one.what.measure, whole.what.measure
-    return mine == theirs or theirs in VAGUE or (one.is_bare and mine in VAGUE) or part_of_measure(mine, theirs)

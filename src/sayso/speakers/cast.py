@@ -7,13 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from sayso.speakers.words import bare, core
+from sayso.speakers.words import PARTICLES, bare, core, is_short, surname
 from sayso.voices import is_voice
 
 BodyLabel = Literal["ORG", "GPE", "NORP", "words"]  # "words": a body that the report does not name
 
 MOVEMENTS = ("Movement", "Front", "Group", "Brigades", "Brigade", "Jihad", "Militia", "Resistance", "Forces")
 ANY_BODY = ("organisation", "organization", "body", "outlet", "paper", "bloc", "alliance")
+PUBLIC = (*ANY_BODY, "agency", "service", "union", "party", "watchdog")  # what a body of a state may be as well
 BODIES = 300  # bodies before "the ministry" among which the one it means is looked for
 
 
@@ -73,39 +74,39 @@ class Cast:
         known.at.append(at)
         if len(name.split()) > len(known.name.split()):
             known.name = name
-        for word in {known.name.split()[0], known.name.split()[-1]}:
+        for word in {*map(str.casefold, known.name.split()), surname(known.name)} - PARTICLES:
             if known not in self._by_word.setdefault(word, []):
                 self._by_word[word].append(known)
         return known
 
     def known(self, name: str) -> Person | None:
         """The latest named person whom a full name, a last name, or the first word of a name in Asian order stands for."""
-        words = name.split()
+        words, last, short = name.split(), surname(name), is_short(name)
         if not words:
             return None
-        ways: tuple[Callable[[list[str]], bool], ...] = (
-            lambda p: p == words,
-            lambda p: p[-1] == words[-1] and (len(words) == 1 or len(p) == 1 or p[0] == words[0]),
-            lambda p: len(words) == 1 and len(p) > 1 and p[0] == words[0],
+        ways: tuple[Callable[[str], bool], ...] = (
+            lambda p: p == name,
+            lambda p: surname(p) == last and (short or is_short(p) or p.split()[0] == words[0]),
+            lambda p: len(words) == 1 and " " in p and name in p.split(),
         )
         for fits in ways:
-            for person in reversed(self._by_word.get(words[-1], [])):
-                if fits(person.name.split()):
+            for person in reversed(self._by_word.get(last, [])):
+                if fits(person.name):
                     return person
         return None
 
     def is_surname(self, name: str) -> bool:
         """Is this the name, or the last name, of one of the people?"""
-        return any(name in (p.name, p.name.split()[-1]) for p in self._by_word.get(name.split()[-1], []))
+        return any(name in (p.name, p.name.split()[-1]) for p in self._by_word.get(surname(name), []))
 
     def join_short_names(self) -> None:
         """A last name whose full form comes only later in the report belongs to the one it names."""
         for short in [p for p in self.people if len(p.name.split()) == 1]:
-            for person in self._by_word.get(short.name, []):
+            for person in self._by_word.get(surname(short.name), []):
                 if person is not short:
                     person.at += short.at
                     person.learn(Office(short.role, short.organisation, short.country))
-                    self._by_word[short.name].remove(short)
+                    self._by_word[surname(short.name)].remove(short)
                     short.at = []
                     break
         self.people = [p for p in self.people if p.at]
@@ -136,6 +137,8 @@ class Cast:
         for body in earlier:
             if body.name.casefold().endswith(alone.casefold()) and body.name.casefold() != alone.casefold():
                 return body.name
+            if len(alone.split()) > 1 and _noun_words(alone) < _noun_words(body.name) | {"of"} and body.name != alone:
+                return body.name  # "the health ministry" is the Ministry of Health
         if len(alone.split()) == 1:
             for body in earlier:
                 if noun in body.name.casefold().split():
@@ -145,5 +148,15 @@ class Cast:
                 if movements:
                     return movements[0]
             if is_voice(noun, "apposition") or noun in ANY_BODY:
-                return next((b.name for b in earlier if b.label in ("ORG", "words")), None)
+                return next((b.name for b in earlier if may_be(noun, b)), None)
         return None
+
+
+def may_be(noun: str, body: Body) -> bool:
+    """May a body be "the company", "the group"? A ministry or an army is neither, though it may be "the agency"."""
+    public = not is_voice(body.name, "movement") and any(is_voice(word, "public") for word in body.name.casefold().split())
+    return body.label in ("ORG", "words") and (not public or noun in PUBLIC or is_voice(noun, "public"))
+
+
+def _noun_words(name: str) -> frozenset[str]:
+    return frozenset("defense" if word == "defence" else word for word in name.casefold().split())

@@ -11,16 +11,26 @@ from sayso.spans import Spans
 from sayso.speakers.cast import BodyLabel, Cast
 from sayso.speakers.offices import Offices
 from sayso.speakers.states import States
-from sayso.speakers.words import WORD, bare, core, name_alone, no_person, office_at_end
+from sayso.speakers.words import HANGING, MIDDLE, PARTICLES, WORD, bare, core, name_alone, no_person, office_at_end
 from sayso.voices import LONGEST, is_voice, kinds_of
 
 # Up to five capitalised words, with the small words of names between them, at the end of a source.
-_SMALL = "de|del|della|di|da|dos|van|von|der|bin|ibn|al|el|ben|la|le"
-_CAPITALISED = r"[^\W\d_a-z][\w.’'\-]*"
-OFFICIAL = re.compile(rf"(?<=\s)((?:{_CAPITALISED}\s(?:(?:{_SMALL})\s)*){{0,4}}[^\W\d_a-z][\w’'\-]*)$")
+_SMALL = "|".join(sorted(PARTICLES, key=lambda word: (-len(word), word)))
+_CAPITALISED = rf"{HANGING}?[^\W\d_a-z][\w.’'\-]*"
+OFFICIAL = re.compile(rf"(?<=\s)((?:{_CAPITALISED}\s(?:(?:{_SMALL})\s)*){{0,4}}{HANGING}?[^\W\d_a-z][\w’'\-]*)$")
 RUN = re.compile(rf"{_CAPITALISED}(?: (?:(?:{_SMALL}) )*{_CAPITALISED})+")
 FIELD = re.compile(r"([^\W\d_]+)\s(?:of|for)\s$")
 OF_A_KIND = re.compile(r",\s(?:an?|the)\s(?:[\w’'-]+\s){0,2}?([\w-]+)")
+OWNED = re.compile(r"(?:[Tt]he\s)?([A-Z][\w. ]*)['’]s\s(?=[A-Z])")
+PARTICLE = re.compile(rf"(?:{HANGING}|(?:{_SMALL})\s)", re.I)
+GIVEN = re.compile(r"(?:^|\s)[^\W\d_a-z][\w’\-]+\s$")  # what stands before a name that begins with a particle
+# what the tagger cut off a name: "Sa|'ar", "Sa'|ar", "al|-Houthi", "Duck|-soo"; not "Trump|-era"
+CUT = re.compile(
+    r"(?<=\w)['’](?!s\b)[^\W\d_A-Z]+|(?<=['’])(?!s\b)[^\W\d_A-Z]+|(?<=\b[AaEe]l)-\w+|"
+    r"(?<=\w)-(?!era\b|led\b|run\b|style\b|born\b|like\b|elect\b|[a-z]*ed\b)[a-z]{2,6}\b"
+)
+HEAD = re.compile(r"(?:^|\s)([dDlLO]['’])$")  # or before it: "d'|Hondt"
+INNER = re.compile(rf"\s(?:{MIDDLE})\s")  # between capitalised words they make a person's name
 NAME = 4  # words of a name, at most, that the tagger missed
 
 
@@ -28,7 +38,7 @@ def gathered(
     text: str, attributions: Sequence[Attribution], names: Sequence[Name], states: States
 ) -> tuple[Cast, Offices, Spans[Name]]:
     """The cast of a report, its titles, and its names, those of officials that the tagger missed among them."""
-    names = _with_officials(text, attributions, _mended(text, names))
+    names = _with_officials(text, attributions, _mended(text, _whole(text, names)))
     named = Spans((n.span, n) for n in names)
     cast = Cast()
     offices = Offices(text, named, cast, states)
@@ -42,9 +52,35 @@ def gathered(
             _person(name.span, text, cast, offices)
         elif name.label in ("PERSON", "ORG", "GPE", "NORP"):
             label: BodyLabel = "GPE" if name.label == "GPE" else "NORP" if name.label == "NORP" else "ORG"
-            cast.add_body(bare(words), name.span.start, label)
+            owner = OWNED.match(words)  # "the UN's World Food Programme"
+            whose = owner and (nations.nation(owner[1]) or nations.is_stateless(owner[1]))
+            cast.add_body(bare(words[owner.end() :] if owner and whose else words), name.span.start, label)
     cast.join_short_names()
     return cast, offices, named
+
+
+def _whole(text: str, names: Sequence[Name]) -> list[Name]:
+    """The names, those of people with what the tagger cut off at an apostrophe or a particle: "Sa|'ar", "Ahmed |al-Sharaa"."""
+    found: list[Name] = []
+    for name in names:
+        last = found[-1] if found else None
+        if name.label != "PERSON":
+            found.append(name)
+            continue
+        start, end = name.span
+        if head := HEAD.search(text, max(0, start - 3), start + (text[start] in "'’")):
+            start = head.start(1)
+        if cut := CUT.match(text, end):
+            end = cut.end()
+        if last and last.label == "PERSON" and text[last.span.end : start] == " " and PARTICLE.match(text, start):
+            found[-1] = Name(Span(last.span.start, end), "PERSON")  # "Luiz Inácio Lula" "da Silva"
+            continue
+        back = max(0, start - 40, last.span.end if last else 0)
+        if PARTICLE.match(text, start) and (given := GIVEN.search(text, back, start)):
+            words = [w for w in WORD.finditer(text, given.start(), start) if not _is_taken(w[0])]
+            start = words[-1].start() if words else start
+        found.append(Name(Span(start, end), "PERSON"))
+    return found
 
 
 def _mended(text: str, names: Sequence[Name]) -> list[Name]:
@@ -88,15 +124,16 @@ def _with_officials(text: str, attributions: Sequence[Attribution], names: Seque
         if official is None:
             continue
         before, run = WORD.findall(text[span.start : official.start(1)]), Span(*official.span(1))
-        if not office_at_end(before) or before[-1].endswith("s") or _is_taken(official[1]):
-            continue  # not after a plural: "Doctors Without Borders"
-        if not people.meets(*run):
+        if not office_at_end(before) or before[-1].endswith("s") or _is_taken(official[1]):  # "Doctors Without Borders"
+            words = re.compile(r".*").fullmatch(text, *run)
+            run = (_behind_office(text, words) if words else None) or Span(0, 0)
+        if run.end and not people.meets(*run):
             found.append(Name(run, "PERSON"))
     behind = Spans((f.span, None) for f in found)
     kept = [name for name in names if not behind.meets(*name.span)]
     named = Spans((name.span, None) for name in [*kept, *found])
     for m in RUN.finditer(text):
-        missed = _behind_office(text, m)
+        missed = Span(*m.span()) if INNER.search(m[0]) and not _is_taken(m[0]) else _behind_office(text, m)
         if missed and not named.meets(*missed):
             found.append(Name(missed, "PERSON"))
     return sorted([*kept, *found], key=lambda name: name.span)

@@ -13,16 +13,30 @@ from sayso.pronouns import kind_of
 from sayso.records import Attribution, Name, Sentence, Speaker, SpeakerKind, Toponym
 from sayso.spans import Spans
 from sayso.speakers.antecedents import Antecedents
-from sayso.speakers.cast import Person
+from sayso.speakers.cast import ANY_BODY, Person, may_be
 from sayso.speakers.gathering import gathered
 from sayso.speakers.states import States
-from sayso.speakers.words import ARTICLE, DEFINITE, NAMELESS, POSSESSIVE, STOP, bare, core, is_many, name_alone, no_person
+from sayso.speakers.words import (
+    ARTICLE,
+    DEFINITE,
+    NAMELESS,
+    POSSESSIVE,
+    STOP,
+    bare,
+    core,
+    is_many,
+    is_short,
+    name_alone,
+    no_person,
+)
 from sayso.voices import is_voice, kinds_of
 
 BELONGS = re.compile(r"\b(?:of|for|to|by|from|with|and)\s|[,:]\s")
+PAPER = re.compile(r"(?:[Tt]he\s[a-z]+\s)?The\s([A-Z][a-z]+)(?:\s(?:magazine|newspaper|weekly|daily))?")
 PEOPLE = 500  # people of a report among whom an office is looked for
 LEADING = re.compile(r"(?:[^,.;]{1,40},\s)?(?:[Tt]he\s)?")
 REGIONAL = ("Western", "Gulf")  # officials of several states
+UNIONS = ("UN", "U.N.", "EU", "US", "U.S.", "UK", "African", "European")  # what may stand before "agency" and is no name of it
 FAR = 600  # characters before "they" in which those it means are looked for
 NO_POST = ("official", "officer", "resident", "source", "witness", "member", "worker")  # of an unnamed: no role that tells
 
@@ -59,6 +73,8 @@ class Sources:
         phrase = re.sub(r"\s+", " ", self.text[at:end]).strip(" ,;:")
         if phrase.casefold() == "who" and (whose := self._antecedent(at)):
             return whose
+        if (paper := PAPER.fullmatch(phrase)) and is_voice(paper[1], "outlet"):
+            return self._body(paper[1], "ORG")  # "The Economist said", not "the economist"
         if kind := kind_of(phrase):
             return self._pronoun(phrase, kind, at, before, teller)
         state = bare(STOP.split(phrase)[0])
@@ -82,7 +98,7 @@ class Sources:
             alone = name_alone(self._words(self._subject(people, at)))
             person = self.cast.known(alone)
             return _as_speaker(person) if person else Speaker(alone, "person", country=self.states.of(phrase))
-        if len(phrase.split()) <= 2 and (known := self._known_person(phrase)):
+        if (len(phrase.split()) <= 2 or is_short(phrase)) and (known := self._known_person(phrase)):
             return _as_speaker(known)
         return self._no_person(phrase, words, head, inside, at)
 
@@ -178,7 +194,7 @@ class Sources:
 
     def _known_person(self, phrase: str) -> Person | None:
         name = name_alone(phrase)
-        return self.cast.known(name) if name and name[0].isupper() else None
+        return self.cast.known(name) if name and (name[0].isupper() or is_short(name)) and not name.islower() else None
 
     def _document(self, phrase: str, at: int, before: Speaker | None, inside: list[Name]) -> Speaker:
         """The one who issued a document; without one, the voice before for a bare "the report", else the document itself."""
@@ -194,9 +210,8 @@ class Sources:
             and before.kind in ("organisation", "document", "group")
         ):
             return before
-        return Speaker(
-            phrase if ARTICLE.match(phrase) and not DEFINITE.match(phrase) else bare(phrase), "document", country=None
-        )
+        alone = STOP.split(phrase)[0].strip()  # "the letter, seen by AFP"
+        return Speaker(alone if ARTICLE.match(alone) and not DEFINITE.match(alone) else bare(alone), "document", country=None)
 
     def _issuer(self, phrase: str, inside: list[Name]) -> str | None:
         """The words for whoever issued a document: before it as owner or name, or behind "by", "from", "on"."""
@@ -206,7 +221,8 @@ class Sources:
         if m := owner:
             return re.split(r"\b(?:by|on|from|of|in|at)\s+(?:the\s+)?", m[1])[-1]  # "images published on Prokudin’s channel"
         if m := re.search(
-            r"(?<!seen )(?<!obtained )(?<!reviewed )(?<!quoted )\b(?:by|from|of|on|at)\s+(?:the\s+)?"
+            r"(?<!seen )(?<!obtained )(?<!reviewed )(?<!viewed )(?<!verified )(?<!quoted )(?<!analysed )(?<!analyzed )"
+            r"(?<!examined )(?<!authenticated )(?<!geolocated )\b(?:by|from|of|on|at)\s+(?:the\s+)?"
             r"(.+?)(?:’s|'s|s’)?(?:\s(?:Telegram|website|channel|page|account).*)?$",
             phrase,
         ):
@@ -233,6 +249,8 @@ class Sources:
             return Speaker(phrase, "unnamed", None, self._employer(phrase, proper), state)
         if place := self._place_meant(phrase, at):
             return self._body(place, "GPE", state)
+        if "organisation" in kinds and DEFINITE.match(phrase) and (meant := self._described(words, at)):
+            return self._body(meant, "ORG")
         if "organisation" in kinds and not proper and DEFINITE.match(phrase):
             return self._body_or_words(words, at)
         if proper or "organisation" in kinds:
@@ -254,6 +272,21 @@ class Sources:
         states = phrase.casefold() in ("the country", "the nation")
         before = [b.name for b in self.cast.earlier(at) if b.label == "GPE"]
         return next((name for name in before if bool(nations.nation(name)) == states and not nations.is_adjective(name)), None)
+
+    def _described(self, words: str, at: int) -> str | None:
+        """The body named shortly before that "the Swiss company" or "the aid group" is."""
+        *before, noun = bare(words).split() or [""]
+        generic = noun.islower() and (is_voice(noun, "apposition") or noun in ANY_BODY)
+        if not before or not generic or self.cast.body_of(words, at):
+            return None
+        if not all(word.islower() or nations.is_adjective(word) or word in UNIONS or "-" in word for word in before):
+            return None
+        state = next((code for _, code, kind in nations.nations_in(words, 0, len(words)) if kind == "adjective"), None)
+        for body in self.cast.earlier(at):
+            own = nations.nation_of_body(body.name) or self.states.of(body.name)
+            if at - body.at <= FAR and body.name[:1].isupper() and may_be(noun, body) and not (state and own and own != state):
+                return body.name
+        return None
 
     def _is_name(self, words: str, at: int, phrase: str) -> bool:
         """Is a capital letter a name's, not that of a sentence's first word?"""
@@ -305,10 +338,12 @@ class Sources:
         return Speaker(phrase, "unnamed", role if role and noun not in NO_POST else None, organisation, state)
 
     def _body_or_words(self, words: str, at: int) -> Speaker:
-        if found := self.cast.body_of(words, at):
-            return self._body(found, next((b.label for b in self.cast.earlier(at) if b.name == found), "words"))
         alone = bare(words)
         kinds = kinds_of(alone.split()[-1] if alone else "") | kinds_of(" ".join(alone.split()[-2:]))
+        if found := self.cast.body_of(words, at):
+            body = self._body(found, next((b.label for b in self.cast.earlier(at) if b.name == found), "words"))
+            known = body.country or nations.is_stateless(found)
+            return body if known else replace(body, country=self._state(words, kinds, at))
         return self._body(self.cast.full.get(alone, alone), "ORG", self._state(words, kinds, at))
 
     def _body(self, name: str, label: str, state: str | None = None) -> Speaker:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from sayso import nations
 from sayso.voices import LONGEST, is_plural, is_voice, kinds_of
+from sayso.wordlists import gathered
 
 WORD = re.compile(r"[\w&]+(?:[.’'\-][\w&]+)*\.?(?:’|')?")
 POSSESSIVE = re.compile(r"(?:’s|'s|(?<=s)[’'](?=\s|$))")
@@ -21,7 +22,7 @@ DEFINITE = re.compile(r"^(?:the|this|that|its|his|her|their)\s+", re.I)
 NAMELESS = re.compile(r"(?:an?|some|several|many|other|local|foreign|state)\s", re.I)
 SEVERAL = ("some", "many", "several", "others", "most", "both", "all")
 RIGHT = re.compile(
-    r"\s+(?:of|for|at|with|from|in|on|to|by|near|who|which|that|posted|published|released|issued|obtained|seen|quoted|close|"
+    r"\s+(?:of|for|at|with|from|in|on|to|by|near|who|which|that|posted|published|released|issued|obtained|seen|quoted|reviewed|verified|viewed|analy[sz]ed|examined|authenticated|geolocated|close|"
     r"familiar|working|speaking|based|polled|surveyed|interviewed)\b"
 )
 _PROPER = r"[A-Z][\w.&’'\-]*(?:\s(?:(?:of|for|and|the|on|de|al)\s)*[A-Z][\w.&’'\-]*)*"
@@ -29,6 +30,27 @@ _AND_ITS_NOUN = r"(?:\s(?:army|police|navy|air force|ministry|government|parliam
 _OWNER = re.compile(r"(?:’s|'s|’|')$")
 _LEADING = re.compile(r"^(?:the|The|a|A|an|An)\s+")
 _NO_NAME = re.compile(r"The|A|An|In|On|But|And|Former|Then|Late|Another|Exiled|Jailed|Ousted|Deposed")
+
+
+_NAMES = gathered("particles.txt")
+PARTICLES = frozenset(_NAMES["particle"])  # words of a name that belong to the one behind them: "von der Leyen"
+MIDDLE = "|".join(_NAMES["middle"])
+HANGING = "(?:" + "|".join(_NAMES["hanging"]).replace("'", "['’]") + ")"  # on a name: "al-Sharaa", "d'Hondt"
+_HANGS = re.compile(rf"{HANGING}(?=\w)", re.I)
+
+
+def surname(name: str) -> str:
+    """What a person's short and long names have in common: the last word in lower case, without what hangs on it.
+
+    >>> surname("Ahmed al-Sharaa"), surname("Von der Leyen")
+    ('sharaa', 'leyen')
+    """
+    return _HANGS.sub("", name.split()[-1].casefold()) if name.split() else ""
+
+
+def is_short(name: str) -> bool:
+    """Is it a last name alone, with or without particles ("Von der Leyen")?"""
+    return all(word.casefold() in PARTICLES for word in name.split()[:-1])
 
 
 def bare(name: str) -> str:
@@ -48,7 +70,7 @@ def name_alone(words: str) -> str:
     """
     parts = bare(words).split()
     for i in range(len(parts) - 1, -1, -1):
-        if kinds_of(parts[i].strip(",")) - {"adjective", "group", "document"} and i + 1 < len(parts):
+        if kinds_of(parts[i].strip(",")) - {"adjective", "group", "document", "outlet"} and i + 1 < len(parts):
             return " ".join(parts[i + 1 :])
     return " ".join(parts)
 

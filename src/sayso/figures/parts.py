@@ -1,0 +1,227 @@
+"""Which figure is a part of which.
+
+By what tells it, each a function below, in this order:
+
+    whole_of    words right before or behind a number: "including two", "66 of them", "three of the dead", "five seriously";
+                and "12 were children", of people who were counted before
+    ahead       "66 of 100 drones": the whole stands behind its part
+    fronted     "of the 100 drones, 66 were downed"
+    items       people told again by kind, where the kinds add up: "nine people: four women, five men" (rule "items")
+    next        what is counted right beside a part is one too, as long as the whole holds them all
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from msgspec.structs import replace
+
+from sayso import measures
+from sayso.figures.context import Context
+from sayso.figures.counting import COPULAS, LOCALITIES, OUT_OF, end_of, told_of, whole_measure
+from sayso.figures.kinds import FELLED, HUMAN, OPEN, OWN
+from sayso.nouns import is_manner, is_person
+from sayso.records import Figure, Numeral, Sentence, Span
+
+ANAPHORA = 1  # sentences before its own in which "them" finds those it means
+FAR = 12  # figures back, at most, among which a whole is looked for
+INCLUDING = re.compile(
+    r"\b(?:including|among (?:them|whom|these|those)|of (?:whom|which)|(?:, |\()of (?:them|these|those),?)\s(?:at least\s)?$",
+    re.I,
+)
+THEM = re.compile(r"(?:^|[;:]\s)(?:(?:of|among) (?:them|these|those),?\s(?:(?:were|was|are|is)\s)?|they included?\s)$", re.I)
+THOSE = re.compile(
+    r"\b(?:of|among) (?:the|those) ([a-z]+),?\s(?:(?:were|was|are|is)\s)?$|\b(?:the|those) ([a-z]+) (?:also )?included?\s$",
+    re.I,
+)
+OF_THEM = re.compile(
+    r"\s*of (?:them\b|(?:these|those)(?=\s(?:were|was|are|is|have|had|has|died|in|on|at|near|from)\b|[,.;:)]|$))", re.I
+)
+OF_WHOM = re.compile(r"\s*of (?:whom|which)\b", re.I)
+OF_THE = re.compile(r"\s*of (?:the|those|its|their) ([A-Za-z]+)\b")
+AMONG = re.compile(r"\s(?:were|was|are|is) (?:also )?among (?:(them)\b|(?:the|those) ([a-z]+))")
+HOLDS = re.compile(r"\s(?:also\s)?includ(?:es?|ed)\s(?:at least\s)?")
+COMMA = re.compile(r",\s(?:and\s)?$")
+MANNER = re.compile(r"\s([a-z]+ly)\b")
+# between a whole and the first of its parts, and between one part and the next: "eight hostages, three Israelis and five Thais"
+ITEMS = re.compile(r"(?:\s*[,(]|[^.;:\d]{0,60}[:–—]|[^.;:\d]{0,60}\s\()\s*(?:[\w’'-]+\s+){0,2}")
+BESIDE = re.compile(r"(?:\s[\w’'-]+){0,4},?(?:\s(?:and|as well as))?\s(?:[\w’'-]+\s)?")
+CLAUSE = re.compile(r"(?:\s[\w’'-]+){1,7}?,?(?:\s(?:and|while))?\s")  # the same behind a part of which a clause is told
+FRONTED = re.compile(r"(?:^|[;:,]\s|\b(?:that|said|says|and|but)\s|[“\"])(?:out )?of (?:the |its |these |those |all )?$", re.I)
+
+
+def whole_of(
+    context: Context, numeral: Numeral, counted: Span | None, sentence: Sentence, here: Sequence[Figure], told: Sequence[Figure]
+) -> Figure | None:
+    """The figure that a number says it is a part of, of its sentence (`here`) or else of those before (`told`)."""
+    wholes = [f for f in [*told, *here][-FAR:] if _may_hold(f, numeral)]
+    if not wholes:
+        return None
+    before = context.before(numeral.span.start, sentence, 60)
+    after = context.text[numeral.span.end : sentence.span.end][:60]
+    wide = [f for f in wholes if not f.part_of] or wholes
+    start = context.sentence_before(sentence, ANAPHORA).span.start
+    near = [f for f in wide if f.span.start >= start]
+    if counted and is_person(context.text[slice(*counted)].split()[-1]):
+        near = [f for f in near if f.unit == "person"] or near
+    if OF_THEM.match(after) or THEM.search(before):
+        return near[-1] if near else None
+    if (m := OF_THE.match(after)) or (m := THOSE.search(before)):
+        return next((f for f in reversed(wide) if _means(m[m.lastindex or 1], f)), None)
+    if OF_WHOM.match(after) or INCLUDING.search(before):
+        same = [f for f in wholes if f.span.start >= sentence.span.start] or wholes
+        people = OF_WHOM.match(after) is None and counted and is_person(context.text[slice(*counted)].split()[-1])
+        return ([f for f in same if f.unit == "person"] or same)[-1] if people else same[-1]
+    behind = context.text[(counted or numeral.span).end : sentence.span.end][:60]
+    if m := AMONG.match(behind):
+        return (near or wide)[-1] if m[1] else next((f for f in reversed(wide) if _means(m[2], f)), None)
+    last = here[-1] if here else None
+    if last and last in wholes and HOLDS.fullmatch(context.text[end_of(context.text, last) : numeral.span.start]):
+        return last
+    if last in wholes and COMMA.search(before) and (m := MANNER.match(after)) and is_manner(m[1]):
+        return last
+    return _told_of(context, counted, numeral, near)
+
+
+def _told_of(context: Context, counted: Span | None, numeral: Numeral, near: Sequence[Figure]) -> Figure | None:
+    """Those of whom "12 were children" tells: people of one fate, counted shortly before."""
+    link = context.text[numeral.span.end : counted.start].split() if counted else []
+    if len(link) != 1 or link[0] not in COPULAS:
+        return None
+    people = [f for f in near if f.unit == "person" and f.measure in HUMAN]
+    return people[-1] if len({f.measure for f in people}) == 1 else None
+
+
+def _may_hold(figure: Figure, numeral: Numeral) -> bool:
+    """May the number be a part of a figure: is that a count of things, and no smaller?"""
+    if figure.unit in LOCALITIES or figure.measure in (*OWN.values(), "price", "rank"):
+        return False
+    part = numeral.value if numeral.value is not None else numeral.low
+    most = figure.value if figure.value is not None else figure.high
+    return numeral.unit == "percent" or part is None or most is None or part <= most
+
+
+def _means(noun: str, figure: Figure) -> bool:
+    """Does "the dead", "the boats" mean those of a figure?"""
+    fate = measures.those(noun)
+    return (fate is not None and figure.measure == fate) or (
+        figure.counted is not None and figure.counted.split()[-1].casefold() == noun.casefold()
+    )
+
+
+def with_parts(context: Context, here: Sequence[Figure], sentence: Sentence, told: Sequence[Figure]) -> list[Figure]:
+    """The figures of a sentence with all that only their order tells of parts; `told` are the figures before it."""
+    found = _ahead(context.text, here)
+    found = _fronted(context, found, sentence)
+    found = _items(context.text, found, told)
+    return _next(context, found, sentence, told)
+
+
+def _ahead(text: str, here: Sequence[Figure]) -> list[Figure]:
+    """"66 of 100 drones": the second number is the whole of the first."""
+    found = list(here)
+    for i, (part, whole) in enumerate(pairwise(here)):
+        same = part.unit == whole.unit and whole.measure not in ("share", "duration", "age", "distance")
+        if same and not part.part_of and OUT_OF.fullmatch(text[part.span.end : whole.span.start]):
+            found[i] = replace(part, part_of=whole.id)
+    return found
+
+
+def _fronted(context: Context, here: Sequence[Figure], sentence: Sentence) -> list[Figure]:
+    """"Of the 100 drones, 66 were downed": the first number behind the comma is a part."""
+    found = list(here)
+    for i, (whole, part) in enumerate(pairwise(here)):
+        if not FRONTED.search(context.before(whole.span.start, sentence, 24)) or part.part_of or part.unit != whole.unit:
+            continue
+        between = context.text[end_of(context.text, whole) : part.span.start]
+        if COMMA.search(between) and not re.search(r"[.;:]", between):
+            found[i + 1] = replace(part, part_of=whole.id)
+            if whole.measure == part.measure:
+                found[i] = replace(whole, measure=whole_measure(part.measure, None, whole.unit))
+    return found
+
+
+def _items(text: str, here: Sequence[Figure], told: Sequence[Figure]) -> list[Figure]:
+    """The figures of a sentence; where people are told again by kind and the kinds add up, each is a part that shares its fate.
+
+    "Eight hostages, three Israelis and five Thais, …": 3 + 5 = 8. Or in the sentence after: "… 18 dead. Two soldiers and 16 …".
+    """
+    found = list(here)
+    for at, whole in enumerate(found):
+        rest = found[at + 1 : at + 1 + FAR]
+        items = _adding_up(text, whole, rest, text[end_of(text, whole) : rest[0].span.start]) if rest else ()
+        for n, item in enumerate(items, at + 1):
+            found[n] = replace(item, measure=whole.measure, part_of=whole.id, rules=(*item.rules, "items"))
+    before = next((f for f in reversed(told[-3:]) if not f.part_of), None)
+    if before and found and not any(f.part_of for f in found):
+        items = _adding_up(text, before, found[:FAR], ",")
+        if all(item.measure == before.measure for item in items):
+            found[: len(items)] = [replace(f, part_of=before.id, rules=(*f.rules, "items")) for f in items]
+    return found
+
+
+def _adding_up(text: str, whole: Figure, rest: Sequence[Figure], between: str) -> Sequence[Figure]:
+    if whole.value is None or whole.unit != "person" or whole.part_of or not rest:
+        return ()
+    if not ITEMS.fullmatch(between):
+        return ()  # a verb between tells another fate: "four are killed, two are hurt"
+    total, last = 0.0, whole
+    for n, item in enumerate(rest, 1):
+        beside = last is whole or BESIDE.fullmatch(text[last.span.end : item.span.start])
+        if item.unit != "person" or item.value is None or not item.counted or not beside:
+            return ()
+        total, last = total + float(item.value), item
+        if total >= whole.value:
+            return rest[:n] if n > 1 and total == whole.value else ()
+    return ()
+
+
+def _next(context: Context, here: Sequence[Figure], sentence: Sentence, told: Sequence[Figure]) -> list[Figure]:
+    """The figures of a sentence; those beside a part are parts too, as long as the whole holds them all.
+
+    "Sixteen dead, among them five Portuguese, three Britons and two Koreans". What befell one may be told of it alone if all
+    were launched, or only there ("66 of them were shot down and four turned back"); else the whole's fate is theirs.
+    """
+    found = list(here)
+    known = {f.id: f for f in (*told, *here)}
+    for at, figure in enumerate(here[1:], 1):
+        left_out = figure.counted is None or figure.counted.casefold() == "others"
+        whole = known.get(found[at - 1].part_of or "") or (_of_part_before(found, at - 1) if left_out else None)
+        if not whole or figure.part_of or figure.id == whole.id or figure.unit != whole.unit:
+            continue
+        fate = told_of(context, figure.span, None, sentence) if not figure.counted else figure.measure
+        own = fate != whole.measure and left_out and _alone(whole, fate)
+        between = context.text[end_of(context.text, found[at - 1]) : figure.span.start]
+        if not (CLAUSE if own else BESIDE).fullmatch(between) or not (own or fate in (None, whole.measure)):
+            continue
+        values = [f.value for f in found if f.part_of == whole.id] + [figure.value]
+        if whole.value is not None and sum(v or whole.value for v in values) <= whole.value:
+            found[at] = replace(figure, part_of=whole.id, measure=fate or whole.measure)
+    return found
+
+
+def _of_part_before(found: Sequence[Figure], at: int) -> Figure | None:
+    """The figure itself, if the one before it is a part of it: "66 of 100"."""
+    return found[at] if at and found[at - 1].part_of == found[at].id else None
+
+
+def _alone(whole: Figure, fate: str | None) -> bool:
+    """May what befell a part be told of it alone?"""
+    return (whole.measure == "launched" and fate in FELLED) or (whole.measure in OPEN and fate in HUMAN)
+
+
+def before(context: Context, sentence: Sentence, figures: Sequence[Figure]) -> list[Figure]:
+    """The figures before a sentence that it may speak of: those of its paragraph, and of no digest those of the one before."""
+    text = context.text
+    start = text.rfind("\n", 0, sentence.span.start) + 1
+    if context.page is None:
+        start = text.rfind("\n", 0, len(text[:start].rstrip())) + 1
+    return list(_back(figures, start, sentence.heading))
+
+
+def _back(figures: Sequence[Figure], start: int, heading: bool) -> Iterator[Figure]:
+    for figure in figures[-FAR:]:
+        if figure.span.start >= start and figure.in_heading == heading:
+            yield figure

@@ -1,0 +1,355 @@
+"""Links: what one statement does to another, and what it does not.
+
+A report is written as a line: its letter, its day, its outlet, and statements whose source, cue and content are marked with
+{braces}, [brackets] and <angles>. A statement is then called by its report's letter and its number in it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import sayso
+from sayso import desk
+from sayso.ledger.accounts import statements_of_readings
+from sayso.reconciliation.candidates import BEFORE, BESIDE, FIRST, TRIED, candidates
+from sayso.reconciliation.evidence import Statements
+from sayso.reconciliation.links import links
+from sayso.reconciliation.overlaps import apart, common, elsewhere, overlap, shared
+from sayso.reconciliation.sayings import sayings, words_of
+from sayso.reconciliation.signals import signals
+from sayso.reconciliation.wording import wording
+from sayso.records import Account, Act, Figure, Link, Origin, Span, Speaker, Statement, Teller, Told
+
+_SENTENCE = re.compile(r"[^.]*\.(?:\s|$)")
+_MARK = re.compile(r"[{}\[\]<>]")
+_ACTS: dict[str, Act] = {"confirmed": "confirm", "denied": "deny", "demanded": "urge", "rejected": "oppose"}
+
+
+def reports(lines: str) -> list[Told]:
+    """The statements of some reports."""
+    return [told for line in lines.strip().splitlines() for told in _report(*(part.strip() for part in line.split("|", 3)))]
+
+
+def _report(letter: str, day: str, outlet: str, text: str) -> list[Told]:
+    origin = Origin(letter, "", published=date.fromisoformat(day) if day != "-" else None, outlet=outlet)
+    found, offset = [], 0
+    for sentence in _SENTENCE.findall(text):
+        plain = _MARK.sub("", sentence)
+        if "<" in sentence:
+            found.append(_told(f"{letter}{len(found) + 1}", origin, sentence, plain, offset))
+        offset += len(plain)
+    return found
+
+
+def _told(name: str, origin: Origin, sentence: str, plain: str, offset: int) -> Told:
+    spans: dict[str, list[Span]] = {"{": [], "[": [], "<": []}
+    at, opened = 0, ("", 0)
+    for char in sentence:
+        if char in "{[<":
+            opened = char, at
+        elif char in "}]>":
+            spans[opened[0]].append(Span(offset + opened[1], offset + at))
+        else:
+            at += 1
+    source, cue, content = (tuple(spans[mark]) for mark in "{[<")
+    who = " … ".join(plain[start - offset : end - offset] for start, end in source).removeprefix("the ").removeprefix("The ")
+    act = next((act for word, act in _ACTS.items() if any(word in plain[s - offset : e - offset] for s, e in cue)), "state")
+    statement = Statement(name, Speaker(who, "person"), source, cue, content, "indirect", act, None, None, 0.9)
+    teller = Teller(who.split()[-1], who, "person")
+    return Told(statement, origin, teller, plain.rstrip(), offset, _counts(name, origin, teller, plain, offset, content[0]))
+
+
+def _counts(name: str, origin: Origin, teller: Teller, plain: str, offset: int, content: Span) -> tuple[Account, ...]:
+    """Figures: each number of the content counts people killed."""
+    found = []
+    for match in re.finditer(r"\d+(?= (?:people|dead))", plain[: content.end - offset]):
+        span = Span(offset + match.start(), offset + match.end())
+        number = float(match[0])
+        figure = Figure(f"f{name}{match.start()}", span, match[0], number, None, None, "exact", "person", None, "killed",
+                        "reported", None, None, None, False, name, 0.9)  # fmt: skip
+        found.append(Account(figure, origin, teller))
+    return tuple(found)
+
+
+def told_of(found: list[Link]) -> list[str]:
+    return [f"{link.a} {link.relation} {link.b}" for link in found]
+
+
+CASES = {
+    "said again, in other words": (
+        """
+        a | 2024-03-01 | The Wire | {Mayor Ole Berg} [said] that <the pier in Moss would be closed>.
+        b | 2024-03-08 | The Post | {Mayor Berg} [repeated] that <nobody could use the jetty in Moss, which would be shut>.
+        """,
+        ["b1 repeats a1"],
+    ),
+    "two say it, one behind the other": (
+        "a | 2024-03-01 | The Wire | <The bus broke down because its brakes failed>, {its driver} [said]. "
+        "{The police}, too, [said] that <the coach had stopped after a failure of its brakes>.",
+        ["a2 repeats a1"],
+    ),
+    "confirmed in another report": (
+        """
+        a | 2024-03-01 | The Wire | <Oslo has bought nine trams from a works in Pilsen>, {a dealer} [said].
+        b | 2024-03-03 | The Post | {City treasurer Eva Moe} [confirmed] that <nine trams had been ordered in Pilsen>.
+        """,
+        ["b1 confirms a1"],
+    ),
+    "yes": (
+        """
+        a | 2024-03-01 | The Wire | {Nurses} [said] that <the ward in Bodø was closed at night>.
+        b | 2024-03-02 | The Post | Asked about the ward in Bodø, {hospital director Kim Lie} [said]: <"Yes, that is true">.
+        """,
+        ["b1 confirms a1"],
+    ),
+    "denied by whom it accuses, elsewhere": (
+        """
+        a | 2024-03-01 | The Wire | {Anglers} [said] that <the dye works at Mjøndal poisoned the stream>.
+        b | 2024-03-02 | The Post | {The dye works at Mjøndal} [denied] that <it had let anything toxic into the river>.
+        """,
+        ["b1 denies a1"],
+    ),
+    "the contrary, without a word of denial": (
+        """
+        a | 2024-03-01 | The Wire | {A clerk} [said] that <the library in Hamar was to be sold>.
+        b | 2024-03-02 | The Post | {Town manager Siri Dahl} [said] that <there was no plan to part with the Hamar library>.
+        """,
+        ["b1 denies a1"],
+    ),
+    "the report rejected, and what is said instead": (
+        "a | 2024-03-01 | The Wire | {The rebels} [said] <they had taken the fort at Kel>. "
+        "{The army} [rejected] the report: <all of Kel was in its hands>.",
+        ["a2 denies a1"],
+    ),
+    "who refuses a demand denies nothing": (
+        "a | 2024-03-01 | The Wire | {The union} [demanded] that <the mill in Skien pay for the masks>. "
+        "{The mill's owner} [rejected] <the demand>.",
+        ["a2 answers a1"],
+    ),
+    "asked about this": (
+        "a | 2024-03-01 | The Wire | {Tenants} [said] that <the lift had stood still since May>. "
+        "Asked about this, {the landlord} [said] that <he was waiting for a spare part>.",
+        ["a2 answers a1"],
+    ),
+    "asked about something else": (
+        "a | 2024-03-01 | The Wire | {Tenants} [said] that <the lift had stood still since May>. "
+        "Asked about the rents, {the landlord} [said] that <they would be looked at in autumn>.",
+        [],
+    ),
+    "as for the one of three": (
+        """
+        a | 2024-03-01 | The Wire | {Pia Holt} [said] <the mayor had sold the park>. {Holt} [said] <he had felled the oaks>.
+        b | 2024-03-02 | The Post | As for the oaks, {the mayor, Ole Berg,} [said] that <they had been ill>.
+        """,
+        ["b1 answers a2"],
+    ),
+    "corrected by who said it": (
+        """
+        a | 2024-03-01 | The Wire | {The fire brigade} [said] that <the flames broke out in a bakery in Leira>.
+        b | 2024-03-02 | The Post | {The fire brigade} [said] it had been mistaken and <the fire in Leira started in a garage>.
+        """,
+        ["b1 corrects a1"],
+    ),
+    "a wrong that others see corrects nothing": (
+        """
+        a | 2024-03-01 | The Wire | {The fire brigade} [said] that <the flames broke out in a bakery in Leira>.
+        b | 2024-03-02 | The Post | {Neighbours} [said] it was mistaken and <the fire in Leira started in a garage>.
+        """,
+        [],
+    ),
+    "a later number of the same": (
+        """
+        a | 2024-03-01 | The Wire | {Nurse Ada} [said] that <8 people had died of the flood in Lom>.
+        b | 2024-03-03 | The Post | {Nurse Ada} [said] that <11 people had now been killed by the flood in Lom>.
+        """,
+        ["b1 supersedes a1"],
+    ),
+    "another number of somebody else supersedes nothing": (
+        """
+        a | 2024-03-01 | The Wire | {Nurse Ada} [said] that <8 people had died of the flood in Lom>.
+        b | 2024-03-03 | The Post | {Captain Roy} [said] that <11 people had now been killed by the flood in Lom>.
+        """,
+        [],
+    ),
+    "what was told before, told after": (
+        "a | 2024-03-01 | The Wire | {Nurse Ada} [said] that <54 people were killed in the raid on Lom>. "
+        "{Ada} [had previously said] that <8 people were killed in the raid>.",
+        ["a1 supersedes a2"],
+    ),
+    "cited by an agency": (
+        """
+        a | 2024-03-01 | Town of Voss | <The tunnel at Voss will be closed for a year>, {road chief Nina Aas} [said].
+        b | 2024-03-02 | The Post | {Fjordpress}, citing Aas, [reports] <no car will use the tunnel at Voss until June>.
+        """,
+        ["b1 cites a1"],
+    ),
+    "cited of another thing": (
+        """
+        a | 2024-03-01 | The Wire | <The tunnel at Voss will be closed for a year>, {road chief Nina Aas} [said].
+        b | 2024-03-02 | The Post | {The agency Fjordpress}, citing Aas, [reports] that <the race in Rauma has been put off>.
+        """,
+        [],
+    ),
+    "another place": (
+        """
+        a | 2024-03-01 | The Wire | {A clerk} [said] that <the bridge in Bergen was unsafe>.
+        b | 2024-03-02 | The Post | {The county} [denied] that <the bridge in Tromsø was unsafe>.
+        """,
+        [],
+    ),
+    "another building": (
+        """
+        a | 2024-03-01 | The Wire | {A clerk} [said] that <the roof of the hospital in Bergen was unsafe>.
+        b | 2024-03-02 | The Post | {The county} [denied] that <the roof of the school in Bergen was unsafe>.
+        """,
+        [],
+    ),
+    "a year later": (
+        """
+        a | 2023-03-01 | The Wire | {Minister Kaj} [said] that <the deficit of the province would be 4 per cent>.
+        b | 2024-03-01 | The Post | {Minister Kaj} [repeated] that <the deficit of the province would be 4 per cent>.
+        """,
+        [],
+    ),
+    "two who say it together": (
+        "a | 2024-03-01 | The Wire | {Peru and Chile} [confirmed] <a bridge over the river Lauca>.",
+        [],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_statement_does_this_to_another(name: str):
+    text, expected = CASES[name]
+    assert told_of(links(reports(unindented(text)))) == expected
+
+
+def test_a_report_is_read_and_its_statements_are_linked():
+    first = sayso.read("The dam at Hvam has burst, farmer Nils Foss said.", published="2024-03-01", outlet="The Wire")
+    then = sayso.read("Governor Liv Strand denied that the Hvam dam had burst.", published="2024-03-02", outlet="The Post")
+    told = statements_of_readings([first, then], desk.contexts)
+    (link,) = links(told)
+    words = {one.statement.id: words_of(one) for one in told}
+    assert (words[link.a], link.relation, words[link.b]) == ("the Hvam dam had burst", "denies", "The dam at Hvam has burst")
+    assert link.why == "what Nils Foss said is denied by Liv Strand: “denied”; both tell of Hvam, dam, burst"
+
+
+def unindented(text: str) -> str:
+    return re.sub(r"\n\s+(?=\S)", "\n", text).strip()
+
+
+ALL = [
+    one for n, (text, _) in enumerate(CASES.values())
+    for one in reports(re.sub(r"(?m)^(\w) \|", rf"\g<1>{n} |", unindented(text)))
+]  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.permutations(ALL))
+def test_the_order_in_which_they_are_given_changes_nothing(several: list[Told]):
+    assert links(several) == links(ALL)
+
+
+def test_between_two_statements_there_is_one_link_at_most():
+    pairs = [frozenset((link.a, link.b)) for link in links(ALL)]
+    assert len(pairs) == len(set(pairs)) > 10
+
+
+def test_a_statement_given_twice_is_one():
+    assert links([*ALL, *ALL]) == links(ALL)
+
+
+def test_each_is_held_against_a_few_however_many_there_are():
+    """What makes it near-linear: 40 days of the same two reports, or 160, and as many candidates for each."""
+    most = []
+    for days in (40, 160):
+        lines = []
+        for n, letter in ((n, letter) for n in range(days) for letter in "ab"):
+            text = f"{{Mayor Berg}} [denied] that <the pier {n % 7} in Moss was shut>."
+            lines.append(f"{letter}{n} | {date.fromordinal(738_000 + n)} | The Wire | {text}")
+        of = Statements(sayings(reports("\n".join(lines))))
+        most.append(max(map(len, candidates(of.reports, of.frequency))))
+    assert most[0] == most[1] <= TRIED + BEFORE + FIRST * (2 * BESIDE + 1) ** 2
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "kinds"),
+    [
+        ("said again", "cue", {"repeats"}),
+        ("repeatedly said", "cue", set()),
+        ("Asked about this", "frame", {"asks", "asks this", "refers"}),
+        ("Asked about the flat in Vienna", "frame", {"asks"}),
+        ("rejected the report", "frame", {"opposes", "refers"}),
+        ("could neither confirm nor deny", "cue", {"answers"}),
+        ("took her words back", "frame", {"corrects"}),
+        ("That is untrue, every family was told", "head", {"denies", "refers"}),
+        ("reinforced stereotypes that in the end are still untrue and hard to live with for us all", "head", {"new"}),
+        ("it was: the papers had gone", "head", {"confirms", "new"}),
+        ("by now 5,500 people were out", "head", {"new"}),
+        ("the answer", "cue", set()),
+    ],
+)
+def test_words_tell_what_a_statement_does(text: str, where, kinds: set[str]):
+    assert set(signals(text, where)) == kinds
+
+
+def test_what_a_phrase_refers_to_ends_with_the_clause():
+    assert signals("Asked about the flat in Vienna, the minister smiled", "frame")["asks"].then == "the flat in Vienna"
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "words"),
+    [
+        ("six patrol boats in Busan", "in Busan, six vessels for patrols", ["six", "patrol", "boats (vessels)", "Busan"]),
+        ("the old mint in Bombay", "a mint at Mumbai", ["mint", "Bombay (Mumbai)"]),
+        ("he had bought it", "they will buy it", ["bought"]),
+        ("an Austrian flat", "an apartment in Vienna", ["Austrian (Vienna)", "flat (apartment)"]),
+    ],
+)
+def test_words_that_two_texts_share(a: str, b: str, words: list[str]):
+    assert shared(wording(a), wording(b)) == words
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "turned"),
+    [
+        ("the consulate will stay open", "the consulate would not be shut", False),
+        ("the consulate will stay open", "the consulate would be shut", True),
+        ("the dam has burst", "no dam has burst", True),
+        ("nobody was told", "they were never told", False),
+        ("there is no doubt that the dam has burst", "the dam has burst", False),
+        ("the village that lies below the old dam was not told", "the village that lies below the old dam was told", False),
+    ],
+)
+def test_what_turns_a_text_round(a: str, b: str, turned: bool):
+    assert overlap(wording(a), wording(b)).turned == turned
+
+
+def test_shares_are_of_each_text_and_the_same_from_both_sides():
+    a, b = wording("the boat sank off Malta in a storm"), wording("off Malta a vessel went down")
+    there, back = overlap(a, b), overlap(b, a)
+    assert (there.of_a, there.of_b, there.weight) == (back.of_b, back.of_a, back.weight)
+    assert there.of_a < there.of_b <= 1
+
+
+def test_what_is_another_place_or_another_thing():
+    bergen, oslo, norway = (wording(text, inside=True) for text in ("Bergen", "Oslo", "Norway"))
+    nothing = wording("")
+    assert elsewhere(bergen, oslo, nothing)
+    assert not elsewhere(bergen, oslo, bergen)
+    assert not elsewhere(bergen, norway, nothing)
+    assert apart(wording("the school burnt"), wording("the hospital burnt"))
+    assert not apart(wording("the school burnt"), wording("the school and the hospital burnt"))
+    assert not apart(wording("the airliner crashed"), wording("the plane crashed"))
+
+
+def test_what_many_have_weighs_less():
+    rarity = common({"dam": 600, "burst": 2}, 1_000)
+    assert set(rarity) == {"dam"}
+    assert 0 < rarity["dam"] < 0.5
+    assert common({"dam": 2}, 2) == {}
