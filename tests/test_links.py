@@ -188,6 +188,21 @@ CASES = {
         """,
         ["b1 cites a1"],
     ),
+    "another outlet's report, told by its name": (
+        """
+        a | 2024-03-01 | Fjord Star | {A diver} [said] that <the wreck off Voss leaks oil>.
+        b | 2024-03-02 | The Post | <Oil leaks from the wreck off Voss>, {the Fjord Star} [writes].
+        """,
+        ["b1 cites a1"],
+    ),
+    "who told the truth, and who lied": (
+        """
+        a | 2024-03-01 | The Wire | {A skipper} [said] that <trawlers had rammed his launch>.
+        b | 2024-03-02 | The Post | {A sailor} [said] that <the skipper was telling the truth>.
+        c | 2024-03-03 | The Post | {The shipowner} [said] that <the skipper had lied about the launch>.
+        """,
+        ["b1 confirms a1", "c1 denies a1"],
+    ),
     "cited of another thing": (
         """
         a | 2024-03-01 | The Wire | <The tunnel at Voss will be closed for a year>, {road chief Nina Aas} [said].
@@ -292,6 +307,8 @@ def test_each_is_held_against_a_few_however_many_there_are():
         ("it was: the papers had gone", "head", {"confirms", "new"}),
         ("by now 5,500 people were out", "head", {"new"}),
         ("the answer", "cue", set()),
+        ("On the minister's charge", "frame", {"asks", "whom"}),
+        ("the skipper was telling the truth", "head", {"confirms", "vouches"}),
     ],
 )
 def test_words_tell_what_a_statement_does(text: str, where, kinds: set[str]):
@@ -300,6 +317,7 @@ def test_words_tell_what_a_statement_does(text: str, where, kinds: set[str]):
 
 def test_what_a_phrase_refers_to_ends_with_the_clause():
     assert signals("Asked about the flat in Vienna, the minister smiled", "frame")["asks"].then == "the flat in Vienna"
+    assert signals("On the minister's charge of theft, he smiled", "frame")["asks"].then == "minister of theft"
 
 
 @pytest.mark.parametrize(

@@ -278,10 +278,12 @@ def test_an_id_that_is_no_figures_is_told(ledger):
     ledger.add([dead("12"), dead("14", ARMY)])
     one, other = ids(ledger)
     statement = next(iter(ledger.statements())).held.id
-    for wrong in ("f0123456789abcdef", "f", "fxyz", "r123", "", statement, statement[:6], "f\0\0\0"):
-        with pytest.raises(MisuseError, match="the ledger has no such entry; ids stand in sayso figures"):
+    none, no_figure = "the ledger has no such entry; ids stand in sayso figures", "is a statement, and counts nothing"
+    for wrong, said in (("f0123456789abcdef", none), ("f", none), ("fxyz", none), ("r123", none), ("", none), ("f\0\0\0", none),
+                        ("s000000000000000", none), (statement, no_figure), (statement[:6], no_figure)):
+        with pytest.raises(MisuseError, match=said):
             ledger.judge(one, wrong)
-        with pytest.raises(MisuseError, match="no such entry"):
+        with pytest.raises(MisuseError, match=said):
             ledger.judge(wrong, other)
     with pytest.raises(MisuseError, match="no such entry"):
         ledger.as_of(0).judge(one, other)

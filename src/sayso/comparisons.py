@@ -128,11 +128,9 @@ def _voices(matter: Matter) -> str:
 
 
 def verdict(found: Verdict, width: int = 80, colour: bool = False) -> str:
-    """One verdict, in full: its sentence, by how much, and each part of the scope that differs."""
+    """One verdict, in full: its sentence, each part of the scope that differs, and what a reader should know besides."""
     width = max(width, 40)
     lines = wrapped(_sentence(found), width)
-    if found.by:
-        lines.append([(f"  by {number(round(found.by, 2))}", "")])
     for part in found.parts:
         inside = _WITHIN.get(part.within or "", "")
         lines += indented(wrapped([(part.part, "cyan"), (f"  {visible(part.what)}{inside}", "")], width - 2), 2)

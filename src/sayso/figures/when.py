@@ -75,7 +75,8 @@ def period_of(
     ]  # fmt: skip
     dated = [m for m in dated if not _beyond(context.text, figure, m.span, others)]
     if past := PAST.search(context.text, max(sentence.span.start, figure.span.start - 120), figure.span.start):
-        dated = [m for m in dated if past.end("of") <= m.span.start and not BREAK.search(context.text, past.end(), m.span.start)]
+        dated = [m for m in dated
+                 if past.end("of") <= m.span.start and not BREAK.search(context.text, past.end(), m.span.start)]  # fmt: skip
         if not dated:
             return None
     earlier = figure.span in others.earlier
@@ -94,10 +95,10 @@ def _of_speech(context: Context, figure: Figure, moment: Moment) -> Period | Non
     """The period of a moment; of a night or an hour without a day that somebody told on another day, counted from that day."""
     period = moment.period
     said = context.said[int(figure.statement[1:]) - 1] if figure.statement else None
-    apart = context.published and said and said.start and said.start == said.end and said.start != context.published
-    if not (period and apart and DAYLESS.fullmatch(context.text, *moment.span)):
+    day = said.start if said and said.start == said.end else None
+    if not (period and day and context.published and DAYLESS.fullmatch(context.text, *moment.span)):
         return period
-    shift = context.published - said.start
+    shift = context.published - day
     return replace(period, start=period.start and period.start - shift, end=period.end and period.end - shift)
 
 

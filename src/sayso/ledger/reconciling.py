@@ -16,6 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection, Select, select, text, union_all
 
+from sayso.errors import MisuseError
 from sayso.ledger import copies, questions, schema
 from sayso.ledger.accounts import Loaded
 from sayso.ledger.filters import Filters, given_in, standing
@@ -198,8 +199,9 @@ def account_of(store: Store, identity: str, cutoff: int | None = None) -> Accoun
     with store.reading() as connection:
         kind, full = questions.resolve(connection, identity)
         table = schema.figure
-        one = [table.c.id == full, standing(table, cutoff)]
-        found = Loaded(connection, cutoff).accounts(one, {}) if kind == "figure" else []
+        if kind != "figure":
+            raise MisuseError(identity[:40], "is a statement, and counts nothing", "ids of figures stand in sayso figures")
+        found = Loaded(connection, cutoff).accounts([table.c.id == full, standing(table, cutoff)], {})
     if not found:
         raise questions.unknown(identity)
     return found[-1]

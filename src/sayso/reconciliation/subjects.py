@@ -135,19 +135,21 @@ def hands(accounts: Iterable[Account]) -> dict[str, Owner]:
         if account.teller is not last:
             last = account.teller
             tellers[last.key].add(last)
-            outlets[last.key] = account.origin.outlet or account.origin.id
-    return {key: _owner(key, some, outlets[key]) for key, some in tellers.items()}
+        if last.kind == "unnamed":
+            outlet = account.origin.outlet or account.origin.id
+            outlets[last.key] = min(outlets.get(last.key, outlet), outlet)
+    return {key: _owner(key, some, outlets.get(key)) for key, some in tellers.items()}
 
 
-def _owner(key: str, tellers: set[Teller], outlet: str) -> Owner:
+def _owner(key: str, tellers: set[Teller], outlet: str | None) -> Owner:
     bodies = [teller.body.partition("@") for teller in tellers if teller.body]
     names = {name for name, _, _ in bodies}
     states = {state for _, _, state in bodies if state} or {teller.country for teller in tellers if teller.country}
     state = states.pop() if len(states) == 1 else None
     if len(names) == 1:
         return Owner(names.pop(), state, False)
-    one = min(tellers, key=lambda teller: teller.name)
-    if one.kind == "unnamed" and one.name[:4].casefold() == "the ":
+    one = min(tellers, key=lambda teller: (teller.name, teller.kind))
+    if outlet is not None and one.name[:4].casefold() == "the ":
         key = f"{outlet}: {one.name.casefold()}"
     return Owner(key, state, one.kind == "outlet")
 
