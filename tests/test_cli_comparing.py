@@ -1,4 +1,7 @@
-"""`sayso compare`, `copies` and `house`: what programs get of them, and what nobody gets. Sessions: transcripts/comparing.txt."""
+"""`sayso compare`, `copies` and `house`: what programs get of them, and what no terminal gets.
+
+A whole session stands in transcripts/comparing.txt, wrong calls in transcripts/misuse.txt.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,8 @@ def held(desk):  # noqa: F811
     """A ledger of six reports in the current folder."""
     made = [
         dead("at least 12"), dead("14", Speaker("army", "organisation")), dead("20", None, outlet="Evening Post"),
-        dead("9", fields={"status": "planned"}, published="2024-11-06"), dead("700", words="hurt", fields={"measure": "wounded"}),
+        dead("9", fields={"status": "planned"}, published="2024-11-06"),
+        dead("700", words="hurt", fields={"measure": "wounded"}),
         dead("3", Speaker(HOSTILE, "person"), outlet=HOSTILE, fields={"counted": f"{HOSTILE}s"}),
     ]  # fmt: skip
     with Ledger(desk / "sayso.db", create=True) as ledger:
@@ -64,8 +68,8 @@ def test_json_has_every_claim_with_its_carriers_and_every_verdict(run, held):  #
 def test_json_lines_are_the_same_a_line_each(run, held):  # noqa: F811
     whole = run("compare", "--format", "json").json
     assert [json.loads(line) for line in run("compare", "--format", "jsonl").out.splitlines()] == whole
-    one, other = list(held.values())[:2]
-    assert json.loads(run("compare", one, other, "--format", "jsonl").out) == run("compare", one, other, "--format", "json").json
+    two = list(held.values())[:2]
+    assert json.loads(run("compare", *two, "--format", "jsonl").out) == run("compare", *two, "--format", "json").json
 
 
 def test_csv_has_a_row_a_verdict_which_says_what_json_says(run, held):  # noqa: F811
@@ -107,8 +111,9 @@ def test_a_file_holds_what_would_be_printed(run, held):  # noqa: F811
 
 def test_only_differing_matters_only_so_many_and_those_of_one_alone(run, held):  # noqa: F811
     with Ledger("sayso.db") as ledger:
-        ledger.add([dead(str(n), who, fields={"place": PLACES["Odesa"], "time": days(f"2024-10-{n}")})
-                    for n in range(10, 31) for who in (BERG, Speaker("army", "organisation"))])  # fmt: skip
+        there = [{"place": PLACES["Odesa"], "time": days(f"2024-10-{n}")} for n in range(10, 31)]
+        ledger.add(dead(str(n), fields=fields) for n, fields in enumerate(there, 10))
+        ledger.add(dead(str(n), Speaker("army", "organisation"), outlet="Post", fields=fields) for n, fields in enumerate(there, 10))
         ledger.add([dead("8", fields={"place": PLACES["Belgorod"]})])
     table = run("compare").out
     assert table.endswith("\nthe first 20; --limit shows more, --format json all\n")

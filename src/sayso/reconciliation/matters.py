@@ -18,7 +18,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from itertools import combinations
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from sayso.nations import nation
 from sayso.nouns import singular
@@ -35,7 +35,7 @@ from sayso.reconciliation.ladders import (
 from sayso.reconciliation.scopes import AHEAD, as_of, direction, measure_of, runs, stretch, usual_name
 from sayso.reconciliation.verdicts import judge
 from sayso.reconciliation.voices import independent
-from sayso.records import Account, Claim, Figure, Matter, Period, Place, Scope, Verdict, Window
+from sayso.records import Account, Claim, Figure, Matter, Measure, Period, Place, Scope, Verdict, Window
 
 VAGUE = frozenset({"other", "people", "money", "share", "price", "supplied", "votes", "area"})  # told apart by what is counted
 GRAINS = (3, 10, 45, 400)  # days: a night, a week, a month, a year at most; what is longer is as long as it likes
@@ -283,6 +283,8 @@ def _scope(group: Sequence[Account]) -> Scope:
     """The widest of the scopes."""
     figures = [account.figure for account in group]
     first = min(figures, key=lambda figure: (figure.measure != whole_of_measure(figure.measure), figure.measure, figure.id))
+    several = len({measure_of(figure) for figure in figures}) > 1
+    measure = cast("Measure", whole_of_measure(measure_of(first))) if several else first.measure
     widest = min(
         (figure.place for figure in figures if figure.place),
         key=lambda place: (len(place_chain(place)), place.kind != "region", place.name, place.geonames is None, repr(place)),
@@ -290,7 +292,7 @@ def _scope(group: Sequence[Account]) -> Scope:
     )  # fmt: skip
     units = sorted({figure.unit for figure in figures if figure.unit}, key=lambda unit: (unit != widest_unit(unit), unit))
     parties = {figure.party for figure in figures}
-    return Scope(first.measure, units[0] if units else None, parties.pop() if len(parties) == 1 else None,
+    return Scope(measure, units[0] if units else None, parties.pop() if len(parties) == 1 else None,
                  widest, _hull(figures), _window(figures))  # fmt: skip
 
 
