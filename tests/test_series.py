@@ -39,13 +39,13 @@ def of(*accounts: Account) -> list[list[str]]:
 # ---------------------------------------------------------------- any accounts, in any order
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(MANY, st.data())
 def test_the_order_of_accounts_changes_nothing(made: list[Account], data: st.DataObject):
     assert series(data.draw(st.permutations(made))) == series(made)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(MANY)
 def test_every_account_is_in_one_step_unless_it_came_on_top_or_is_denied(made: list[Account]):
     held = [one.figure.id for found in series(made) for step in found.steps for one in step.accounts]
@@ -56,7 +56,7 @@ def test_every_account_is_in_one_step_unless_it_came_on_top_or_is_denied(made: l
     assert sorted(held) == sorted(wanted)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(MANY)
 def test_steps_follow_one_another_and_say_which_they_revise(made: list[Account]):
     for found in series(made):
@@ -71,7 +71,7 @@ def test_steps_follow_one_another_and_say_which_they_revise(made: list[Account])
             assert step.published == step.accounts[0].origin.published
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(MANY)
 def test_rebased_counts_stand_beside_every_figure(made: list[Account]):
     for found in series(made):

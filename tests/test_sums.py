@@ -65,13 +65,13 @@ def parted(draw: st.DrawFn) -> list[Account]:
     return made
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(parted(), st.data())
 def test_the_order_of_accounts_changes_nothing(made: list[Account], data: st.DataObject):
     assert findings(data.draw(st.permutations(made))) == findings(made)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(parted())
 def test_every_finding_is_told_in_a_sentence_and_by_figures_that_are_there(made: list[Account]):
     ids = {one.figure.id for one in made}
@@ -85,7 +85,7 @@ def test_every_finding_is_told_in_a_sentence_and_by_figures_that_are_there(made:
         assert "\n" not in one.sentence
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(parted())
 def test_what_is_denied_or_stands_in_a_heading_adds_up_to_nothing(made: list[Account]):
     silent = {one.figure.id for one in made if one.figure.status == "denied"}
@@ -95,7 +95,7 @@ def test_what_is_denied_or_stands_in_a_heading_adds_up_to_nothing(made: list[Acc
     assert findings(headings) == []
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(parted())
 def test_parts_hold_as_long_as_the_wordings_leave_room_for_them(made: list[Account]):
     bounds = {one.figure.id: bounds_of(one.figure) for one in made}
