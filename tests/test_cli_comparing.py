@@ -112,8 +112,9 @@ def test_a_file_holds_what_would_be_printed(run, held):  # noqa: F811
 def test_only_differing_matters_only_so_many_and_those_of_one_alone(run, held):  # noqa: F811
     with Ledger("sayso.db") as ledger:
         there = [{"place": PLACES["Odesa"], "time": days(f"2024-10-{n}")} for n in range(10, 31)]
-        ledger.add(dead(str(n), fields=fields) for n, fields in enumerate(there, 10))
-        ledger.add(dead(str(n), Speaker("army", "organisation"), outlet="Post", fields=fields) for n, fields in enumerate(there, 10))
+        ledger.add(dead(str(n), fields=fields) for n, fields in enumerate(there, 100))
+        army = {"who": Speaker("army", "organisation"), "outlet": "Post"}
+        ledger.add(dead(str(n), **army, fields=fields) for n, fields in enumerate(there, 100))
         ledger.add([dead("8", fields={"place": PLACES["Belgorod"]})])
     table = run("compare").out
     assert table.endswith("\nthe first 20; --limit shows more, --format json all\n")

@@ -440,7 +440,7 @@ class Copy(Struct, frozen=True):
     stretches: tuple[tuple[Span, Span], ...]
 
 
-class Scope(Struct, frozen=True):
+class Scope(Struct, frozen=True, gc=False):
     """What a matter is about. What its claims do not tell is None."""
 
     measure: Measure

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from math import inf
+from operator import attrgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,6 +21,7 @@ from sayso.reconciliation.subjects import Owner, Thing, is_usable, thing_of
 from sayso.records import Account, Bounds
 
 PASSAGE = 300  # characters: so far from each other are figures of one passage, at most
+_PLACE = attrgetter("figure.span.start", "figure.id")
 _MEASURED = frozenset({"magnitude", "temperature", "price"})  # what is never summed
 _WITH_UNIT = frozenset({"money", "price", "area"})
 OF_THE = 14  # characters between a share and its whole: "of the", "of its some"
@@ -46,17 +48,13 @@ def counted_of(report: Iterable[Account], hands: Mapping[str, Owner], tolerance:
     """The figures of a report that can stand in a sum, in the order of its text."""
     found: list[Counted] = []
     shares = False
-    for account in sorted(report, key=_place):
+    for account in sorted(report, key=_PLACE):
         figure = account.figure
         what = thing_of(figure)
         if what.measure not in _MEASURED and is_usable(figure, what) and (bounds := bounds_of(figure, tolerance)) is not None:
             shares = shares or figure.measure == "share"
             found.append(Counted(len(found), account, what, bounds, hands[account.teller.key]))
     return _without_shares(found) if shares else found
-
-
-def _place(account: Account) -> tuple[int, str]:
-    return account.figure.span.start, account.figure.id
 
 
 def _without_shares(counted: list[Counted]) -> list[Counted]:

@@ -3,7 +3,7 @@
 The hand, the side and what is counted must be the same, and the days overlap; where they are not told, the place must be the
 same and the reports be published within three days. Another may give the parts (an embassy, of the drowned that a coastguard
 counted) if both tell the same place and days, and do not speak for two states. Of several wholes that fit, the one published
-last before the parts is theirs, else the first behind them. Figures in a row that add up to one of another report just so
+last before the parts is theirs, else the first behind them. Sums of money in a row that add up to one of another report just so
 ("€840 million": 500 + 220 + 120) are its parts, too, if it was published within a month.
 """
 
@@ -31,37 +31,39 @@ _AT = "at "  # begins a key by place
 _Day = date | tuple[date, date]
 
 
-_Sought = tuple[str, str, str | None]  # by what wholes are found: whose figure, what befell what
+_Thing = tuple[str, str | None]  # what befell what: the measure and the widest unit
 
 
 class Loose:
     """The figures of many reports that are in no equation of their own report."""
 
     def __init__(self) -> None:
-        self._free: dict[_Sought, list[Counted]] = {}
-        self._parts: list[tuple[Counted, _Sought]] = []
+        self._general: dict[_Thing, list[Counted]] = {}  # what may be a whole
+        self._parts: list[tuple[Counted, _Thing]] = []  # what may be a part, and of what
         self._rows: list[list[Counted]] = []
-        self._wholes: dict[tuple[_Sought, _Day], list[Counted]] = defaultdict(list)
-        self._sums: dict[tuple[_Sought, float], list[Counted]] = defaultdict(list)
+        self._wholes: dict[tuple[str, _Thing, _Day], list[Counted]] = defaultdict(list)
+        self._sums: dict[tuple[str, _Thing, float], list[Counted]] = defaultdict(list)
 
     def add(self, counted: Sequence[Counted], found: Sequence[Whole]) -> None:
         """The figures of a report, and the wholes that were found in it."""
-        bound = {one.n for whole in found for one in (whole.whole, *whole.parts, whole.earlier) if one}
-        free = [one for one in counted if one.n not in bound and runs(one.account.figure) == "happening"]
-        for one in free:
+        bound = {one.n for whole in found for one in (whole.whole, *whole.parts, whole.earlier) if one} if found else ()
+        money = False
+        for one in counted:
             what = one.what
-            if not what.by_nation and (what.measure == what.ladder or what.kind is None or what.kind == ANYBODY):
-                for who in _by_whom(one):
-                    key = (who, what.measure, what.wide)
-                    if key in self._free:
-                        self._free[key].append(one)
-                    else:
-                        self._free[key] = [one]
+            if one.n in bound or runs(one.account.figure) != "happening":
+                continue
             if what.measure != what.ladder and what.unit is not None:
-                self._parts += [(one, (who, what.ladder, what.wide)) for who in _by_whom(one)]
+                self._parts.append((one, (what.ladder, what.wide)))
             if what.axis or what.by_nation:
-                self._parts += [(one, (who, what.measure, what.wide)) for who in _by_whom(one)]
-        if len(free) > 1:
+                self._parts.append((one, (what.measure, what.wide)))
+            elif what.measure == what.ladder or what.kind is None or what.kind == ANYBODY:
+                money = money or what.measure == "money"
+                if (what.measure, what.wide) in self._general:
+                    self._general[what.measure, what.wide].append(one)
+                else:
+                    self._general[what.measure, what.wide] = [one]
+        if money:
+            free = (one for one in counted if one.n not in bound and one.what.measure == "money")
             self._rows += in_rows(free)
 
     def wholes(self) -> Iterator[Whole]:
@@ -69,11 +71,9 @@ class Loose:
         self._prepare()
         parts: dict[str, dict[str, Counted]] = defaultdict(dict)
         found: dict[str, Counted] = {}
-        bound: set[str] = set()
-        for one, sought in self._parts:  # of each by its own hand first
+        for one, thing in self._parts:
             figure = one.account.figure.id
-            if sought in self._free and figure not in bound and (whole := self._whole_of(one, sought)):
-                bound.add(figure)
+            if thing in self._general and (whole := self._whole_of(one, thing)):
                 found[whole.account.figure.id] = whole
                 parts[whole.account.figure.id][figure] = one
         for row in self._rows:
@@ -85,22 +85,30 @@ class Loose:
 
     def _prepare(self) -> None:
         """Finds by day, and by number, those wholes alone that anything may be a part of."""
-        for key in {sought for _, sought in self._parts}:
-            for whole in self._free.get(key, ()):
+        for thing in {thing for _, thing in self._parts}:
+            for whole in self._general.get(thing, ()):
                 for day in days_of(whole):
-                    self._wholes[key, day].append(whole)
-        for key in {_of_row(row) for row in self._rows}:
-            for whole in self._free.get(key, ()):
-                self._sums[key, whole.bounds.low].append(whole)
+                    for who in _by_whom(whole):
+                        self._wholes[who, thing, day].append(whole)
+        rows = {_of_row(row) for row in self._rows}
+        for thing in {thing for _, thing in rows}:
+            for whole in self._general.get(thing, ()):
+                if (whole.who.name, thing) in rows:
+                    self._sums[whole.who.name, thing, whole.bounds.low].append(whole)
 
-    def _whole_of(self, part: Counted, sought: _Sought) -> Counted | None:
-        fitting = {}
-        for day in days_of(part):
-            several = self._wholes.get((sought, day), ())
-            for whole in several if len(several) <= MANY else ():
-                if _is_whole_of(whole, part):
-                    fitting[whole.account.figure.id] = whole
-        return _nearest(fitting.values(), part)
+    def _whole_of(self, part: Counted, thing: _Thing) -> Counted | None:
+        """The whole of a part: by its own hand, else by another that tells the same place and days."""
+        days = days_of(part)
+        for who in _by_whom(part):
+            fitting = {}
+            for day in days:
+                several = self._wholes.get((who, thing, day), ())
+                for whole in several if len(several) <= MANY else ():
+                    if _is_whole_of(whole, part):
+                        fitting[whole.account.figure.id] = whole
+            if fitting:
+                return _nearest(fitting.values(), part)
+        return None
 
     def _sum_of(self, row: Sequence[Counted]) -> Counted | None:
         """What a row adds up to just so, in another report."""
@@ -109,20 +117,21 @@ class Loose:
         exact = added == sum([one.bounds.high for one in row])
         if not exact or added < SMALL or (len(row) == 2 and told_digits(added) < 2):
             return None
-        several = self._sums.get((_of_row(row), added), ())
+        several = self._sums.get((*_of_row(row), added), ())
         if len(several) > MANY:
             return None
         return _nearest([whole for whole in several if all(_is_sum_of(whole, part) for part in row)], first)
 
 
-def _of_row(row: Sequence[Counted]) -> _Sought:
-    return row[0].who.name, row[0].what.measure, row[0].what.wide
+def _of_row(row: Sequence[Counted]) -> tuple[str, _Thing]:
+    return row[0].who.name, (row[0].what.measure, row[0].what.wide)
 
 
 def _by_whom(one: Counted) -> tuple[str, ...]:
-    """By what a whole is found, or its parts: its hand; and, where place and days are told, the place."""
-    place = place_of(one.account)
-    return (one.who.name, f"{_AT}{place}") if place and one.account.figure.time else (one.who.name,)
+    """By what a whole is found, or its parts: its hand; and of people, where place and days are told, the place."""
+    if one.what.unit != "person" or one.account.figure.time is None or not (place := place_of(one.account)):
+        return (one.who.name,)
+    return one.who.name, f"{_AT}{place}"
 
 
 def _is_whole_of(whole: Counted, part: Counted) -> bool:

@@ -87,7 +87,9 @@ def _following(bonds: Bonds, whole: Counted) -> Iterator[Counted]:
     last, noun = whole, whole.account.figure.counted
     for one in bonds.counted[whole.n + 1 : whole.n + 1 + FAR]:
         same = one.is_bare or (noun is not None and one.account.figure.counted == noun)
-        if not same or not bonds.is_free(one) or distance(last, one) > PASSAGE or comes_on_top(one.account):
+        if not same or not _is_measured_in(one, whole, False) or not bonds.is_free(one):
+            return
+        if distance(last, one) > PASSAGE or comes_on_top(one.account):
             return
         yield one
         last = one
@@ -99,10 +101,12 @@ def _following(bonds: Bonds, whole: Counted) -> Iterator[Counted]:
 def _adding_up(bonds: Bonds, *, nearly: bool) -> None:
     """Figures behind a whole, or before it, that make it: exactly, or nearly."""
     least = 3 if nearly else 2
-    if sum(map(bonds.is_free, bonds.counted)) < least:
+    free = sorted([one.bounds.low for one in bonds.counted if bonds.is_free(one)])[:least]
+    if len(free) < least:
         return
+    least_sum = sum(free)
     for whole in bonds.counted:
-        if whole.bounds.low != whole.bounds.high or whole.bounds.low < SMALL:
+        if whole.bounds.low != whole.bounds.high or whole.bounds.low < SMALL or whole.bounds.low < least_sum:
             continue
         behind = bonds.counted[whole.n + 1 : whole.n + 2 + FAR]
         before = bonds.counted[max(whole.n - 1 - FAR, 0) : whole.n][::-1]
@@ -165,11 +169,12 @@ def _may_hold(whole: Counted, row: Sequence[Counted], *, exact: bool = False) ->
 
     `exact`: they make it exactly, so that their units need not be known for parts of its own.
     """
-    placed = place_of(whole.account) not in {place_of(one.account) for one in row}
     loose = exact or _is_tight(row)
-    return all(
-        _is_measured_in(one, whole, loose) and fits(one, whole, as_sure=False, placed=placed, counted=not exact) for one in row
-    )
+    if not all(_is_measured_in(one, whole, loose) for one in row):
+        return False
+    place = place_of(whole.account)
+    placed = all(place_of(one.account) != place for one in row)
+    return all(fits(one, whole, as_sure=False, placed=placed, counted=not exact) for one in row)
 
 
 def _is_measured_in(one: Counted, whole: Counted, loose: bool) -> bool:
