@@ -3,17 +3,19 @@
     account("at least 20", "police", place="Kolwezi", report="r2")      who says how many, in which report
 
 PAIRS and MANY are strategies for hypothesis: accounts of any kind that reading could give, whose parts are of so few kinds that
-many of them meet.
+many of them meet; TRIES says how many are tried, and SAYSO_TORTURE=1 that it is thirty times as many.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from datetime import date
 from itertools import count
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -176,5 +178,6 @@ def named(made: Sequence[Account]) -> list[Account]:
     return [replace(one, figure=replace(one.figure, id=f"f{n:04}", span=places[n])) for n, one in enumerate(made)]
 
 
+TRIES = settings(max_examples=2000 if "SAYSO_TORTURE" in os.environ else 60, deadline=None)
 MANY = st.lists(made_up(), min_size=2, max_size=10).map(named)
 PAIRS = st.tuples(made_up(), made_up()).map(named)

@@ -6,11 +6,11 @@ from datetime import date
 from math import inf
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from accounts import DRONE, PAIRS, account, days, figure, named, short, word
+from accounts import DRONE, PAIRS, TRIES, account, days, figure, named, short, word
 from golden import Case, cases
 from lines import check
 from sayso.reconciliation.bounds import Bounds, bounds_of, gap
@@ -29,7 +29,7 @@ WITHIN = {"a": "b", "b": "a", None: None}
 OPEN = account(time=Period(date(2024, 3, 1), None, None, True), published=None)
 
 
-@settings(max_examples=500, deadline=None)
+@TRIES
 @given(PAIRS)
 @example(named([OPEN, account(time=Period(None, date(2024, 3, 1)), published=None)]))
 @example(named([account(time=Period(date(9999, 1, 1), date(9999, 12, 31), None, True)), OPEN]))
@@ -43,7 +43,7 @@ def test_a_verdict_is_the_same_from_either_side(pair: list[Account]):
     assert [sorted(caveat) for caveat in one.caveats] == [sorted(caveat) for caveat in other.caveats]  # in turn
 
 
-@settings(max_examples=500, deadline=None)
+@TRIES
 @given(PAIRS, st.sampled_from([0.0, 0.1, 0.5]))
 def test_each_of_the_three_words_says_what_it_must(pair: list[Account], tolerance: float):
     a, b = pair
@@ -56,7 +56,7 @@ def test_each_of_the_three_words_says_what_it_must(pair: list[Account], toleranc
     assert "\n" not in found.sentence
 
 
-@settings(max_examples=300, deadline=None)
+@TRIES
 @given(PAIRS)
 def test_what_two_tell_alike_agrees(pair: list[Account]):
     a, b = pair
@@ -64,7 +64,7 @@ def test_what_two_tell_alike_agrees(pair: list[Account]):
     assert short(judge(a, same)) == "agree"
 
 
-@settings(max_examples=300, deadline=None)
+@TRIES
 @given(PAIRS)
 def test_a_plan_contradicts_no_report(pair: list[Account]):
     a, b = pair
@@ -73,7 +73,7 @@ def test_a_plan_contradicts_no_report(pair: list[Account]):
     assert judge(planned, told_of).word == "cannot be compared"
 
 
-@settings(max_examples=500, deadline=None)
+@TRIES
 @given(PAIRS)
 def test_a_wider_tolerance_makes_nothing_differ_that_did_not(pair: list[Account]):
     told_of = [replace(one, figure=replace(one.figure, status="reported", comparator="about", low=None, high=None, value=value))
@@ -118,6 +118,7 @@ def test_a_tolerance_is_how_far_around_reaches(tolerance, said):
 BOUNDS = st.tuples(st.integers(-50, 50), st.integers(0, 20)).map(lambda one: Bounds(one[0], one[0] + one[1]))
 
 
+@TRIES
 @given(BOUNDS, BOUNDS)
 def test_a_gap_is_the_way_from_the_one_to_the_other(one, other):
     between = min(abs(x - y) for x in range(one.low, one.high + 1) for y in range(other.low, other.high + 1))

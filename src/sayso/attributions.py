@@ -32,7 +32,7 @@ from itertools import accumulate, pairwise
 
 from msgspec.structs import replace
 
-from sayso.cues import act_of, entry_of
+from sayso.cues import act_in, act_of, entry_of
 from sayso.records import Act, Attribution, Name, Quotation, Quote, Role, Sentence, Span, Tags
 from sayso.spans import Spans
 
@@ -427,7 +427,10 @@ class _Page:
         if WILL.match(content) or (ANNOUNCING.match(words) and ANNOUNCED.match(content)):
             return "promise", ("performed",)
         least = DENY_LEAST if cue.act == "deny" else ACT_LEAST
-        if cue.act and cue.act_score >= least and (cue.act != "deny" or NEGATION.search(content)):
+        read = cue.act and cue.act_score >= least and (cue.act != "deny" or NEGATION.search(content))
+        if cue.act in (None, "state") and (plain := act_in(content)):
+            return plain, ("performed",)
+        if cue.act and read:
             return cue.act, ()
         return "state", ("act-unsure",) if cue.act != "state" else ()
 

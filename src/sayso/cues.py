@@ -14,7 +14,7 @@ WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
 def act_of(cue: str) -> Act | None:
-    """The act that the words of a cue perform; "state" is never given: None where they are neutral or unknown.
+    """The act that the words of a cue perform; None where they are neutral or unknown.
 
     >>> act_of("has repeatedly denied"), act_of("said")
     ('deny', None)
@@ -39,6 +39,27 @@ def entry_of(cue: str) -> str | None:
                 return found
             neutral = neutral or found
     return neutral
+
+
+def act_in(content: str) -> Act | None:
+    """The act that the words of a content perform: what they plainly call good, bad or dangerous (assets/contents.txt).
+
+    >>> act_in("the raid was a great success"), act_in("the raid was no success")
+    ('praise', None)
+    """
+    found = _contents().search(content)
+    return cast(Act, found.lastgroup) if found else None
+
+
+@cache
+def _contents() -> re.Pattern[str]:
+    groups = []
+    for act, phrases in entries(lines("contents.txt")):
+        words = "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
+        groups.append(f"(?P<{act}>{words})")
+    between = r"(?:(?:a|an|the|very|so|truly|nothing but|nothing less than|clearly|also|both)\s){0,2}(?:\w+ly\s(?:an?\s)?)?"
+    verb = r"(?:\b(?:is|was|are|were|be|been|being|constitutes?|constituted)|['’]s)\s"
+    return re.compile(rf"{verb}{between}(?:{'|'.join(groups)})\b", re.I)
 
 
 def is_present(verb: str) -> bool:

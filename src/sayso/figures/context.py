@@ -10,6 +10,8 @@ from sayso.records import Attribution, Figure, Gauge, Moment, Period, Sentence, 
 from sayso.spans import Spans
 from sayso.windows import Signal, eras_of
 
+FRONT = 60  # characters of a piece at a sentence's head that tells where or when: "In the south of Odesa"
+
 
 class Context:
     """A report's text with everything that was found in it; speakers and said come by attribution, moments by sentence."""
@@ -71,12 +73,23 @@ class Context:
         return self.attributions[int(figure.statement[1:]) - 1] if figure.statement else None
 
     def bounds(self, figure: Figure, sentence: Sentence) -> tuple[int, int]:
-        """The stretch of the sentence in which a place or a time is the figure's: its statement's piece, or the sentence."""
+        """The stretch of the sentence in which a place or a time is the figure's: its statement's piece, or the sentence.
+
+        A piece before it that breaks off in the sentence counts: "In Kherson, the governor said, two people were killed".
+        """
         told_by = self.told_by(figure)
+        first = None
         for c in told_by.content if told_by else ():
+            if first is None and sentence.span.start <= c.start <= figure.span.start and c.end - c.start <= FRONT:
+                first = c.start
             if c.start <= figure.span.start < c.end:
-                return max(c.start, sentence.span.start), min(c.end, sentence.span.end)
+                return max(c.start if first is None else first, sentence.span.start), min(c.end, sentence.span.end)
         return sentence.span.start, sentence.span.end
+
+    def own(self, figure: Figure, span: Span) -> bool:
+        """Do words stand in the figure's statement, if it has one, rather than between its pieces?"""
+        told_by = self.told_by(figure)
+        return told_by is None or any(c.start <= span.start and span.end <= c.end for c in told_by.content)
 
     def sentence_at(self, position: int) -> Sentence:
         """The sentence that a position stands in, or the one before it."""

@@ -70,11 +70,12 @@ def period_of(
         m for m in times
         if m.period and start <= m.span.start and m.span.end <= end and m.type in ("DATE", "TIME", "DURATION")
         and not (figure.statement is None and context.beside_a_cue(m.span)) and not _names_something(context.text, m)
+        and context.own(figure, m.span)
         and not _of_another(context.text, m, figure) and not _is_record(context.text, m)
         and not MADE.search(context.text, max(0, m.span.start - 20), m.span.start)
     ]  # fmt: skip
     dated = [m for m in dated if not _beyond(context.text, figure, m.span, others)]
-    if past := PAST.search(context.text, max(sentence.span.start, figure.span.start - 120), figure.span.start):
+    if past := _past(context, figure, sentence):
         dated = [m for m in dated
                  if past.end("of") <= m.span.start and not BREAK.search(context.text, past.end(), m.span.start)]  # fmt: skip
         if not dated:
@@ -89,6 +90,11 @@ def period_of(
     if before or (carried and figure.measure not in PLACELESS and figure.status not in ("planned", "expected")):
         return None if STILL.match(context.text, figure.span.end) else before or carried
     return _fresh(context, figure, sentence, others.all)
+
+
+def _past(context: Context, figure: Figure, sentence: Sentence) -> re.Match[str] | None:
+    """The words before the number that make it one of something long past."""
+    return PAST.search(context.text, max(sentence.span.start, figure.span.start - 120), figure.span.start)
 
 
 def _of_speech(context: Context, figure: Figure, moment: Moment) -> Period | None:
@@ -195,11 +201,16 @@ def window_of(
     grows = figure.measure in GROWING
     start, end = context.bounds(figure, sentence)
     if (start, end, grows) not in context.signals:
-        own = figure.statement is None
-        days = [m for m in times if start <= m.span.start and m.span.end <= end and not (own and context.beside_a_cue(m.span))]
+        days = [
+            m for m in times if start <= m.span.start and m.span.end <= end and context.own(figure, m.span)
+            and not (figure.statement is None and context.beside_a_cue(m.span))
+        ]  # fmt: skip
         context.signals[start, end, grows] = signals(context.text, Span(start, end), days, context.eras, grows=grows)
     told = context.signals[start, end, grows]
     told = [signal for signal in told if not _beyond(context.text, figure, signal.span, others)]
+    if past := _past(context, figure, sentence):
+        told = [signal for signal in told if past.end("of") <= signal.span.start and signal.span.end < end]
+        told = [signal for signal in told if not BREAK.search(context.text, past.end(), signal.span.start)]
     window = nearest(figure.span, others.all, told)
     if grows and (window is None or window.kind == "point") and reached(context, figure.span, sentence, others.all) is not None:
         window = Window("cumulative")

@@ -8,9 +8,10 @@ from itertools import pairwise
 
 from sayso import nations
 from sayso.figures.context import Context
-from sayso.figures.kinds import AT_HOME, MOVED, PLACELESS, SCENIC, SENT_TO
+from sayso.figures.kinds import AT_HOME, BROKEN, MOVED, PLACELESS, SCENIC, SENT_TO
 from sayso.nouns import is_person
 from sayso.records import Figure, Place, Sentence, Span, Toponym
+from sayso.voices import is_voice
 from sayso.wordlists import gathered
 
 NEAR = 600  # characters on either side of a number in which its place is looked for; sentences are shorter
@@ -44,6 +45,9 @@ NATIONWIDE = re.compile(
 STRIKES = re.compile(r"\b(?:target|attack|captur|recaptur|seiz|strik|struck|hit|shell|bomb|storm|raid)\w*\s$")
 STANDS = re.compile(r"\b(?:in|at)\s+(?:the\s+)?$")
 AWAY = re.compile(r",\s(?:an?\s(?:\w+\s){1,3})?(?:about\s|some\s|around\s)?\d")  # one town lies so far from another
+FRONTED = re.compile(r"(?:[A-Z][a-z]+,\s)?(?:[Ii]n|[Nn]ear|[Aa]t|[Oo]utside)\s(?:the\s)?[^,;.]{2,50},\s(?!\d)")
+REPORTERS = re.compile(r"\b(?:reporters|journalists|a (?:news|press) conference|a briefing|an interview)\b")
+SEATS = ("Geneva", "New York", "The Hague", "Strasbourg", "Davos", "Istanbul")  # where much is said of what happens elsewhere
 OF = re.compile(r"\b(?:[A-Z][\w’'-]+|government|army|police|parliament|authorities) of (?:the )?$")  # not "the invasion of"
 HOUSED = re.compile(r"(?:\s\w+){0,3}\s(?:in|near)\s")  # of a building and its town it is the town
 # a count of the whole world, or of states, is of no one place
@@ -76,6 +80,8 @@ def place_of(
         return told
     if told or acting:
         return told or acting
+    if front := _fronted(context, figure, sentence):
+        return front
     if NATIONWIDE.match(context.text, figure.span.end, sentence.span.end):
         around = before or carried or _scene_of(context, sentence) or report_scene(context, sentence)
         return _land(around.country) if around and around.country else around
@@ -103,7 +109,8 @@ def _in_clause(context: Context, figure: Figure, sentence: Sentence) -> tuple[Pl
     start, end = context.bounds(figure, sentence)
     near_it = max(start, figure.span.start - NEAR), min(end, figure.span.end + NEAR)
     towns = [t for t in _apart(context.text, context.toponyms.within(*near_it), figure)
-             if (t.place.relation != "towards" or figure.measure == "launched") and t.place.relation != "border with"
+             if context.own(figure, t.span) and t.place.relation != "border with"
+             and (t.place.relation != "towards" or figure.measure == "launched")
              and not BODY.match(context.text, t.span.end)
              and not any(n.label == "ORG" for n in context.names.holding(*t.span))]  # fmt: skip
     near = _with_chained(context.text, towns, [
@@ -124,6 +131,25 @@ def _in_clause(context: Context, figure: Figure, sentence: Sentence) -> tuple[Pl
     if before and not (acting and acting.span and acting.span.start > before[-1].span.start):
         return _chained(context.text, before), acting
     return None, acting or (_around(context.text, after) if after else None)
+
+
+def _fronted(context: Context, figure: Figure, sentence: Sentence) -> Place | None:
+    """The place that a statement's sentence begins with: "In Sumy, the governor said nine people had been killed".
+
+    It is where it happened rather than where somebody spoke if it is no capital, or if a local speaks.
+    """
+    told_by = context.told_by(figure)
+    if told_by is None or not told_by.source or figure.measure not in (*SCENIC, *BROKEN, "attacks"):
+        return None
+    start = sentence.span.start
+    front = FRONTED.match(context.text, start, sentence.span.end)
+    near = context.toponyms.within(start, front.end()) if front and told_by.source[0].start >= front.end() else []
+    if not near or told_by.content[0].start < told_by.source[0].start or REPORTERS.search(context.text, *sentence.span):
+        return None
+    place = near[0].place
+    local = any(is_voice(word, "local") for s in told_by.source for word in context.text[slice(*s)].casefold().split())
+    seat = place.kind == "country" or nations.nation_of_capital(place.name) or place.name in SEATS
+    return place if local or not seat else None
 
 
 def _apart(text: str, towns: Sequence[Toponym], figure: Figure) -> list[Toponym]:
