@@ -56,7 +56,7 @@ def compare(
 ) -> Iterator[Matter]:
     """The matters in which a figure stands that all filters hold for, each with all of its claims.
 
-    Without `alone` only those on which two tellers speak, or one in two reports.
+    Without `alone` only those on which two tellers speak.
     """
     with store.reading() as connection:
         seeds = _accounts(store, connection, filters, cutoff)
