@@ -25,6 +25,7 @@ KINDS = {
     "organisation of a speaker": "organisation",
     "act": "act", "time of a figure": "time", "statement that is none": "none", "speaker of a figure": "speaker of figure",
     "party": "party", "unit": "unit",
+    "speaker wrong, of those found": "who",
 }  # fmt: skip
 
 
@@ -34,6 +35,8 @@ def counted(count: Counter, kind: str) -> str:
         return str(count["statement", "gold"] - count["statement", "hit"])
     if kind == "none":
         return str(count["statement", "pred"] - count["statement", "hit"])
+    if kind == "who":
+        return f"{count['statement', 'hit'] - count['who said what', 'hit']} of {count['statement', 'hit']}"
     return f"{count[kind, 'of'] - count[kind, 'right']} of {count[kind, 'of']}"
 
 

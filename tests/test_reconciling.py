@@ -135,6 +135,22 @@ def test_a_question_for_one_report_gives_the_same_matters_as_the_whole_ledger(pl
             assert list(ledger.compare(alone=True, **asked)) == wanted
 
 
+def test_whom_a_side_without_a_place_means_depends_on_all_of_that_side(ledger):
+    places = ("Goma", None, "Belgorod")
+    goma, nowhere, belgorod = (
+        dead(str(n), who, fields={"party": "UA", "place": PLACES.get(place or "")})
+        for n, who, place in zip((12, 14, 15), (POLICE, ARMY, None), places, strict=True)
+    )
+    ledger.add([goma, nowhere])
+    for one in (goma, nowhere):
+        assert shown(ledger.compare(report=one.report.id)) == [["Berg army: 14", "Berg police: 12"]]
+    ledger.add([belgorod])
+    alone = {goma: "Berg police: 12", nowhere: "Berg army: 14", belgorod: "The Wire: 15"}
+    assert sorted(shown(ledger.compare(alone=True))) == sorted([name] for name in alone.values())
+    for one, name in alone.items():
+        assert shown(ledger.compare(alone=True, report=one.report.id)) == [[name]]
+
+
 def plainly(found: Any) -> list[Any]:
     """Matters without what the ledger does not keep: the words for days, the place of a place."""
     return [
