@@ -23,7 +23,7 @@ from reconciliation import FOLDER, Case, cases, readings
 from sayso.desk import contexts
 from sayso.ledger.accounts import statements_of_readings
 from sayso.reconciliation.links import links
-from sayso.reconciliation.sayings import words_of
+from sayso.reconciliation.links.sayings import words_of
 from sayso.records import Origin, Relation, Span, Speaker, Statement, Teller, Told
 from sayso.wordlists import entries, sections
 

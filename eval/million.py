@@ -97,9 +97,9 @@ def fill(ledger: Ledger, made: Figures, figures: int) -> None:
 
 def whole(at: Path) -> Iterator[tuple[str, float]]:
     """Reconciles a whole ledger: what took how long, in CPU seconds, and the most memory that it took, in MB."""
+    from sayso.reconciliation.arithmetic.series import series
+    from sayso.reconciliation.arithmetic.sums import findings
     from sayso.reconciliation.matters import matters
-    from sayso.reconciliation.series import series
-    from sayso.reconciliation.sums import findings
 
     with Ledger(at) as ledger:
         begun = time.process_time()

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from reconciliation import FOLDER, Case, cases, readings
 from sayso.ledger.accounts import of_readings
-from sayso.reconciliation.sums import findings
+from sayso.reconciliation.arithmetic.sums import findings
 from sayso.records import Bounds, Finding
 
 FILES = ("sums", "sums-second", "unseen-sums")

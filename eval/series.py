@@ -26,9 +26,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from sayso.reconciliation.misprints import turned
-from sayso.reconciliation.series import series
-from sayso.reconciliation.sums import findings
+from sayso.reconciliation.arithmetic.misprints import turned
+from sayso.reconciliation.arithmetic.series import series
+from sayso.reconciliation.arithmetic.sums import findings
 from sayso.records import Account, Comparator, Figure, Finding, Measure, Origin, Period, Place, Span, Teller, Window
 
 SERIES = Path(__file__).parent.parent.parent / "shared/corpora/ukraine_series"

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 import sayso
 from sayso import desk
 from sayso.ledger.accounts import statements_of_readings
-from sayso.reconciliation.candidates import BEFORE, BESIDE, FIRST, TRIED, candidates
-from sayso.reconciliation.evidence import Statements
 from sayso.reconciliation.links import links
-from sayso.reconciliation.overlaps import apart, common, elsewhere, overlap, shared
-from sayso.reconciliation.sayings import sayings, words_of
-from sayso.reconciliation.signals import signals
-from sayso.reconciliation.wording import wording
+from sayso.reconciliation.links.candidates import BEFORE, BESIDE, FIRST, TRIED, candidates
+from sayso.reconciliation.links.evidence import Statements
+from sayso.reconciliation.links.overlaps import apart, common, elsewhere, overlap, shared
+from sayso.reconciliation.links.sayings import sayings, words_of
+from sayso.reconciliation.links.signals import signals
+from sayso.reconciliation.links.wording import wording
 from sayso.records import Account, Act, Figure, Link, Origin, Span, Speaker, Statement, Teller, Told
 
 _SENTENCE = re.compile(r"[^.]*\.(?:\s|$)")

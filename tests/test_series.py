@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from accounts import MANY, account, teller
+from sayso.reconciliation.arithmetic.series import rebased, series
+from sayso.reconciliation.arithmetic.subjects import comes_on_top
 from sayso.reconciliation.ladders import belongs_to_one
-from sayso.reconciliation.series import rebased, series
-from sayso.reconciliation.subjects import comes_on_top
 from sayso.records import Account, Bounds, Period, Series, Window
 from written import on
 

@@ -15,8 +15,8 @@ import sayso
 from accounts import MANY, account, teller
 from golden import Case, cases
 from sayso.ledger.accounts import of_readings
+from sayso.reconciliation.arithmetic.sums import findings
 from sayso.reconciliation.bounds import bounds_of
-from sayso.reconciliation.sums import findings
 from sayso.records import Account, Bounds, Finding, Period, Window
 from written import on
 
@@ -34,7 +34,7 @@ def test_golden(case: Case):
 
 @pytest.mark.parametrize("name", ["terms", "misprints", "subjects"])
 def test_the_examples_in_the_docstrings_hold(name: str):
-    failed, tried = doctest.testmod(importlib.import_module(f"sayso.reconciliation.{name}"))
+    failed, tried = doctest.testmod(importlib.import_module(f"sayso.reconciliation.arithmetic.{name}"))
     assert tried
     assert not failed
 

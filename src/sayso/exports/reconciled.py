@@ -10,7 +10,7 @@ from typing import Any
 
 from sayso.exports.plain import json_text, plain
 from sayso.exports.tables import Columns, csv_table
-from sayso.reconciliation.series import rebased
+from sayso.reconciliation.arithmetic.series import rebased
 from sayso.records import Account, Finding, Matter, Series, Verdict
 
 _OF_FIGURE = (

@@ -1,7 +1,7 @@
 """What the ledger's statements do to one another: around one statement, those that it could do something to are looked up.
 
 They are the statements of its report and of the reports that share its words most, within a month: the rarest of its words are
-asked for in the word index. What comes of them is reconciliation's work (reconciliation/links.py).
+asked for in the word index. What comes of them is reconciliation's work (reconciliation/links/).
 """
 
 from __future__ import annotations

@@ -22,14 +22,14 @@ from sayso.ledger.accounts import Loaded
 from sayso.ledger.filters import Filters, given_in, standing
 from sayso.ledger.questions import Selection
 from sayso.ledger.store import Store
+from sayso.reconciliation.arithmetic.series import series
+from sayso.reconciliation.arithmetic.sums import findings
 from sayso.reconciliation.bounds import ABOUT
 from sayso.reconciliation.grading import advice
 from sayso.reconciliation.ladders import family_of_measure
 from sayso.reconciliation.matters import GRAINS, UNDATED, matters, stretch_of
 from sayso.reconciliation.nearness import near_misses
 from sayso.reconciliation.scopes import runs
-from sayso.reconciliation.series import series
-from sayso.reconciliation.sums import findings
 from sayso.reconciliation.verdicts import judge
 from sayso.records import Account, Copy, Finding, Matter, Series, Verdict
 from sayso.wordlists import entries

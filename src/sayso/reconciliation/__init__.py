@@ -2,8 +2,8 @@
 
     Account (a figure, who gives it, where, when)
       ├─ matters ─ verdicts ─ scopes · bounds · ladders      told twice, contradicting
-      ├─ sums                                                 not adding up
-      ├─ series                                               moving over time
+      ├─ arithmetic: sums                                     not adding up
+      ├─ arithmetic: series                                   moving over time
       ├─ voices                                               how many of them are independent
       └─ grading                                              what grade that suggests
     statements ─ links          texts ─ copies

@@ -14,10 +14,10 @@ from operator import attrgetter
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sayso.reconciliation.arithmetic.subjects import Owner, Thing, is_usable, thing_of
 from sayso.reconciliation.bounds import ABOUT, bounds_of
 from sayso.reconciliation.ladders import part_of_measure, within_kind, within_unit
 from sayso.reconciliation.scopes import AHEAD, is_same_place, lies_in
-from sayso.reconciliation.subjects import Owner, Thing, is_usable, thing_of
 from sayso.records import Account, Bounds
 
 PASSAGE = 300  # characters: so far from each other are figures of one passage, at most

@@ -9,13 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
+from sayso.reconciliation.arithmetic.misprints import last_place
+from sayso.reconciliation.arithmetic.running import LastWord
+from sayso.reconciliation.arithmetic.series import phase_of, published_order
+from sayso.reconciliation.arithmetic.subjects import VAGUE, thing_of
+from sayso.reconciliation.arithmetic.terms import between, figured, finding, minus
 from sayso.reconciliation.bounds import ABOUT, bounds_of, gap
-from sayso.reconciliation.misprints import last_place
-from sayso.reconciliation.running import LastWord
 from sayso.reconciliation.scopes import PER
-from sayso.reconciliation.series import phase_of, published_order
-from sayso.reconciliation.subjects import VAGUE, thing_of
-from sayso.reconciliation.terms import between, figured, finding, minus
 from sayso.reconciliation.verdicts import number
 from sayso.records import Account, Bounds, Figure, Finding
 

@@ -19,10 +19,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from sayso.reconciliation.candidates import Candidate, candidates
-from sayso.reconciliation.evidence import AT_ONCE, LATELY, LITTLE, NAMED, Evidence, Statements
-from sayso.reconciliation.overlaps import shared
-from sayso.reconciliation.sayings import sayings
+from sayso.reconciliation.links.candidates import Candidate, candidates
+from sayso.reconciliation.links.evidence import AT_ONCE, LATELY, LITTLE, NAMED, Evidence, Statements
+from sayso.reconciliation.links.overlaps import shared
+from sayso.reconciliation.links.sayings import sayings
 from sayso.records import Link, Relation, Told
 
 ENOUGH = 2.0  # in common, by weight: two ordinary words

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from sayso.reconciliation.arithmetic.counted import is_at_one_time
+from sayso.reconciliation.arithmetic.misprints import last_place
+from sayso.reconciliation.arithmetic.series import published_order
+from sayso.reconciliation.arithmetic.subjects import Owner, place_of
+from sayso.reconciliation.arithmetic.terms import figured, finding, minus, total
 from sayso.reconciliation.bounds import ABOUT, bounds_of
-from sayso.reconciliation.counted import is_at_one_time
-from sayso.reconciliation.misprints import last_place
 from sayso.reconciliation.scopes import AHEAD
-from sayso.reconciliation.series import published_order
-from sayso.reconciliation.subjects import Owner, place_of
-from sayso.reconciliation.terms import figured, finding, minus, total
 from sayso.reconciliation.verdicts import number
 from sayso.records import Account, Bounds, Finding
 

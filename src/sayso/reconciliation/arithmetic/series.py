@@ -16,13 +16,13 @@ from itertools import pairwise
 from math import inf
 from typing import NamedTuple
 
+from sayso.reconciliation.arithmetic.misprints import is_tenfold, is_turned
+from sayso.reconciliation.arithmetic.subjects import begun, comes_on_top, hands, subjects, thing_of
+from sayso.reconciliation.arithmetic.terms import NOTHING, plus
 from sayso.reconciliation.bounds import ABOUT, bounds_of
 from sayso.reconciliation.ladders import ANYBODY
 from sayso.reconciliation.matters import GRAINS
-from sayso.reconciliation.misprints import is_tenfold, is_turned
 from sayso.reconciliation.scopes import ERA, Run, as_of, runs
-from sayso.reconciliation.subjects import begun, comes_on_top, hands, subjects, thing_of
-from sayso.reconciliation.terms import NOTHING, plus
 from sayso.records import Account, Bounds, Figure, Period, Place, Scope, Series, Step, Window
 
 SAME = timedelta(days=1)  # between two days on which one count is said to have begun

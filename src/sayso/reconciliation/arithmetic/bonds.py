@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sayso.reconciliation.counted import Counted
+from sayso.reconciliation.arithmetic.counted import Counted
 
 FAR = 12  # figures, to either side
 

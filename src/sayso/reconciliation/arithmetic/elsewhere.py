@@ -15,13 +15,13 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from sayso.reconciliation.counted import Counted, fits, is_kind_of
+from sayso.reconciliation.arithmetic.counted import Counted, fits, is_kind_of
+from sayso.reconciliation.arithmetic.misprints import told_digits
+from sayso.reconciliation.arithmetic.rows import SMALL, in_rows
+from sayso.reconciliation.arithmetic.subjects import place_of
+from sayso.reconciliation.arithmetic.wholes import Whole
 from sayso.reconciliation.ladders import ANYBODY, part_of_measure
-from sayso.reconciliation.misprints import told_digits
-from sayso.reconciliation.rows import SMALL, in_rows
 from sayso.reconciliation.scopes import RECENT, runs
-from sayso.reconciliation.subjects import place_of
-from sayso.reconciliation.wholes import Whole
 
 NEAR = 3  # days before publication in which what is told without a day is looked for
 LONG = 4  # days: what took longer has parts only of the very same days

@@ -16,16 +16,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from sayso.reconciliation.arithmetic.counted import counted_of
+from sayso.reconciliation.arithmetic.elsewhere import Loose
+from sayso.reconciliation.arithmetic.equations import of_whole
+from sayso.reconciliation.arithmetic.running import LastWord, falls, last_words, misprints
+from sayso.reconciliation.arithmetic.series import are_of_days_of_their_own, lines, published_order, steps, unsaid
+from sayso.reconciliation.arithmetic.shares import shares
+from sayso.reconciliation.arithmetic.stretches import daily, rates
+from sayso.reconciliation.arithmetic.subjects import Owner, comes_on_top, going_on, hands, place_of, subjects
+from sayso.reconciliation.arithmetic.wholes import Whole, wholes
 from sayso.reconciliation.bounds import ABOUT
-from sayso.reconciliation.counted import counted_of
-from sayso.reconciliation.elsewhere import Loose
-from sayso.reconciliation.equations import of_whole
-from sayso.reconciliation.running import LastWord, falls, last_words, misprints
-from sayso.reconciliation.series import are_of_days_of_their_own, lines, published_order, steps, unsaid
-from sayso.reconciliation.shares import shares
-from sayso.reconciliation.stretches import daily, rates
-from sayso.reconciliation.subjects import Owner, comes_on_top, going_on, hands, place_of, subjects
-from sayso.reconciliation.wholes import Whole, wholes
 from sayso.records import Account, Finding
 
 

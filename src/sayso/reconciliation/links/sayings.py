@@ -20,8 +20,8 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from sayso.cues import act_of
-from sayso.reconciliation.signals import Signal, signals
-from sayso.reconciliation.wording import Wording, union, wording
+from sayso.reconciliation.links.signals import Signal, signals
+from sayso.reconciliation.links.wording import Wording, union, wording
 from sayso.records import Span, Told
 
 NEAR = 3  # statements before and after, in whose light one is read: they name what it only calls "the farm"

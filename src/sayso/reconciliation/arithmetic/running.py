@@ -13,13 +13,13 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
+from sayso.reconciliation.arithmetic.counted import is_at_one_time
+from sayso.reconciliation.arithmetic.misprints import DIGITS, digits_of, is_tenfold, is_turned, told_digits, turned
+from sayso.reconciliation.arithmetic.series import ANEW, phase_of
+from sayso.reconciliation.arithmetic.subjects import begun, place_of
+from sayso.reconciliation.arithmetic.terms import NOTHING, Kind, figured, finding, minus, named
 from sayso.reconciliation.bounds import ABOUT, bounds_of
-from sayso.reconciliation.counted import is_at_one_time
-from sayso.reconciliation.misprints import DIGITS, digits_of, is_tenfold, is_turned, told_digits, turned
 from sayso.reconciliation.scopes import RECENT
-from sayso.reconciliation.series import ANEW, phase_of
-from sayso.reconciliation.subjects import begun, place_of
-from sayso.reconciliation.terms import NOTHING, Kind, figured, finding, minus, named
 from sayso.reconciliation.verdicts import number
 from sayso.records import Account, Bounds, Figure, Finding, Step
 

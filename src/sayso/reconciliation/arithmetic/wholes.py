@@ -16,8 +16,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from sayso.reconciliation.bonds import Bonds
-from sayso.reconciliation.counted import (
+from sayso.reconciliation.arithmetic.bonds import Bonds
+from sayso.reconciliation.arithmetic.counted import (
     PASSAGE,
     Counted,
     distance,
@@ -27,10 +27,10 @@ from sayso.reconciliation.counted import (
     is_kind_of,
     may_speak_together,
 )
+from sayso.reconciliation.arithmetic.rows import in_a_row
+from sayso.reconciliation.arithmetic.subjects import comes_on_top
 from sayso.reconciliation.ladders import part_of_measure
-from sayso.reconciliation.rows import in_a_row
 from sayso.reconciliation.scopes import runs
-from sayso.reconciliation.subjects import comes_on_top
 
 SHORT = 10  # days
 BEHIND = 3  # figures, before and behind what came on top, in which the earlier count and the new one are looked for

@@ -10,12 +10,12 @@ from math import sqrt
 from typing import Literal
 
 from sayso.reconciliation.bounds import bounds_of, gap
-from sayso.reconciliation.candidates import Candidate, Place, keys_of
 from sayso.reconciliation.ladders import unit_alike
-from sayso.reconciliation.overlaps import ALIKE, Overlap, apart, common, elsewhere, overlap
-from sayso.reconciliation.sayings import Saying, scene
+from sayso.reconciliation.links.candidates import Candidate, Place, keys_of
+from sayso.reconciliation.links.overlaps import ALIKE, Overlap, apart, common, elsewhere, overlap
+from sayso.reconciliation.links.sayings import Saying, scene
+from sayso.reconciliation.links.wording import EMPTY, Wording, union, weighed, wording
 from sayso.reconciliation.verdicts import judge
-from sayso.reconciliation.wording import EMPTY, Wording, union, weighed, wording
 from sayso.records import Account
 
 LITTLE = 0.6  # in common: an ordinary word weighs 1, and 0.7 where another for the same thing meets it

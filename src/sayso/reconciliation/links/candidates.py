@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
-from sayso.reconciliation.sayings import Saying
+from sayso.reconciliation.links.sayings import Saying
 
 REACH = timedelta(days=62)  # what was said longer ago is history: "a deficit of 4 per cent" of a year before is another
 PROBES = 20  # keys of a statement that are looked up, those that fewest have

@@ -14,10 +14,10 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from sayso.reconciliation.bonds import FAR, Bonds
-from sayso.reconciliation.counted import PASSAGE, Counted, distance, fits, is_unit_of
+from sayso.reconciliation.arithmetic.bonds import FAR, Bonds
+from sayso.reconciliation.arithmetic.counted import PASSAGE, Counted, distance, fits, is_unit_of
+from sayso.reconciliation.arithmetic.subjects import comes_on_top, place_of
 from sayso.reconciliation.ladders import part_of_measure
-from sayso.reconciliation.subjects import comes_on_top, place_of
 
 FURTHER = 200  # characters between a part and what goes on from it
 TIGHT = 45  # characters between two numbers of a list without a clause in between

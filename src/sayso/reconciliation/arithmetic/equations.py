@@ -13,12 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sayso.reconciliation.counted import PASSAGE, Counted, distance
+from sayso.reconciliation.arithmetic.counted import PASSAGE, Counted, distance
+from sayso.reconciliation.arithmetic.series import number_of
+from sayso.reconciliation.arithmetic.subjects import place_of
+from sayso.reconciliation.arithmetic.terms import equation, left_of, minus, total
+from sayso.reconciliation.arithmetic.wholes import LIST, Whole, position
 from sayso.reconciliation.ladders import ANYBODY, part_of_measure, within_kind
-from sayso.reconciliation.series import number_of
-from sayso.reconciliation.subjects import place_of
-from sayso.reconciliation.terms import equation, left_of, minus, total
-from sayso.reconciliation.wholes import LIST, Whole, position
 from sayso.records import Account, Bounds, Finding
 
 MOST = 0.8  # of a whole that its parts make, if it is parted twice

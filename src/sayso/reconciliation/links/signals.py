@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Literal, NamedTuple, get_args
 
-from sayso.reconciliation.wording import Spelt, spelt
+from sayso.reconciliation.links.wording import Spelt, spelt
 from sayso.wordlists import entries, lines
 
 Where = Literal["cue", "frame", "head"]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import log
 from typing import NamedTuple
 
-from sayso.reconciliation.wording import DATES, KIND, Rarity, Wording, synonyms
+from sayso.reconciliation.links.wording import DATES, KIND, Rarity, Wording, synonyms
 
 ALIKE = 0.7  # what is left of a word's weight where it is met by another for the same thing
 LOWLY = 0.7  # what is left of a name's that the other has as a common word: the Air Force and air defences
@@ -36,7 +36,7 @@ _NOTHING, _CONTRARY = (Overlap(0.0, 0.0, 0.0, 0.0, 0, 0, turned) for turned in (
 def overlap(a: Wording, b: Wording, rarity: Rarity = ALL_RARE) -> Overlap:
     """Holds the one against the other.
 
-    >>> from sayso.reconciliation.wording import wording
+    >>> from sayso.reconciliation.links.wording import wording
     >>> round(overlap(wording("the boat sank off Malta"), wording("off Malta a vessel went down")).of_a, 2)
     0.77
     """
