@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from accounts import PLACES, WORDS, days, fields, numbered
 from ledgers import faults, sql, told
 from sayso.errors import MisuseError
-from sayso.ledger import Ledger, accounts, reconciling
+from sayso.ledger import Ledger, loading, reconciling
 from sayso.ledger.accounts import of_readings
 from sayso.reconciliation.matters import matters
 from sayso.records import Account, Copy, Matter, Reading, Speaker
@@ -118,12 +118,12 @@ made_up = settings(
 
 
 @made_up
-@given(made=several(2, 7), few=st.sampled_from([reconciling.FEW, 0]), many=st.sampled_from([accounts.MANY, 0]))
+@given(made=several(2, 7), few=st.sampled_from([reconciling.FEW, 0]), many=st.sampled_from([loading.MANY, 1]))
 def test_a_question_for_one_report_gives_the_same_matters_as_the_whole_ledger(place, made, few, many):
     """Whether those near each of few figures are looked up, or all of their measures; by their rows, or in whole tables."""
     with place.ledger() as ledger, pytest.MonkeyPatch.context() as patch:
         patch.setattr(reconciling, "FEW", few)
-        patch.setattr(accounts, "MANY", many)
+        patch.setattr(loading, "MANY", many)
         ledger.add(made)
         everything = list(ledger.compare(alone=True))
         for report in (reading.report.id for reading in made):

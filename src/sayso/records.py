@@ -61,7 +61,7 @@ class Span(NamedTuple):
 # ---------------------------------------------------------------- what a user sees
 
 
-class Report(Struct, frozen=True):
+class Report(Struct, frozen=True, gc=False):
     """What was read. `id` hashes text, published, outlet and url together; `digest` is the SHA-256 of the text."""
 
     id: str
@@ -76,7 +76,7 @@ class Report(Struct, frozen=True):
     author: str | None = None
 
 
-class Period(Struct, frozen=True):
+class Period(Struct, frozen=True, gc=False):
     """A stretch of days, both ends inclusive; an end that is None is open. `approximate`: the ends are not sharp."""
 
     start: date | None
@@ -85,7 +85,7 @@ class Period(Struct, frozen=True):
     approximate: bool = False
 
 
-class Place(Struct, frozen=True):
+class Place(Struct, frozen=True, gc=False):
     """A named place. `country` is ISO 3166-1 alpha-2; `relation` ('south of') says that the place is not the one named."""
 
     name: str
@@ -99,7 +99,7 @@ class Place(Struct, frozen=True):
     relation: str | None = None
 
 
-class Speaker(Struct, frozen=True):
+class Speaker(Struct, frozen=True, gc=False):
     """Who speaks. `name` is the report's fullest spelling, without title; None where nobody can be named."""
 
     name: str | None
@@ -109,7 +109,7 @@ class Speaker(Struct, frozen=True):
     country: str | None = None
 
 
-class Statement(Struct, frozen=True):
+class Statement(Struct, frozen=True, gc=False):
     """One attribution: a speaker, a cue ("said", "according to"), and the words of the content, in pieces if it breaks off.
 
     `via` is the id of the statement inside which this one is told. `rules` names what changed the model's own answer.
@@ -129,7 +129,7 @@ class Statement(Struct, frozen=True):
     rules: tuple[str, ...] = ()
 
 
-class Window(Struct, frozen=True):
+class Window(Struct, frozen=True, gc=False):
     """How a count runs. `per` is day, week, month or year."""
 
     kind: Literal["point", "period", "cumulative", "rate"]
@@ -137,7 +137,7 @@ class Window(Struct, frozen=True):
     per: str | None = None
 
 
-class Figure(Struct, frozen=True):
+class Figure(Struct, frozen=True, gc=False):
     """A number somebody could tally. "over 600,000" has value 600000 and low 600000; "dozens" has low 24 and no value.
 
     `unit` is a singular noun in lower case ("person" for people of any kind), or an ISO 4217 code for money.
@@ -170,7 +170,7 @@ class Figure(Struct, frozen=True):
     rules: tuple[str, ...] = ()
 
 
-class Note(Struct, frozen=True):
+class Note(Struct, frozen=True, gc=False):
     """What was not read, or not resolved, and why. `kind` is a short slug: boilerplate, open-quotation, language …"""
 
     kind: str
@@ -178,14 +178,14 @@ class Note(Struct, frozen=True):
     span: Span | None = None
 
 
-class Engine(Struct, frozen=True):
+class Engine(Struct, frozen=True, gc=False):
     """What read the report."""
 
     version: str
     model: str
 
 
-class Mention(Struct, frozen=True, omit_defaults=True):
+class Mention(Struct, frozen=True, gc=False, omit_defaults=True):
     """A name, place, time or number, used by an entry or not. `label`: PERSON … for names, the TIMEX3 type for times."""
 
     kind: Literal["name", "place", "time", "number"]
@@ -200,7 +200,7 @@ class Mention(Struct, frozen=True, omit_defaults=True):
     place: Place | None = None
 
 
-class Reading(Struct, frozen=True):
+class Reading(Struct, frozen=True, gc=False):
     """One report, read."""
 
     report: Report
@@ -234,7 +234,7 @@ Way = Literal["text", "file", "row", "page", "feed", "archive", "mail", "telegra
 Review = Literal["none", "accepted", "edited", "rejected", "split", "merged", "withdrawn"]
 
 
-class Arrival(Struct, frozen=True):
+class Arrival(Struct, frozen=True, gc=False):
     """How a report came: from where, when it was fetched (ISO 8601, UTC), and the SHA-256 and length of the bytes it was in.
 
     `headers` are those of HTTP that tell of the page's own state (etag, last-modified, content-type, date), in lower case.
@@ -248,7 +248,7 @@ class Arrival(Struct, frozen=True):
     size: int | None = None
 
 
-class Origin(Struct, frozen=True):
+class Origin(Struct, frozen=True, gc=False):
     """A report without its text: where an entry comes from."""
 
     id: str
@@ -262,7 +262,7 @@ class Origin(Struct, frozen=True):
     author: str | None = None
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, gc=False):
     """A statement or a figure as the ledger holds it: with ids that are the ledger's, and the value that review gave it.
 
     `speaker` of a figure is that of the statement that holds it (None: the reporter's own voice); `who` is the speaker's name
@@ -287,7 +287,7 @@ class Entry(Struct, frozen=True):
     until: int | None = None
 
 
-class Filed(Struct, frozen=True):
+class Filed(Struct, frozen=True, gc=False):
     """A report as the ledger lists it. `added` is a moment in UTC; `previous` and `next` are the versions beside it.
 
     `expunged` is the reason for which its text and names are gone.
@@ -303,7 +303,7 @@ class Filed(Struct, frozen=True):
     expunged: str | None = None
 
 
-class Voice(Struct, frozen=True):
+class Voice(Struct, frozen=True, gc=False):
     """A speaker across reports: a body, or a person with a role. `spellings` are those of reports, most frequent first."""
 
     key: str
@@ -321,7 +321,7 @@ class Voice(Struct, frozen=True):
     grade: str | None = None
 
 
-class Change(Struct, frozen=True):
+class Change(Struct, frozen=True, gc=False):
     """A change of the ledger: its number, its moment in UTC, its kind (add, review, grade, alias, undo …), who, and why.
 
     `detail` is what else was noted: the verdict and values of a review, a grade, where a backup went. It is a dictionary, so
@@ -337,7 +337,7 @@ class Change(Struct, frozen=True):
     undoes: int | None = None
 
 
-class Refused(Struct, frozen=True):
+class Refused(Struct, frozen=True, gc=False):
     """What could not be read: where it was, what was wrong, what to do; `at` is the moment it was recorded, in UTC."""
 
     where: str
@@ -347,7 +347,7 @@ class Refused(Struct, frozen=True):
     at: str
 
 
-class Hit(Struct, frozen=True):
+class Hit(Struct, frozen=True, gc=False):
     """What a search found: where, in which report, and the words around with those found marked (spans of `snippet`)."""
 
     kind: Literal["statement", "figure", "report"]
@@ -364,7 +364,7 @@ Part = Literal["measure", "unit", "party", "place", "window", "status", "time"]
 Relation = Literal["repeats", "confirms", "denies", "answers", "corrects", "supersedes", "cites"]
 
 
-class Teller(Struct, frozen=True):
+class Teller(Struct, frozen=True, gc=False):
     """Who gives a figure, across reports. Equal keys: the same teller; `body` is the key of the body or state they speak for.
 
     `kind` is "outlet" where the report itself tells it. Somebody without a name is another in each report.
@@ -377,7 +377,7 @@ class Teller(Struct, frozen=True):
     country: str | None = None
 
 
-class Account(Struct, frozen=True):
+class Account(Struct, frozen=True, gc=False):
     """A figure with who gives it, in which report, and on which day: what reconciliation reads, and nothing else.
 
     `adds`: it comes on top of an earlier figure of the same report ("a further three died"). `grade` is the information's, if a
@@ -400,7 +400,7 @@ class Bounds(NamedTuple):
     high: float
 
 
-class Difference(Struct, frozen=True):
+class Difference(Struct, frozen=True, gc=False):
     """A part of two scopes that is not the same. `within`: the account whose scope lies inside the other's, if any does."""
 
     part: Part
@@ -408,7 +408,7 @@ class Difference(Struct, frozen=True):
     within: Literal["a", "b"] | None = None
 
 
-class Verdict(Struct, frozen=True):
+class Verdict(Struct, frozen=True, gc=False):
     """What holding one account against another comes to. Never who is right.
 
     `by` is the distance between the nearest bounds where they differ, in the unit of `a`; `parts` say what cannot be compared;
@@ -424,7 +424,7 @@ class Verdict(Struct, frozen=True):
     caveats: tuple[str, ...] = ()
 
 
-class Copy(Struct, frozen=True):
+class Copy(Struct, frozen=True, gc=False):
     """A report and another that repeats its words. `inside`: the share of its words in the other, `around` the other's in it.
 
     `kind` is whole, part (one has taken over a good part of the other) or quote (a block, often in quotation marks).
@@ -451,7 +451,7 @@ class Scope(Struct, frozen=True, gc=False):
     window: Window | None
 
 
-class Claim(Struct, frozen=True):
+class Claim(Struct, frozen=True, gc=False):
     """One teller's figure on a matter, however many reports carry it: the `latest` of its `carriers`, and what went before."""
 
     latest: Account
@@ -459,7 +459,7 @@ class Claim(Struct, frozen=True):
     earlier: tuple[Account, ...] = ()
 
 
-class Advice(Struct, frozen=True):
+class Advice(Struct, frozen=True, gc=False):
     """A grade of the information (1 to 6) that a claim could be given, and why; a person decides."""
 
     figure: str
@@ -467,7 +467,7 @@ class Advice(Struct, frozen=True):
     why: str
 
 
-class Matter(Struct, frozen=True):
+class Matter(Struct, frozen=True, gc=False):
     """Claims whose scopes meet; `scope` is the widest of them, `id` follows from it.
 
     `independent` lists the tellers that do not speak for one another: as many voices as there can be at most.
@@ -530,7 +530,7 @@ class Series(Struct, frozen=True, gc=False):
     phases: tuple[date, ...] = ()
 
 
-class Told(Struct, frozen=True):
+class Told(Struct, frozen=True, gc=False):
     """A statement with who makes it, in which report, and in which words: what links are read from, and nothing else.
 
     `context` are the sentences in which its source, cue and content stand, and begins at code point `context_start` of the
@@ -545,7 +545,7 @@ class Told(Struct, frozen=True):
     accounts: tuple[Account, ...] = ()
 
 
-class Link(Struct, frozen=True):
+class Link(Struct, frozen=True, gc=False):
     """What the statement `a` does to the statement `b` (ids), and why that is thought, in words."""
 
     a: str
@@ -557,7 +557,7 @@ class Link(Struct, frozen=True):
 # ---------------------------------------------------------------- what the stages hand on
 
 
-class Block(Struct, frozen=True):
+class Block(Struct, frozen=True, gc=False):
     """A stretch of text between line breaks that belongs together; its span has no white space at either end."""
 
     span: Span
@@ -572,7 +572,7 @@ class Token(NamedTuple):
     text: str
 
 
-class Sentence(Struct, frozen=True):
+class Sentence(Struct, frozen=True, gc=False):
     """A sentence of a block, without the white space around it. `block` is the block's index."""
 
     span: Span
@@ -581,7 +581,7 @@ class Sentence(Struct, frozen=True):
     tokens: tuple[Token, ...]
 
 
-class Quotation(Struct, frozen=True):
+class Quotation(Struct, frozen=True, gc=False):
     """Words inside quotation marks. `span` holds the marks. `closed` is False where the closing mark is missing;
     `continued` is True where a quotation of the paragraph before runs on (opened again, by newspaper custom).
     """
@@ -591,14 +591,14 @@ class Quotation(Struct, frozen=True):
     continued: bool = False
 
 
-class Name(Struct, frozen=True):
+class Name(Struct, frozen=True, gc=False):
     """A proper name. Labels: PERSON, ORG, GPE (a state, city or region with a government), LOC, NORP, FAC, EVENT."""
 
     span: Span
     label: str
 
 
-class Role(Struct, frozen=True):
+class Role(Struct, frozen=True, gc=False):
     """Words that the model tagged as source, cue or content.
 
     `cue` is the index (among the window's roles) of the cue that a source or content belongs to; `act` is what the model takes
@@ -614,7 +614,7 @@ class Role(Struct, frozen=True):
     act_score: float = 0.0
 
 
-class Gauge(Struct, frozen=True):
+class Gauge(Struct, frozen=True, gc=False):
     """What the model takes one number word for; `measure` is None where it counts nothing. Scores are probabilities."""
 
     span: Span
@@ -624,7 +624,7 @@ class Gauge(Struct, frozen=True):
     status_score: float
 
 
-class Tags(Struct, frozen=True):
+class Tags(Struct, frozen=True, gc=False):
     """What the model says of one window of text (a paragraph, or a part of a long one)."""
 
     span: Span
@@ -633,7 +633,7 @@ class Tags(Struct, frozen=True):
     gauges: tuple[Gauge, ...]
 
 
-class Numeral(Struct, frozen=True):
+class Numeral(Struct, frozen=True, gc=False):
     """A quantity as the words give it, before anyone knows what was counted.
 
     `span` is what a Figure's text will be: the number with its comparator ("more than $4.2bn", "at least two") and, for
@@ -657,7 +657,7 @@ class Numeral(Struct, frozen=True):
     per: str | None = None
 
 
-class Moment(Struct, frozen=True):
+class Moment(Struct, frozen=True, gc=False):
     """A time expression. `value` is its TIMEX3 value; `period` is None where the day cannot be known (no date published).
 
     `relation` keeps the word that bounds it: since, until, by, before, after, for, in, within; None for a plain one.
@@ -671,14 +671,14 @@ class Moment(Struct, frozen=True):
     relation: str | None = None
 
 
-class Toponym(Struct, frozen=True):
+class Toponym(Struct, frozen=True, gc=False):
     """A place name in the text, resolved; `span` covers the name alone, without "region" or "south of"."""
 
     span: Span
     place: Place
 
 
-class Attribution(Struct, frozen=True):
+class Attribution(Struct, frozen=True, gc=False):
     """A statement before its speaker is known: spans, quote kind and act. `inside` is the index of the one that tells it.
 
     `source` is empty where none stands beside the cue; `carried` is then the index of the attribution whose source it takes on.

@@ -14,8 +14,9 @@ from sqlalchemy import Connection, select, text
 
 from sayso.errors import MisuseError
 from sayso.ledger import questions, schema, words
-from sayso.ledger.accounts import Loaded, teller
+from sayso.ledger.accounts import teller
 from sayso.ledger.filters import standing
+from sayso.ledger.loading import Loaded
 from sayso.ledger.store import Store
 from sayso.reconciliation.links import links
 from sayso.records import Account, Entry, Link, Statement, Told

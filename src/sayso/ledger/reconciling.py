@@ -18,8 +18,8 @@ from sqlalchemy import Connection, Select, select, text, union_all
 
 from sayso.errors import MisuseError
 from sayso.ledger import copies, questions, schema
-from sayso.ledger.accounts import Loaded
 from sayso.ledger.filters import Filters, given_in, standing
+from sayso.ledger.loading import Loaded
 from sayso.ledger.questions import Selection
 from sayso.ledger.store import Store
 from sayso.reconciliation.arithmetic.series import series

@@ -14,7 +14,7 @@ from operator import attrgetter
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sayso.reconciliation.arithmetic.subjects import Owner, Thing, is_usable, thing_of
+from sayso.reconciliation.arithmetic.subjects import Owner, Thing, is_usable, place_of, thing_of
 from sayso.reconciliation.bounds import ABOUT, bounds_of
 from sayso.reconciliation.ladders import part_of_measure, within_kind, within_unit
 from sayso.reconciliation.scopes import AHEAD, is_same_place, lies_in
@@ -29,13 +29,20 @@ APART = 1 << 20  # characters: further than any passage reaches
 
 
 class Counted(Struct, frozen=True, gc=False):
-    """A figure that can stand in a sum; `n` counts those of its report. `of`: it is a share, and of that one."""
+    """A figure that can stand in a sum; `n` counts those of its `report`, where it stands from `start` to `end`.
+
+    `at`: a key of its place (`place_of`). `of`: it is a share, and of that one.
+    """
 
     n: int
     account: Account
     what: Thing
     bounds: Bounds
     who: Owner
+    report: str
+    start: int
+    end: int
+    at: str
     of: int | None = None
 
     @property
@@ -53,7 +60,8 @@ def counted_of(report: Iterable[Account], hands: Mapping[str, Owner], tolerance:
         what = thing_of(figure)
         if what.measure not in _MEASURED and is_usable(figure, what) and (bounds := bounds_of(figure, tolerance)) is not None:
             shares = shares or figure.measure == "share"
-            found.append(Counted(len(found), account, what, bounds, hands[account.teller.key]))
+            who, (start, end) = hands[account.teller.key], figure.span
+            found.append(Counted(len(found), account, what, bounds, who, account.origin.id, start, end, place_of(account)))
     return _without_shares(found) if shares else found
 
 
@@ -74,8 +82,8 @@ def _without_shares(counted: list[Counted]) -> list[Counted]:
         if whole is None:
             found.append(replace(one, n=n))
         else:
-            bounds = _share_of(one.bounds, whole)
-            found.append(Counted(n, one.account, whole.what, bounds, one.who, numbers[whole.account.figure.id]))
+            bounds, of = _share_of(one.bounds, whole), numbers[whole.account.figure.id]
+            found.append(replace(one, n=n, what=whole.what, bounds=bounds, of=of))
     return found
 
 
@@ -121,7 +129,7 @@ def may_speak_together(a: Counted, b: Counted) -> bool:
     """One hand; or in one passage of one report two who do not speak for different states, and its own voice."""
     if is_one_hand(a.who, b.who):
         return True
-    if a.account.origin.id != b.account.origin.id:
+    if a.report != b.report:
         return False
     return not _speak_for_two_states(a.who, b.who) and distance(a, b) <= PASSAGE
 
@@ -167,10 +175,9 @@ def is_placed_in(a: Account, b: Account) -> bool:
 
 def distance(a: Counted, b: Counted) -> int:
     """The characters between two numbers of one report; those of two are far from each other."""
-    if a.account.origin.id != b.account.origin.id:
+    if a.report != b.report:
         return APART
-    first, last = (a, b) if a.n < b.n else (b, a)
-    return last.account.figure.span.start - first.account.figure.span.end
+    return b.start - a.end if a.n < b.n else a.start - b.end
 
 
 def is_impossible(part: Counted, whole: Counted) -> bool:

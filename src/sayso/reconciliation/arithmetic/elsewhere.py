@@ -18,7 +18,6 @@ from msgspec.structs import replace
 from sayso.reconciliation.arithmetic.counted import Counted, fits, is_kind_of
 from sayso.reconciliation.arithmetic.misprints import told_digits
 from sayso.reconciliation.arithmetic.rows import SMALL, in_rows
-from sayso.reconciliation.arithmetic.subjects import place_of
 from sayso.reconciliation.arithmetic.wholes import Whole
 from sayso.reconciliation.ladders import ANYBODY, part_of_measure
 from sayso.reconciliation.scopes import RECENT, runs
@@ -129,16 +128,15 @@ def _of_row(row: Sequence[Counted]) -> tuple[str, _Thing]:
 
 def _by_whom(one: Counted) -> tuple[str, ...]:
     """By what a whole is found, or its parts: its hand; and of people, where place and days are told, the place."""
-    if one.what.unit != "person" or one.account.figure.time is None or not (place := place_of(one.account)):
+    if one.what.unit != "person" or one.account.figure.time is None or not one.at:
         return (one.who.name,)
-    return one.who.name, f"{_AT}{place}"
+    return one.who.name, f"{_AT}{one.at}"
 
 
 def _is_whole_of(whole: Counted, part: Counted) -> bool:
     dated = part.account.figure.time is not None and whole.account.figure.time is not None
-    place = place_of(part.account)
-    placed = bool(place) and place == place_of(whole.account)
-    if whole.account.origin.id == part.account.origin.id or not fits(part, whole, anybody=dated and placed):
+    placed = bool(part.at) and part.at == whole.at
+    if whole.report == part.report or not fits(part, whole, anybody=dated and placed):
         return False
     mine, theirs = part.what, whole.what
     nation = mine.by_nation and mine.measure == theirs.measure
@@ -181,7 +179,7 @@ def _latest(parts: list[Counted]) -> list[Counted]:
 
 
 def _told(part: Counted) -> tuple[str, str | None, str | None, str]:
-    return part.what.measure, part.what.kind, part.account.figure.counted, place_of(part.account)
+    return part.what.measure, part.what.kind, part.account.figure.counted, part.at
 
 
 def _numbered(parts: Iterable[Counted]) -> Iterator[Counted]:

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from sayso.reconciliation.arithmetic.bonds import FAR, Bonds
 from sayso.reconciliation.arithmetic.counted import PASSAGE, Counted, distance, fits, is_unit_of
-from sayso.reconciliation.arithmetic.subjects import comes_on_top, place_of
+from sayso.reconciliation.arithmetic.subjects import comes_on_top
 from sayso.reconciliation.ladders import part_of_measure
 
 FURTHER = 200  # characters between a part and what goes on from it
@@ -172,8 +172,7 @@ def _may_hold(whole: Counted, row: Sequence[Counted], *, exact: bool = False) ->
     loose = exact or _is_tight(row)
     if not all(_is_measured_in(one, whole, loose) for one in row):
         return False
-    place = place_of(whole.account)
-    placed = all(place_of(one.account) != place for one in row)
+    placed = all(one.at != whole.at for one in row)
     return all(fits(one, whole, as_sure=False, placed=placed, counted=not exact) for one in row)
 
 

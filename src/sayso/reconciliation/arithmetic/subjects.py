@@ -255,13 +255,17 @@ def _everywhere(places: dict[str, list[Account] | Account]) -> dict[str, list[Ac
 
 def _parted(group: list[Account], hand: Mapping[str, Owner]) -> Iterator[list[Account]]:
     """By what only some of them may tell: the state of a body, whose they were, which kind."""
-    told = {(hand[account.teller.key].country, account.figure.party, account.figure.side, _kind(account)) for account in group}
-    if len(told) < 2:
+    told = {(hand[account.teller.key].country, _side(account), _kind(account)) for account in group}
+    if all(len({*values} - {None}) < 2 for values in zip(*told, strict=True)):
         yield group
         return
     for of_state in _by(group, lambda account: hand[account.teller.key].country):
-        for of_side in _by(of_state, lambda account: account.figure.party or account.figure.side):
+        for of_side in _by(of_state, _side):
             yield from _by(of_side, _kind)
+
+
+def _side(account: Account) -> str | None:
+    return account.figure.party or account.figure.side
 
 
 def _kind(account: Account) -> str | None:

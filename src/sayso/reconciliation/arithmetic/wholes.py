@@ -152,11 +152,12 @@ def _by_kind(bonds: Bonds) -> None:
     likely: dict[int, list[Counted]] = defaultdict(list)
     told = {bonds.of[n] for n in bonds.said}
     for one in bonds.counted:
-        if one.what.unit != "person" or not bonds.is_free(one):
+        if one.what.unit != "person" or not (one.what.axis or one.what.by_nation) or not bonds.is_free(one):
             continue
         for other in bonds.around(one):
-            near = BESIDE < distance(one, other) <= CLOSE and other.n not in told and bonds.is_free(other)
-            if not near or not one.bounds.low < other.bounds.low or not fits(one, other):
+            if not one.bounds.low < other.bounds.low or not BESIDE < distance(one, other) <= CLOSE:
+                continue
+            if other.n in told or not bonds.is_free(other) or not fits(one, other):
                 continue
             if one.what.axis and is_kind_of(one.what, other.what):
                 sure[other.n].append(one)
