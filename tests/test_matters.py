@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from accounts import DRONE, MANY, PLACES, TRIES, account, days, named, teller
+from sayso.reconciliation.gathering import stretch_of
 from sayso.reconciliation.ladders import belongs_to_one
-from sayso.reconciliation.matters import PAIRS_MAX, matters, stretch_of
+from sayso.reconciliation.matters import PAIRS_MAX, matters
 from sayso.reconciliation.scopes import runs
 from sayso.reconciliation.voices import independent
 from sayso.records import Account, Matter, Window

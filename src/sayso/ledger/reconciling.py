@@ -25,9 +25,10 @@ from sayso.ledger.store import Store
 from sayso.reconciliation.arithmetic.series import series
 from sayso.reconciliation.arithmetic.sums import findings
 from sayso.reconciliation.bounds import ABOUT
+from sayso.reconciliation.gathering import GRAINS, UNDATED, stretch_of
 from sayso.reconciliation.grading import advice
 from sayso.reconciliation.ladders import family_of_measure
-from sayso.reconciliation.matters import GRAINS, UNDATED, matters, stretch_of
+from sayso.reconciliation.matters import matters
 from sayso.reconciliation.nearness import near_misses
 from sayso.reconciliation.scopes import runs
 from sayso.reconciliation.verdicts import judge
@@ -106,7 +107,7 @@ def _all_of(found: Loaded, numbers: set[int]) -> list[Account]:
 class _Near(Struct, frozen=True):
     """What a figure must fulfil to be of one matter with another; `country` "" where the place tells no state.
 
-    Where a side is told, it counts for nothing: who tells no place means that of the others, if they all tell one (matters.py).
+    Where a side is told, it counts for nothing: who tells no place means that of the others, if all tell one (gathering.py).
     """
 
     measures: tuple[str, ...]

@@ -12,8 +12,8 @@ from itertools import combinations
 from typing import Any
 
 from sayso.reconciliation.bounds import ABOUT
+from sayso.reconciliation.gathering import key_of, place_chain, stretch_of
 from sayso.reconciliation.ladders import belongs_to_one
-from sayso.reconciliation.matters import key_of, place_chain, stretch_of
 from sayso.reconciliation.verdicts import judge
 from sayso.records import Account, Verdict
 

@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from msgspec import Struct
+
 from sayso.inflections import plural
 from sayso.places.gazetteer import fold, sites
 from sayso.reconciliation.ladders import (
@@ -39,6 +41,7 @@ LONGER = 3  # times as long: a week is no day
 PER = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}  # days
 
 AHEAD = frozenset({"planned", "expected"})
+GOING_ON = frozenset({"level", "running"})  # what may change from day to day
 _RUNS = {"happening": "one stretch", "level": "how it stood on a day", "running": "a count that runs on", "rate": "a rate"}
 
 
@@ -50,20 +53,51 @@ class Met(NamedTuple):
     factor: float
 
 
-def meet(a: Account, b: Account) -> Met:
+class Scoped(Struct, frozen=True, gc=False):
+    """An account with what its scope tells: worked out once, and held against many.
+
+    `measure`, `unit`: those that stand for all that are the same; `kind`: what is counted more narrowly. `is_part`: people who
+    are counted as a part of others. `since`: when a running count began; `per`: what a rate is of; `days`: as `stretch` tells.
+    """
+
+    account: Account
+    measure: str
+    unit: str | None
+    kind: str | None
+    is_part: bool
+    tells_fate: bool
+    side: str | None
+    is_ahead: bool
+    run: Run
+    since: date | None
+    per: str
+    days: tuple[date, date, bool] | None
+
+
+def scoped(account: Account) -> Scoped:
+    """What the scope of an account tells."""
+    figure = account.figure
+    kind = kind_of(figure.unit, figure.counted, figure.measure)
+    return Scoped(
+        account, measure_alike(figure.measure, figure.unit, kind), unit_alike(figure.unit), kind,
+        figure.part_of is not None and figure.unit == "person", _tells_fate(figure), figure.party or figure.side,
+        figure.status in AHEAD, runs(figure), begun(account), (figure.window and figure.window.per) or "day", stretch(account),
+    )  # fmt: skip
+
+
+def meet(a: Scoped, b: Scoped) -> Met:
     """Which parts of two scopes differ, of measure, unit, party, place, window, status and time, in this order."""
     caveats: list[str] = []
-    one, other = a.figure, b.figure
     by = 1.0
-    units = _unit(one, other, caveats)
-    if units is None and one.unit and other.unit:
-        by = factor(unit_alike(other.unit) or "", unit_alike(one.unit) or "") or 1.0
-    found = [_measure(one, other, caveats), units, _party(one, other), _place(one.place, other.place, caveats)]
+    units = _unit(a, b, caveats)
+    if units is None and a.unit and b.unit and a.unit != b.unit:
+        by = factor(b.unit, a.unit) or 1.0
+    found = [_measure(a, b, caveats), units, _party(a, b), _place(a.account.figure.place, b.account.figure.place, caveats)]
     window = _window(a, b, caveats)
-    found += [window, _status(one, other), None if window else _time(a, b, caveats)]
-    if runs(one) == runs(other) == "rate" and _per(one) in PER and _per(other) in PER:
-        by *= PER[_per(one)] / PER[_per(other)]
-    return Met(tuple(difference for difference in found if difference), tuple(caveats), by)
+    found += [window, _status(a, b), None if window else _time(a, b, caveats)]
+    if a.run == b.run == "rate" and a.per in PER and b.per in PER:
+        by *= PER[a.per] / PER[b.per]
+    return Met(tuple([difference for difference in found if difference]), tuple(caveats), by)
 
 
 def _within(part: Part, what: str, narrow: bool, wide: bool) -> Difference:
@@ -73,20 +107,19 @@ def _within(part: Part, what: str, narrow: bool, wide: bool) -> Difference:
 # ---------------------------------------------------------------- what was counted, and whose
 
 
-def _measure(a: Figure, b: Figure, caveats: list[str]) -> Difference | None:
-    mine, theirs = measure_of(a), measure_of(b)
-    if mine == theirs:
+def _measure(a: Scoped, b: Scoped, caveats: list[str]) -> Difference | None:
+    if a.measure == b.measure:
         return None
-    if any(_tells_no_fate(figure) for figure in (a, b)):
+    if not (a.tells_fate and b.tells_fate):
         caveats.append("one does not tell what happened to them")
         return None
-    what = f"{_label(a.measure)} against {_label(b.measure)}"
-    return _within("measure", what, part_of_measure(mine, theirs), part_of_measure(theirs, mine))
+    what = f"{_label(a.account.figure.measure)} against {_label(b.account.figure.measure)}"
+    return _within("measure", what, part_of_measure(a.measure, b.measure), part_of_measure(b.measure, a.measure))
 
 
-def _tells_no_fate(figure: Figure) -> bool:
-    """People who are only counted, or a number that stands alone: what happened to them is not told."""
-    return figure.measure == "people" or (figure.measure == "other" and figure.unit is None and figure.counted is None)
+def _tells_fate(figure: Figure) -> bool:
+    """Not of people who are only counted, or of a number that stands alone."""
+    return figure.measure != "people" and (figure.measure != "other" or figure.unit is not None or figure.counted is not None)
 
 
 def measure_of(figure: Figure) -> str:
@@ -94,24 +127,24 @@ def measure_of(figure: Figure) -> str:
     return measure_alike(figure.measure, figure.unit, kind_of(figure.unit, figure.counted, figure.measure))
 
 
-def _unit(a: Figure, b: Figure, caveats: list[str]) -> Difference | None:
-    if a.part_of == b.id or b.part_of == a.id:
-        if a.measure == b.measure:
-            return _within("unit", f"“{a.text}” and “{b.text}” are a part and its whole", a.part_of == b.id, b.part_of == a.id)
-        return None
-    unit, other = unit_alike(a.unit), unit_alike(b.unit)
-    if unit is None or other is None:
-        if unit != other:
+def _unit(a: Scoped, b: Scoped, caveats: list[str]) -> Difference | None:
+    one, other = a.account.figure, b.account.figure
+    if one.part_of == other.id or other.part_of == one.id:
+        if one.measure != other.measure:
+            return None
+        what = f"“{one.text}” and “{other.text}” are a part and its whole"
+        return _within("unit", what, one.part_of == other.id, other.part_of == one.id)
+    if a.unit is None or b.unit is None:
+        if a.unit != b.unit:
             caveats.append("one does not tell what is counted")
         return None
-    if unit != other and factor(other, unit) is None:
-        return _within("unit", f"{a.unit} against {b.unit}", within_unit(unit, other), within_unit(other, unit))
-    kind, against = kind_of(a.unit, a.counted, a.measure), kind_of(b.unit, b.counted, b.measure)
-    if unit == "person":
-        return _people(kind, against, _is_part(a), _is_part(b))
-    if kind == against:
+    if a.unit != b.unit and factor(b.unit, a.unit) is None:
+        return _within("unit", f"{one.unit} against {other.unit}", within_unit(a.unit, b.unit), within_unit(b.unit, a.unit))
+    if a.unit == "person":
+        return _people(a.kind, b.kind, a.is_part, b.is_part)
+    if a.kind == b.kind:
         return None
-    return _within("unit", f"{kind or a.unit} against {against or b.unit}", against is None, kind is None)
+    return _within("unit", f"{a.kind or one.unit} against {b.kind or other.unit}", b.kind is None, a.kind is None)
 
 
 def _people(kind: str | None, other: str | None, part: bool, other_part: bool) -> Difference | None:
@@ -124,28 +157,24 @@ def _people(kind: str | None, other: str | None, part: bool, other_part: bool) -
     return _within("unit", what, within_kind(kind, other), within_kind(other, kind))
 
 
-def _is_part(figure: Figure) -> bool:
-    return figure.part_of is not None and figure.unit == "person"
-
-
 def _plural(kind: str) -> str:
     return {ANYBODY: "people in general", "child": "children"}.get(kind) or plural(kind)
 
 
-def _party(a: Figure, b: Figure) -> Difference | None:
-    mine, theirs = a.party or a.side, b.party or b.side
+def _party(a: Scoped, b: Scoped) -> Difference | None:
+    mine, theirs = a.side, b.side
     if mine is None or theirs is None or mine == theirs:
         return None
-    if not (a.party and b.party) and mine.casefold() == theirs.casefold():
+    if not (a.account.figure.party and b.account.figure.party) and mine.casefold() == theirs.casefold():
         return None
     return Difference("party", f"{mine} against {theirs}")
 
 
-def _status(a: Figure, b: Figure) -> Difference | None:
+def _status(a: Scoped, b: Scoped) -> Difference | None:
     """Plans and expectations are no reports. What denials do to the denied, the verdict tells."""
-    if (a.status in AHEAD) == (b.status in AHEAD):
+    if a.is_ahead == b.is_ahead:
         return None
-    return Difference("status", f"{a.status} against {b.status}")
+    return Difference("status", f"{a.account.figure.status} against {b.account.figure.status}")
 
 
 # ---------------------------------------------------------------- where
@@ -254,9 +283,9 @@ def begun(account: Account) -> date | None:
     return window.since
 
 
-def _is_of_one_event(running: Account, other: Account) -> bool:
+def _is_of_one_event(running: Scoped, other: Scoped) -> bool:
     """May a count that runs on be the toll of what happened to the other, as it began when that did, or nobody tells when?"""
-    since, days = begun(running), stretch(other)
+    since, days = running.since, other.days
     return since is None or (days is not None and days[2] and abs(days[0] - since) <= NEAR)
 
 
@@ -264,26 +293,20 @@ def _tells_no_stretch(figure: Figure) -> bool:
     return figure.time is None and figure.window is None
 
 
-def _per(figure: Figure) -> str:
-    return (figure.window and figure.window.per) or "day"
-
-
-def _window(a: Account, b: Account, caveats: list[str]) -> Difference | None:
-    mine, theirs = runs(a.figure), runs(b.figure)
+def _window(a: Scoped, b: Scoped, caveats: list[str]) -> Difference | None:
+    mine, theirs = a.run, b.run
     if mine == theirs:
-        since, other = begun(a), begun(b)
-        if mine == "running" and since and other and abs(since - other) > ERA:
-            return Difference("window", f"since {since} against since {other}")
-        per, against = _per(a.figure), _per(b.figure)
-        if mine == "rate" and per != against and not {per, against} <= PER.keys():
-            return Difference("window", f"a {per} against a {against}")
+        if mine == "running" and a.since and b.since and abs(a.since - b.since) > ERA:
+            return Difference("window", f"since {a.since} against since {b.since}")
+        if mine == "rate" and a.per != b.per and not {a.per, b.per} <= PER.keys():
+            return Difference("window", f"a {a.per} against a {b.per}")
         return None
     if "rate" not in (mine, theirs):
         running, untold = (a, b) if mine == "running" else (b, a)
-        if "running" in (mine, theirs) and (_is_of_one_event(running, untold) or _tells_no_stretch(untold.figure)):
+        if "running" in (mine, theirs) and (_is_of_one_event(running, untold) or _tells_no_stretch(untold.account.figure)):
             caveats.append("one does not tell since when it counts")
             return None
-        if {mine, theirs} == {"level", "happening"} or ({mine, theirs} == {"level", "running"}):
+        if "level" in (mine, theirs):
             return None
     return Difference("window", f"{_RUNS[mine]} against {_RUNS[theirs]}")
 
@@ -301,19 +324,19 @@ def stretch(account: Account) -> tuple[date, date, bool] | None:
     return None if published is None else (published - RECENT, published, False)
 
 
-def _time(a: Account, b: Account, caveats: list[str]) -> Difference | None:
-    if {runs(a.figure), runs(b.figure)} <= {"level", "running"}:
+def _time(a: Scoped, b: Scoped, caveats: list[str]) -> Difference | None:
+    if a.run in GOING_ON and b.run in GOING_ON:
         return None  # the verdict weighs the days between them
-    if runs(a.figure) == runs(b.figure) == "rate":
+    if a.run == b.run == "rate":
         return None
-    one, other = stretch(a), stretch(b)
-    untold = [account for account, days in ((a, one), (b, other)) if days is None or not days[2]]
+    one, other = a.days, b.days
+    untold = [days for days in (one, other) if days is None or not days[2]]
     caveat = "neither tells when" if len(untold) == 2 else "one does not tell when"
     if one is None or other is None:
         caveats.append(caveat)
         return None
     what = f"{_days(one[0], one[1])} against {_days(other[0], other[1])}"
-    loose = 1 if _is_approximate(a.figure.time) or _is_approximate(b.figure.time) else 0  # days
+    loose = 1 if any(_is_approximate(told.account.figure.time) for told in (a, b)) else 0  # days
     if max((one[0] - other[1]).days, (other[0] - one[1]).days) > loose:
         return Difference("time", what)
     if untold:

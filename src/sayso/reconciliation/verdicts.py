@@ -11,43 +11,66 @@ No winner is picked, nothing is averaged, and the higher number is not taken.
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 from sayso.inflections import plural
 from sayso.reconciliation.bounds import ABOUT, bounds_of, gap, is_closed, scaled
 from sayso.reconciliation.ladders import unit_alike
-from sayso.reconciliation.scopes import NEAR, Met, as_of, begun, meet, runs
+from sayso.reconciliation.scopes import GOING_ON, NEAR, Met, Scoped, as_of, meet, scoped
 from sayso.records import Account, Bounds, Difference, Figure, Verdict
 
 _ADDITIVE = frozenset({"measure", "unit", "place", "time"})  # parts of a scope of which a part cannot be more than the whole
 
 
+class Held(NamedTuple):
+    """An account as it is held against others: its scope, what its wording allows, the day for which it is given."""
+
+    account: Account
+    scope: Scoped
+    bounds: Bounds | None
+    day: date | None
+    words: str
+
+
 def judge(a: Account, b: Account, tolerance: float = ABOUT) -> Verdict:
     """Holds one account against another. `tolerance`: how far "around" reaches, as a share. Raises nothing."""
-    met = meet(a, b)
-    one, other = bounds_of(a.figure, tolerance), bounds_of(b.figure, tolerance)
+    return weigh(held(a, tolerance), held(b, tolerance))
+
+
+def held(account: Account, tolerance: float = ABOUT) -> Held:
+    """What must be known of an account to judge it, once for many verdicts."""
+    return Held(account, scoped(account), bounds_of(account.figure, tolerance), as_of(account), told(account))
+
+
+def weigh(a: Held, b: Held) -> Verdict:
+    """The verdict on two accounts."""
+    met = meet(a.scope, b.scope)
+    one, other = a.bounds, b.bounds
     if one is None or other is None:
         return _verdict(a, b, "cannot be compared", "no number is given", met)
-    other = scaled(other, met.factor)
-    if a.adds != b.adds and not met.differences and a.figure.measure == b.figure.measure:
-        added = Difference("window", "what came on top against all there is", "a" if a.adds else "b")
+    if met.factor != 1.0:
+        other = scaled(other, met.factor)
+    if a.account.adds != b.account.adds and not met.differences and a.account.figure.measure == b.account.figure.measure:
+        added = Difference("window", "what came on top against all there is", "a" if a.account.adds else "b")
         met = met._replace(differences=(added,))
-    if "denied" in (a.figure.status, b.figure.status):
+    if "denied" in (a.account.figure.status, b.account.figure.status):
         return _denied(a, b, met, gap(one, other))
     if met.differences:
         return _apart(a, b, met, one, other)
-    if {runs(a.figure), runs(b.figure)} <= {"level", "running"}:
+    if a.scope.run in GOING_ON and b.scope.run in GOING_ON:
         return _running(a, b, met, one, other)
     return _plainly(a, b, met, one, other)
 
 
-def _plainly(a: Account, b: Account, met: Met, one: Bounds, other: Bounds) -> Verdict:
+def _plainly(a: Held, b: Held, met: Met, one: Bounds, other: Bounds) -> Verdict:
     """The scopes are one: the bounds decide."""
     if apart := gap(one, other):
-        return _verdict(a, b, "differ", f"by {_atleast(one, other)}{_distance(apart, a.figure, b.figure)}", met, by=apart)
+        distance = _distance(apart, a.account.figure, b.account.figure)
+        return _verdict(a, b, "differ", f"by {_atleast(one, other)}{distance}", met, by=apart)
     return _verdict(a, b, "agree", _why(one, other), met)
 
 
-def _apart(a: Account, b: Account, met: Met, one: Bounds, other: Bounds) -> Verdict:
+def _apart(a: Held, b: Held, met: Met, one: Bounds, other: Bounds) -> Verdict:
     """Something differs. Where all of it says that the one is a part of the other, it cannot be more."""
     parts = met.differences
     sides = {difference.within for difference in parts}
@@ -65,27 +88,28 @@ def _apart(a: Account, b: Account, met: Met, one: Bounds, other: Bounds) -> Verd
     return _verdict(a, b, "cannot be compared", _told(parts), met, parts=parts)
 
 
-def _denied(a: Account, b: Account, met: Met, apart: float) -> Verdict:
+def _denied(a: Held, b: Held, met: Met, apart: float) -> Verdict:
     """A denial contradicts what it denies, and says nothing of any other number."""
     if met.differences:
         return _verdict(a, b, "cannot be compared", _told(met.differences), met, parts=met.differences)
-    denies = "the first denies what the second says" if a.figure.status == "denied" else "the second denies what the first says"
-    if a.figure.status == b.figure.status:
+    mine, theirs = a.account.figure.status, b.account.figure.status
+    denies = "the first denies what the second says" if mine == "denied" else "the second denies what the first says"
+    if mine == theirs:
         if not apart:
             return _verdict(a, b, "agree", "both deny it", met)
     elif not apart:
         return _verdict(a, b, "differ", denies, met, by=0.0)
-    told = Difference("status", f"{a.figure.status} against {b.figure.status}: a denial of one number says nothing of another")
+    told = Difference("status", f"{mine} against {theirs}: a denial of one number says nothing of another")
     return _verdict(a, b, "cannot be compared", told.what, met, parts=(told,))
 
 
-def _running(a: Account, b: Account, met: Met, one: Bounds, other: Bounds) -> Verdict:
+def _running(a: Held, b: Held, met: Met, one: Bounds, other: Bounds) -> Verdict:
     """Counts that run on, and levels: the days for which they are given may lie apart."""
-    day, against = as_of(a), as_of(b)
+    day, against = a.day, b.day
     if day is None or against is None or abs(day - against) <= NEAR or not gap(one, other):
         return _plainly(a, b, met, one, other)
     earlier, later = (one, other) if day < against else (other, one)
-    if begun(a) and begun(b) and later.high < earlier.low:
+    if a.scope.since and b.scope.since and later.high < earlier.low:
         fell = earlier.low - later.high
         why = f"by {number(fell)}: a count that only grows cannot be lower {_between(day, against)} later"
         return _verdict(a, b, "differ", why, met, by=fell)
@@ -97,12 +121,12 @@ def _running(a: Account, b: Account, met: Met, one: Bounds, other: Bounds) -> Ve
 
 
 def _verdict(
-    a: Account, b: Account, word: str, why: str, met: Met, *, by: float | None = None, parts: tuple[Difference, ...] = ()
+    a: Held, b: Held, word: str, why: str, met: Met, *, by: float | None = None, parts: tuple[Difference, ...] = ()
 ) -> Verdict:
     beside = f" ({'; '.join(met.caveats)})" if met.caveats else ""
     reason = f"{word} ({', '.join(part.part for part in parts)}): {why}" if parts else f"{word}, {why}"
-    sentence = f"{told(a)}; {told(b)}: {reason}{beside}"
-    return Verdict(a.figure.id, b.figure.id, word, sentence, by, parts, met.caveats)  # type: ignore[arg-type]
+    sentence = f"{a.words}; {b.words}: {reason}{beside}"
+    return Verdict(a.account.figure.id, b.account.figure.id, word, sentence, by, parts, met.caveats)  # type: ignore[arg-type]
 
 
 def told(account: Account) -> str:

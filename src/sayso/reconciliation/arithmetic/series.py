@@ -20,8 +20,8 @@ from sayso.reconciliation.arithmetic.misprints import is_tenfold, is_turned
 from sayso.reconciliation.arithmetic.subjects import begun, comes_on_top, hands, subjects, thing_of
 from sayso.reconciliation.arithmetic.terms import NOTHING, plus
 from sayso.reconciliation.bounds import ABOUT, bounds_of
+from sayso.reconciliation.gathering import GRAINS
 from sayso.reconciliation.ladders import ANYBODY
-from sayso.reconciliation.matters import GRAINS
 from sayso.reconciliation.scopes import ERA, Run, as_of, runs
 from sayso.records import Account, Bounds, Figure, Period, Place, Scope, Series, Step, Window
 
