@@ -27,6 +27,7 @@ LONG = 4  # days: what took longer has parts only of the very same days
 MANY = 50  # wholes of one hand on one day, of one thing: of more it cannot be told whose a part is
 
 _AT = "at "  # begins a key by place
+_ANY = "any side"
 _Day = date | tuple[date, date]
 
 
@@ -40,7 +41,7 @@ class Loose:
         self._general: dict[_Thing, list[Counted]] = {}  # what may be a whole
         self._parts: list[tuple[Counted, _Thing]] = []  # what may be a part, and of what
         self._rows: list[list[Counted]] = []
-        self._wholes: dict[tuple[str, _Thing, _Day], list[Counted]] = defaultdict(list)
+        self._wholes: dict[tuple[str, _Thing, _Day, str | None], list[Counted]] = defaultdict(list)
         self._sums: dict[tuple[str, _Thing, float], list[Counted]] = defaultdict(list)
 
     def add(self, counted: Sequence[Counted], found: Sequence[Whole]) -> None:
@@ -86,9 +87,11 @@ class Loose:
         """Finds by day, and by number, those wholes alone that anything may be a part of."""
         for thing in {thing for _, thing in self._parts}:
             for whole in self._general.get(thing, ()):
+                side = _side(whole)
                 for day in days_of(whole):
                     for who in _by_whom(whole):
-                        self._wholes[who, thing, day].append(whole)
+                        self._wholes[who, thing, day, side].append(whole)
+                        self._wholes[who, thing, day, _ANY].append(whole)
         rows = {_of_row(row) for row in self._rows}
         for thing in {thing for _, thing in rows}:
             for whole in self._general.get(thing, ()):
@@ -97,11 +100,12 @@ class Loose:
 
     def _whole_of(self, part: Counted, thing: _Thing) -> Counted | None:
         """The whole of a part: by its own hand, else by another that tells the same place and days."""
-        days = days_of(part)
+        days, side = days_of(part), _side(part)
+        sides = (side, None) if side else (_ANY,)
         for who in _by_whom(part):
             fitting = {}
             for day in days:
-                several = self._wholes.get((who, thing, day), ())
+                several = [whole for of in sides for whole in self._wholes.get((who, thing, day, of), ())]
                 for whole in several if len(several) <= MANY else ():
                     if _is_whole_of(whole, part):
                         fitting[whole.account.figure.id] = whole
@@ -131,6 +135,12 @@ def _by_whom(one: Counted) -> tuple[str, ...]:
     if one.what.unit != "person" or one.account.figure.time is None or not one.at:
         return (one.who.name,)
     return one.who.name, f"{_AT}{one.at}"
+
+
+def _side(one: Counted) -> str | None:
+    """Whose it was, as it is compared (`fits`): what one of two does not tell parts them in nothing."""
+    side = one.account.figure.party or one.account.figure.side
+    return side and side.casefold()
 
 
 def _is_whole_of(whole: Counted, part: Counted) -> bool:

@@ -108,27 +108,25 @@ def _adding_up(bonds: Bonds, *, nearly: bool) -> None:
     for whole in bonds.counted:
         if whole.bounds.low != whole.bounds.high or whole.bounds.low < SMALL or whole.bounds.low < least_sum:
             continue
-        behind = bonds.counted[whole.n + 1 : whole.n + 2 + FAR]
-        before = bonds.counted[max(whole.n - 1 - FAR, 0) : whole.n][::-1]
-        for side in (behind, behind[1:], before, before[1:]):
-            row = _making(bonds, whole, side, nearly) if len(side) >= least else ()
+        for at, step in ((1, 1), (2, 1), (-1, -1), (-2, -1)):
+            row = _making(bonds, whole, whole.n + at, step, nearly)
             for one in row:
                 bonds.bind(one, whole)
             if row:
                 break
 
 
-def _making(bonds: Bonds, whole: Counted, side: Sequence[Counted], nearly: bool) -> Sequence[Counted]:
-    """The first figures of a side that make the whole; none where none do."""
+def _making(bonds: Bonds, whole: Counted, at: int, step: int, nearly: bool) -> Sequence[Counted]:
+    """The first figures from one of them on, behind a whole or before it, that make the whole; none where none do."""
     row: list[Counted] = []
-    made, all_ = 0.0, whole.bounds.high
+    made, all_, counted = 0.0, whole.bounds.high, bonds.counted
     last = whole
-    for one in side:
-        made += one.bounds.low
-        far = distance(last, one) > PASSAGE
-        if made > all_ or far or one.bounds.low != one.bounds.high or not bonds.is_free(one):
-            made -= one.bounds.low
+    for n in range(at, min(at + FAR + 1, len(counted)) if step > 0 else max(at - FAR - 1, -1), step):
+        one = counted[n]
+        low = one.bounds.low
+        if made + low > all_ or low != one.bounds.high or not bonds.is_free(one) or distance(last, one) > PASSAGE:
             break
+        made += low
         row.append(one)
         last = one
         if made == all_ and len(row) > 1:

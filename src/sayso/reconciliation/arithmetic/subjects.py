@@ -240,7 +240,7 @@ def subjects(
     for places in alike.values():
         for group in _everywhere(places).values():
             if isinstance(group, list):
-                yield from _parted(group, hand)
+                yield from (part for part in _parted(group, hand) if alone or len(part) > 1)
             elif alone:
                 yield [group]
 
@@ -276,6 +276,8 @@ def _kind(account: Account) -> str | None:
 
 def _by(group: list[Account], told: Callable[[Account], str | None]) -> Iterable[list[Account]]:
     """The group by what is told. Who does not tell it is with the others where they tell one thing, else with "anybody"."""
+    if len(group) == 1:
+        return (group,)
     values = {told(account) for account in group}
     if len(values - {None}) < 2:
         return (group,)

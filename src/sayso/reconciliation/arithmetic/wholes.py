@@ -29,7 +29,6 @@ from sayso.reconciliation.arithmetic.counted import (
 )
 from sayso.reconciliation.arithmetic.rows import in_a_row
 from sayso.reconciliation.arithmetic.subjects import comes_on_top
-from sayso.reconciliation.ladders import part_of_measure
 from sayso.reconciliation.scopes import runs
 
 SHORT = 10  # days
@@ -136,7 +135,7 @@ def _by_ladder(bonds: Bonds) -> None:
         if one.what.measure == one.what.ladder or one.what.ladder not in told or not bonds.is_free(one):
             continue
         for other in bonds.around(one):
-            if part_of_measure(one.what.measure, other.what.measure) and fits(one, other):
+            if other.what.measure == one.what.ladder and fits(one, other):
                 bonds.bind(one, other)
                 break
 
@@ -155,9 +154,11 @@ def _by_kind(bonds: Bonds) -> None:
         if one.what.unit != "person" or not (one.what.axis or one.what.by_nation) or not bonds.is_free(one):
             continue
         for other in bonds.around(one):
-            if not one.bounds.low < other.bounds.low or not BESIDE < distance(one, other) <= CLOSE:
+            if not _is_alike_told(one, other) or not one.bounds.low < other.bounds.low:
                 continue
-            if other.n in told or not bonds.is_free(other) or not fits(one, other):
+            if not BESIDE < distance(one, other) <= CLOSE or other.n in told:
+                continue
+            if not bonds.is_free(other) or not fits(one, other):
                 continue
             if one.what.axis and is_kind_of(one.what, other.what):
                 sure[other.n].append(one)
@@ -171,10 +172,14 @@ def _by_kind(bonds: Bonds) -> None:
                 bonds.bind(one, bonds.counted[n])
 
 
+def _is_alike_told(one: Counted, other: Counted) -> bool:
+    """Is the same told of both, or of neither more than that they are so many?"""
+    return one.what.measure == other.what.measure or (one.what.is_vague and other.what.is_vague)
+
+
 def _is_of_any_kind(one: Counted, other: Counted) -> bool:
     """Can people of the one kind be of the other, whatever it is: by age and sex, by their nation?"""
-    alike = one.what.measure == other.what.measure or (one.what.is_vague and other.what.is_vague)
-    if not alike or other.what.by_nation or other.what.axis:
+    if other.what.by_nation or other.what.axis:
         return False
     return one.what.axis == "age and sex" or (one.what.by_nation and other.what.kind is not None)
 
