@@ -17,6 +17,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 from reconciliation import FOLDER, Case, cases, readings
@@ -31,6 +32,7 @@ _LINK = re.compile(r"link: (.+) -- (\w+) -> (.+)")
 RELATIONS: tuple[Relation, ...] = ("repeats", "confirms", "denies", "answers", "corrects", "supersedes", "cites")
 
 
+BESIDE = 25  # characters between a cue and its content, at most: "spoke of", "told the station"
 FILES = ("links", "links-second", "unseen-links")
 
 
@@ -61,7 +63,7 @@ def expected(case: Case) -> list[Named]:
 def got(case: Case) -> list[Found]:
     """The links that are found in a case."""
     told = statements_of_readings(readings(case)[0], contexts)
-    words = {one.statement.id: _pieces(one, told) for one in told}
+    words = {one.statement.id: (*_pieces(one, told), *_with_cue(one)) for one in told}
     return [Found(words[link.a], link.relation, words[link.b], link.why) for link in links(told)]
 
 
@@ -69,6 +71,15 @@ def _pieces(of: Told, told: list[Told]) -> tuple[str, ...]:
     """What a statement says; and its other pieces, where it was split: what its speaker, or nobody known, says beside it."""
     beside = [one for one in told if one.origin.id == of.origin.id and one.context_start == of.context_start]
     return tuple(" ".join(words_of(one).split()) for one in beside if one is of or _one_voice(one, of))
+
+
+def _with_cue(of: Told) -> list[str]:
+    """Source, cue and content where few words part them: a case may name "it had counted 19 survivors"."""
+    spans = sorted((*of.statement.source, *of.statement.cue, *of.statement.content))
+    if any(b.start - a.end > BESIDE for a, b in pairwise(spans)):
+        return []
+    begins = of.context_start
+    return [" ".join(of.context[max(spans[0].start - begins, 0) : max(spans[-1].end - begins, 0)].split())]
 
 
 def _one_voice(one: Told, other: Told) -> bool:

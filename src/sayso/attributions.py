@@ -13,6 +13,7 @@ closed by rules, in this order (those with a name in quotation marks leave it in
     speech      a cue that no lexicon knows makes a statement of quoted words only; one that only describes a noun, none
     told        a quotation of several sentences goes whole to the voice beside it
     "citing"      "citing X", "quoted by X" without a content of their own tell what the sentence's other voice tells
+    "idiom"       a turn of phrase that the model does not know ("word from the ministry was that …"; idioms.py)
     "items"       a list after "the air force reports:" is what is told
     "broken-off"  a quotation that goes on in the same paragraph ("… ," she said. "…") is the same statement
     "carried-on"  a paragraph that is all quotation, without a cue, carries on the voice before it
@@ -27,12 +28,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 
 from msgspec.structs import replace
 
 from sayso.cues import act_in, act_of, entry_of
+from sayso.idioms import Turn, turns
 from sayso.records import Act, Attribution, Name, Quotation, Quote, Role, Sentence, Span, Tags
 from sayso.spans import Spans
 
@@ -93,6 +95,7 @@ PRONOUNS = ("it", "they", "he", "she", "we")
 BREAK = 20  # characters between two pieces of one content: ", a further "
 BESIDE = 120  # characters between a quotation and its cue: a source with its title and office fits in
 SENTENCE_END = re.compile(r"[.?!][\"”’)]*\s+(?=[\"“‘A-ZÀ-Þ])")
+TURNED = 0.6  # how sure a turn of phrase is
 UNSURE = 0.5  # probability below which the model's end of a content is not believed
 DENY_LEAST = 0.7  # "but we have no bread" is no denial
 ACT_LEAST = 0.5  # a neutral cue takes the act that the model reads in its content from this probability on
@@ -111,6 +114,7 @@ def attributions(
         found += outer + [a for a in inner if not _known(a, outer)]
     found = page.told([a for a in found if page.is_speech(a)])
     found += page.citing(found)
+    found = page.turned(found, turns(text, sentences, [name for window in tags for name in window.names]))
     found.sort(key=_first)
     found = _apart(text, page.quoted_on(page.itemised(found)), [n for window in tags for n in window.names])
     return _nested(page.carried(found))
@@ -173,6 +177,11 @@ def _speakers(text: str, source: Span, names: Sequence[Name]) -> list[Span]:
 
 def _meet(a: Span, b: Span) -> bool:
     return a.start < b.end and b.start < a.end
+
+
+def _without(a: Span, b: Span) -> list[Span]:
+    """What is left of a span without another."""
+    return [Span(*s) for s in ((a.start, min(a.end, b.start)), (max(a.start, b.end), a.end)) if s[0] < s[1]]
 
 
 def _inside(a: Span, spans: Sequence[Span]) -> bool:
@@ -555,6 +564,25 @@ class _Page:
                 other = min(others, key=lambda o: abs(o.cue[0].start - a.cue[0].start))
                 made.append(replace(a, content=other.content, quote=other.quote, rules=(*a.rules, "citing")))
         return made
+
+    def turned(self, found: list[Attribution], turns: Iterable[Turn]) -> list[Attribution]:
+        """With the turns of phrase, where the tags tell nothing else; a firm one holds against a cue that is its own words."""
+        for turn in turns:
+            here = [i for i, a in enumerate(found) if any(_meet(turn.span, s) for s in (*a.cue, *a.content))]
+            cued = [i for i in here if any(_meet(turn.span, s) for s in found[i].cue)]
+            theirs = [i for i in cued if found[i].source or found[i].quote != "indirect"]
+            own = [i for i in theirs if any(_meet(turn.cue, s) for s in found[i].cue) or turn.source in found[i].source]
+            if theirs and (own != theirs or not turn.firm):
+                continue
+            for i in here:  # what ran on into the turn
+                pieces = self.pieces([kept for s in found[i].content for kept in _without(s, turn.span)])
+                found[i] = replace(found[i], content=pieces, quote=self.quote(pieces))
+            found = [a for i, a in enumerate(found) if i not in cued and a.content]
+            cue = Role("cue", turn.cue, TURNED, act="state", act_score=1.0)
+            said = [Role("content", s, TURNED) for s in turn.content]
+            if made := self._made(cue, [Role("source", turn.source, TURNED)], said):
+                found.append(replace(made, rules=(*made.rules, "idiom")))
+        return found
 
     def itemised(self, found: list[Attribution]) -> list[Attribution]:
         """What is told by "The air force reports:" and a list: the items."""
