@@ -184,7 +184,8 @@ def _denies(held: Evidence) -> Found | None:
     if held.same or (held.numbers in OTHER and not held.here):
         return None
     if "opposes" in a.signals:
-        firm = "refers" in a.signals or held.said.plain >= (LITTLE if "opposes" in a.cue and held.follows else ENOUGH)
+        close = held.said.plain >= (LITTLE if "opposes" in a.cue and held.follows else ENOUGH)
+        firm = "refers" in a.signals or held.vouched >= 1 or close
         if firm and _is_about(held, "opposes"):
             return _as("answers" if act in ASKING else "denies", held, "opposes")
     if act == "ask" or "confirms" in a.signals:
@@ -231,6 +232,8 @@ def _answers(held: Evidence) -> Found | None:
     a = held.a
     if held.same or held.apart:
         return None
+    if held.asked:
+        return _as("answers", held, "asks")
     if "asks" in a.signals:
         replies = "whom" in a.signals and held.meant >= 1 and held.days <= LATELY
         to_whom = replies and held.spoken_of + held.said.plain >= LITTLE

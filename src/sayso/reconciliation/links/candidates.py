@@ -86,7 +86,8 @@ def _most(
     known = [key for key in keys_of(one) if frequency[key] > 1 and (is_doing or key[0] not in SIDES)]  # others have it, too
     keys = sorted(known, key=lambda key: (frequency[key], key))[: PROBES if is_doing else PLAINLY]
     if is_doing:
-        meant = one.topic.stems | one.cited.stems | (one.content.stems if "vouches" in one.signals else frozenset())
+        named = one.content.stems if "vouches" in one.signals or one.is_of_words else frozenset[str]()
+        meant = one.topic.stems | one.cited.stems | named
         keys += [_speaker(one), *sorted(f"~{stem}" for stem in meant), *sorted(one.voice.names)]
     shared: dict[Place, float] = defaultdict(float)
     first = one.day - REACH if one.day else date.min

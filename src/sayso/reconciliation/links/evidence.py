@@ -88,7 +88,7 @@ class Evidence:
         said = self.said
         if said.weight >= LITTLE:
             return not plainly or said.turned or said.weight >= MOST
-        behind = self.follows and (bool(a.signals) or a.content.negated)
+        behind = self.asked or (self.follows and (bool(a.signals) or a.content.negated))
         return behind or self.vouched >= 1 or (bool(a.topic.units) and bool(self.topic or self.meant))
 
     @cached_property
@@ -165,8 +165,21 @@ class Evidence:
 
     @cached_property
     def vouched(self) -> float:
-        """Does it say of the other's speaker that they told the truth, or lied? Their words in it, where it does."""
-        return overlap(self.a.content, self.b.voice, self.of.rarity).weight if "vouches" in self.a.signals else 0.0
+        """Does it say of the other's speaker, or of their story, that it is true or a lie? Their words in it, where it does."""
+        if "vouches" in self.a.signals:
+            return overlap(self.a.content, self.b.voice, self.of.rarity).weight
+        if not self.a.is_of_words or (self.here and not self.follows):
+            return 0.0
+        outlet = wording(self.b.told.origin.outlet or "", inside=True)
+        return overlap(self.a.content, union([self.b.voice, outlet, self.b.frame]), self.of.rarity).weight
+
+    @cached_property
+    def asked(self) -> bool:
+        """Is the other the question that leads to it: "Asked by a reader who had paid, the mayor said …"?"""
+        one, other = self.a.told, self.b.told
+        if not self.here or other.statement.act != "ask" or one.context_start != other.context_start or self.same:
+            return False
+        return bool(other.statement.cue) and other.statement.content[-1].end <= one.statement.content[0].start
 
     @cached_property
     def through(self) -> bool:

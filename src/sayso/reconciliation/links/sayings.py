@@ -22,10 +22,12 @@ from typing import Literal, NamedTuple
 from sayso.cues import act_of
 from sayso.reconciliation.links.signals import Signal, signals
 from sayso.reconciliation.links.wording import Wording, union, wording
-from sayso.records import Span, Told
+from sayso.records import Span, Statement, Told
 
 NEAR = 3  # statements before and after, in whose light one is read: they name what it only calls "the farm"
 BESIDE = 8  # statements before and after, whose words may stand in a statement's own sentences
+JUDGING = frozenset({"denies", "confirms", "opposes"})
+FEW = 9  # units of a statement that only judges another
 BARE, SHORT = 1.5, 60  # a content of this weight and length or less that only refers to another: "what he had claimed"
 
 Trait = Literal["bare", "relayed", "him", "self", "mine", "if"]
@@ -79,6 +81,11 @@ class Saying(NamedTuple):
     def id(self) -> str:
         """The statement's id."""
         return self.told.statement.id
+
+    @property
+    def is_of_words(self) -> bool:
+        """Does it tell of somebody's words, and that they are true or not: "the driver's story is a fantasy"?"""
+        return "told" in self.signals and bool(self.signals.keys() & JUDGING) and len(self.content.units) <= FEW
 
 
 def sayings(told: Iterable[Told]) -> list[list[Saying]]:
@@ -226,12 +233,21 @@ def _around(at: int, several: Sequence[Told], bare: Sequence[bool]) -> tuple[str
         other = several[i].statement
         if i == at or (bare[i] and several[i].teller.key == told.teller.key):
             continue  # "…, dismissing what a union leader had claimed" tells what this one does
+        if other.act == "ask" and other.content[-1].end <= me.content[0].start and _is_led(told, other):
+            continue  # "Asked by a reader who had paid, …"
         out += other.content
         if other.via == me.id:
             inner.append(several[i].teller.name)
         else:
             out += (*other.source, *other.cue)
     return _without(told, [*out, *me.source, *me.cue]), _without(told, out), inner
+
+
+def _is_led(told: Told, asked: Statement) -> bool:
+    """Does a question lead to what is said, in the same sentence?"""
+    begins = told.context_start
+    between = told.context[max(asked.content[-1].end - begins, 0) : max(told.statement.content[0].start - begins, 0)]
+    return asked.cue[-1:] != () and begins <= asked.cue[0].start and not re.search(r"[.!?\n]", between)
 
 
 def _without(told: Told, out: Iterable[Span]) -> str:
