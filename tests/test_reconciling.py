@@ -118,12 +118,13 @@ made_up = settings(
 
 
 @made_up
-@given(made=several(2, 7), few=st.sampled_from([reconciling.FEW, 0]), many=st.sampled_from([loading.MANY, 1]))
+@given(made=several(2, 7), few=st.sampled_from([reconciling.FEW, 0]), many=st.sampled_from([loading.MANY, 3, 0]))
 def test_a_question_for_one_report_gives_the_same_matters_as_the_whole_ledger(place, made, few, many):
     """Whether those near each of few figures are looked up, or all of their measures; by their rows, or in whole tables."""
     with place.ledger() as ledger, pytest.MonkeyPatch.context() as patch:
         patch.setattr(reconciling, "FEW", few)
         patch.setattr(loading, "MANY", many)
+        patch.setattr(loading, "PART", 2)
         ledger.add(made)
         everything = list(ledger.compare(alone=True))
         for report in (reading.report.id for reading in made):

@@ -22,6 +22,7 @@ from sayso.records import Account, Figure, Origin, Period, Place, Span, Speaker,
 
 SOME = 900  # parameters of one IN
 MANY = 20_000  # figures from which on whole tables are read rather than the rows that they name
+PART = 500  # rows that are read at once: what is made of more of them keeps Python's collector busy with their leftovers
 
 _FIGURE = (
     "n", "id", "report", "start", "end", "words", "value", "low", "high", "comparator", "unit", "counted", "measure", "status",
@@ -100,9 +101,9 @@ class Loaded:
         query = select(*columns).where(*conditions).order_by(c.n)
         grades = self._grades()
         found: list[Account] = []
-        for part in self.connection.execute(query, parameters).partitions(MANY):
+        for part in self.connection.execute(query, parameters).partitions(PART):
             rows = [_Row._make(row) for row in part]
-            self._look_up(rows)
+            self._look_up(rows, len(found) + len(rows) > MANY)
             adding = self._adding(rows)
             found += [self._account(row, row.n in adding, grades) for row in rows]
         return found
@@ -154,11 +155,11 @@ class Loaded:
 
     # ------------------------------------------------------------ what rows name
 
-    def _look_up(self, rows: Sequence[_Row]) -> None:
-        """Makes known what the rows name. Of a part that is full all there is, for more are likely to follow."""
+    def _look_up(self, rows: Sequence[_Row], are_many: bool) -> None:
+        """Makes known what the rows name; all there is where very many rows are read, for more are likely to follow."""
         if self.is_whole:
             return
-        self.is_whole = len(rows) >= MANY
+        self.is_whole = are_many
         self._look_up_origins({row.report for row in rows} - self.origins.keys())
         self._look_up_sites({row.place for row in rows if row.place is not None} - self.sites.keys())
         self._look_up_said({row.statement for row in rows if row.statement} - self.said.keys())

@@ -222,9 +222,10 @@ def lies_in(a: Place, b: Place) -> bool:
 
 
 def _place(a: Place | None, b: Place | None, caveats: list[str]) -> Difference | None:
+    if a is b:
+        return None
     if a is None or b is None:
-        if a is not b:
-            caveats.append("one does not tell where")
+        caveats.append("one does not tell where")
         return None
     if is_same_place(a, b):
         if a.kind != b.kind:

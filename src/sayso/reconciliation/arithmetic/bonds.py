@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sayso.reconciliation.arithmetic.counted import Counted
 
@@ -43,7 +43,6 @@ class Bonds:
             n = self.of.get(n)
         return False
 
-    def around(self, one: Counted) -> Iterable[Counted]:
+    def around(self, one: Counted) -> Sequence[Counted]:
         """The figures around one: those before it, the nearest first, then those behind."""
-        yield from reversed(self.counted[max(one.n - FAR, 0) : one.n])
-        yield from self.counted[one.n + 1 : one.n + 1 + FAR]
+        return [*self.counted[max(one.n - FAR, 0) : one.n][::-1], *self.counted[one.n + 1 : one.n + 1 + FAR]]

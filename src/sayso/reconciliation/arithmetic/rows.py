@@ -13,6 +13,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from math import inf
 
 from sayso.reconciliation.arithmetic.bonds import FAR, Bonds
 from sayso.reconciliation.arithmetic.counted import PASSAGE, Counted, distance, fits, is_unit_of
@@ -105,11 +106,15 @@ def _adding_up(bonds: Bonds, *, nearly: bool) -> None:
     if len(free) < least:
         return
     least_sum = sum(free)
+    lows = [one.bounds.low if one.bounds.low == one.bounds.high else inf for one in bonds.counted]
     for whole in bonds.counted:
         if whole.bounds.low != whole.bounds.high or whole.bounds.low < SMALL or whole.bounds.low < least_sum:
             continue
         for at, step in ((1, 1), (2, 1), (-1, -1), (-2, -1)):
-            row = _making(bonds, whole, whole.n + at, step, nearly)
+            first, second = whole.n + at, whole.n + at + step
+            if not 0 <= second < len(lows) or lows[first] + lows[second] > whole.bounds.high:
+                continue
+            row = _making(bonds, whole, first, step, nearly)
             for one in row:
                 bonds.bind(one, whole)
             if row:

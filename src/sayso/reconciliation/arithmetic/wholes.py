@@ -28,7 +28,7 @@ from sayso.reconciliation.arithmetic.counted import (
     may_speak_together,
 )
 from sayso.reconciliation.arithmetic.rows import in_a_row
-from sayso.reconciliation.arithmetic.subjects import comes_on_top
+from sayso.reconciliation.arithmetic.subjects import Thing, comes_on_top
 from sayso.reconciliation.scopes import runs
 
 SHORT = 10  # days
@@ -153,17 +153,20 @@ def _by_kind(bonds: Bonds) -> None:
     for one in bonds.counted:
         if one.what.unit != "person" or not (one.what.axis or one.what.by_nation) or not bonds.is_free(one):
             continue
+        mine, low = one.what, one.bounds.low
         for other in bonds.around(one):
-            if not _is_alike_told(one, other) or not one.bounds.low < other.bounds.low:
+            theirs = other.what
+            alike = mine.measure == theirs.measure or (mine.is_vague and theirs.is_vague)
+            if not alike or not low < other.bounds.low:
                 continue
             if not BESIDE < distance(one, other) <= CLOSE or other.n in told:
                 continue
             if not bonds.is_free(other) or not fits(one, other):
                 continue
-            if one.what.axis and is_kind_of(one.what, other.what):
+            if mine.axis and is_kind_of(mine, theirs):
                 sure[other.n].append(one)
                 break
-            if _is_of_any_kind(one, other):
+            if _is_of_any_kind(mine, theirs):
                 likely[other.n].append(one)
                 break
     for found, least in ((sure, 1), (likely, 2)):
@@ -172,16 +175,11 @@ def _by_kind(bonds: Bonds) -> None:
                 bonds.bind(one, bonds.counted[n])
 
 
-def _is_alike_told(one: Counted, other: Counted) -> bool:
-    """Is the same told of both, or of neither more than that they are so many?"""
-    return one.what.measure == other.what.measure or (one.what.is_vague and other.what.is_vague)
-
-
-def _is_of_any_kind(one: Counted, other: Counted) -> bool:
-    """Can people of the one kind be of the other, whatever it is: by age and sex, by their nation?"""
-    if other.what.by_nation or other.what.axis:
+def _is_of_any_kind(one: Thing, other: Thing) -> bool:
+    """Can people of the one kind be of the other, if the same is told of both: by age and sex, by their nation?"""
+    if other.by_nation or other.axis:
         return False
-    return one.what.axis == "age and sex" or (one.what.by_nation and other.what.kind is not None)
+    return one.axis == "age and sex" or (one.by_nation and other.kind is not None)
 
 
 # ---------------------------------------------------------------- on top of an earlier count
