@@ -68,6 +68,16 @@ def those(word: str) -> Measure | None:
     return next((cast(Measure, measure) for measure, words in _lexicon()["those"].items() if word in words), None)
 
 
+def of_lives(words: str) -> Measure | None:
+    """The measure that the words before so many lives tell.
+
+    >>> of_lives("the flood claimed at least "), of_lives("a cat has ")
+    ('killed', None)
+    """
+    taken = "|".join(_lexicon()["takes"]["killed"])
+    return "killed" if re.search(rf"\b(?:{taken}) {FILL}$", words.casefold().rstrip() + " ") else None
+
+
 def tells(words: str, measures: Sequence[Measure]) -> bool:
     """Does any word tell one of the measures?
 
@@ -98,7 +108,8 @@ def _named(found: re.Match[str] | None) -> Measure | None:
 
 @cache
 def _lexicon() -> dict[str, dict[str, list[str]]]:
-    lexicon: dict[str, dict[str, list[str]]] = {"verbs": {}, "gives": {}, "after": {}, "nouns": {}, "counted": {}, "those": {}}
+    kinds = ("verbs", "gives", "after", "nouns", "counted", "those", "takes")
+    lexicon: dict[str, dict[str, list[str]]] = {kind: {} for kind in kinds}
     for head, values in entries(lines("measures.txt")):
         measure, kind = head.split()
         words = lexicon[kind].setdefault(measure, [])
@@ -120,7 +131,7 @@ def _groups(*kinds: str) -> str:
 
 @cache
 def _telling(measures: tuple[Measure, ...]) -> re.Pattern[str]:
-    kinds = (words for kind, words in _lexicon().items() if kind != "those")
+    kinds = (words for kind, words in _lexicon().items() if kind not in ("those", "takes"))
     told = (w for words in kinds for measure in measures for w in words.get(measure, ()))
     return re.compile(rf"\b(?:{'|'.join(re.escape(w) for w in sorted(told, key=len, reverse=True))})\b")
 

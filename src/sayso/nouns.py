@@ -53,6 +53,11 @@ def ends_phrase(word: str) -> bool:
     return word.casefold() in _lexicon()["stop"]
 
 
+def acts(word: str) -> bool:
+    """Is it a verb that tells what those counted did: "four carried tents"?"""
+    return word.casefold() in _lexicon()["acting"]
+
+
 def may_modify(word: str) -> bool:
     """May the word stand between a number and its noun though it looks like a verb or a plural?"""
     return word.casefold() in _lexicon()["modifier"]

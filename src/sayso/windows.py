@@ -143,7 +143,20 @@ _STRETCH = re.compile(r"\b(?:in|over|within|during|throughout|for|past|last|prev
 
 def _counts_in(text: str, moment: Moment) -> bool:
     """Whether a length is one in which something was counted: "in the past 24 hours", "over three days"."""
-    return _STRETCH.search(text, max(0, moment.span.start - 24), moment.span.end) is not None
+    end = min(moment.span.end, moment.span.start + 20)  # "over the three months ended 30 June": its first words tell
+    return _STRETCH.search(text, max(0, moment.span.start - 24), end) is not None
+
+
+def closes(text: str, moment: Moment, moments: Sequence[Moment]) -> bool:
+    """Is a day the end of the length told before it, and tells nothing else: "the ten days to Thursday"?"""
+    before = next((m for m in reversed(moments) if m.span.end < moment.span.start), None)
+    if before is None or before.type != "DURATION" or before.period is None or moment.period is None:
+        return False
+    ended = before.period.start is not None and before.period.end == moment.period.end
+    return ended and _TO.fullmatch(text[before.span.end : moment.span.start]) is not None
+
+
+_TO = re.compile(r"\s(?:up\s)?(?:to|through|(?:ending|ended)(?:\s(?:on|in))?)\s(?:the\s)?")
 
 
 def _since(text: str, here: Span, sentence: Span, moments: Sequence[Moment],

@@ -4,9 +4,10 @@ The model gauges what each number measures; the words around it tell the rest. B
 
     which           a numeral that is part of a date, a clock time or a name is none; nor is one that the model takes for no
                     count
-    counting.py     the noun phrase after the number; without one ("more than 40 wounded") the unit of the figure before, else
-                    a person. The measure: the numeral's own kind (money, duration, share …), the words beside the number
-                    (measures.py; such an entry has the rule "measure-words"), else the model's
+    phrases.py      the noun phrase: after the number, or before it ("the number of people detained is 12": rule "number-of")
+    counting.py     its unit; without a noun ("more than 40 wounded") that of the figure before, else a person. The measure:
+                    the numeral's own kind (money, duration, share …), the words beside the number (measures.py; such an
+                    entry has the rule "measure-words"), else the model's
     parts.py        which figure is a part of which: "including two children", "66 of them", "of the 100, 66"
     fates.py        what befell people, told further off; figures of one list share it (rule "list"), and those who act
                     suffer nothing (rule "doer")
@@ -31,12 +32,13 @@ from msgspec.structs import replace
 from sayso.figures.agents import agent_of
 from sayso.figures.certainty import status_of
 from sayso.figures.context import Context
-from sayso.figures.counting import counted_by, counts_nothing, in_lists, measure_of, unit_for
+from sayso.figures.counting import NUMBER_OF, counts_nothing, in_lists, measure_of, unit_for
 from sayso.figures.kinds import UNDATED
 from sayso.figures.parts import before, whole_of, with_parts
+from sayso.figures.phrases import counted_by, number_of
 from sayso.figures.sides import of_place, party_of, side_of
 from sayso.figures.totals import is_compared, was
-from sayso.figures.when import Others, period_of, rate_of, window_of
+from sayso.figures.when import TIMES, Others, period_of, rate_of, window_of
 from sayso.figures.where import place_of
 from sayso.records import (
     Attribution,
@@ -90,7 +92,8 @@ def figures(
         here: list[Figure] = []
         told = before(context, sentence, found)
         # what is part of a date or a clock time, or of a stretch of time that only tells when, is no figure
-        dates = Spans((m.span, None) for m in times if m.type in ("DATE", "TIME", "SET") or m.period is not None)
+        # ("25 times a day" counts)
+        dates = Spans((m.span, None) for m in times if _tells_when(m) and not TIMES.search(text, *m.span))
         for numeral, ahead in zip(numbers, [*numbers[1:], None], strict=True):
             if numeral.kind not in ("ordinal", "label") and not dates.meets(*numeral.core):
                 here += _figure(context, numeral, ahead, sentence, here, found, told)
@@ -104,6 +107,10 @@ def figures(
             carried = _Carried(sentence.block, whole.place, None if dated and _runs(dated[-1]) else time)
         found += here
     return found
+
+
+def _tells_when(moment: Moment) -> bool:
+    return moment.type in ("DATE", "TIME", "SET") or moment.period is not None
 
 
 def _runs(figure: Figure) -> bool:
@@ -126,8 +133,11 @@ def _figure(
     if counts_nothing(context, numeral, gauge, sentence, here):
         return []
     counted = counted_by(numeral, sentence, ahead)
-    if counted and any(m.span.start <= counted.start and counted.end <= m.span.end for m in context.days[sentence.span.start]):
+    days = (m.span for m in context.days[sentence.span.start] if not TIMES.search(context.text, *m.span))
+    if counted and any(day.start <= counted.start and counted.end <= day.end for day in days):
         counted = None  # "290 last week"
+    behind = number_of(context.text, numeral, sentence, here) if counted is None else None
+    counted = counted or behind
     whole = whole_of(context, numeral, counted, sentence, here, told)
     measure, rules = measure_of(context, numeral, gauge, counted, sentence, here, whole)
     unit = unit_for(context, numeral, counted, measure, here, before, whole)
@@ -142,7 +152,7 @@ def _figure(
         place=None, time=None, additive=numeral.additive, statement=None if statement is None else f"s{statement + 1}",
         confidence=round(gauge.score if gauge else 0.5, 3), in_heading=sentence.heading,
         part_of=whole.id if whole else None, window=rate_of(numeral),
-        side=side_of(context, counted), by=None, rules=rules,
+        side=side_of(context, counted), by=None, rules=(*rules, NUMBER_OF) if behind else rules,
     )  # fmt: skip
     return [figure]
 
@@ -161,7 +171,8 @@ def _settled(
         window = figure.window or window_of(context, figure, others, sentence, times) or (whole.window if whole else None)
         figure = replace(figure, window=window)
         dated = next((f.time for f in reversed(settled) if f.measure not in UNDATED), None)
-        time = period_of(context, figure, others, sentence, times, dated if settled else carried.time, dated)
+        first = not any(f.measure not in UNDATED for f in settled)  # "in those ten days 7,000 crossed": ten days are of no day
+        time = period_of(context, figure, others, sentence, times, carried.time if first else dated, dated)
         by = agent_of(context, figure, sentence) or (whole.by if whole else None)
         settled.append(replace(figure, place=place, time=time, party=of_place(figure, place), by=by))
     return settled

@@ -1,9 +1,8 @@
-"""What was counted, and what happened to it: the noun phrase, its unit, the measure."""
+"""What happened to what was counted, and its unit."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 
 from msgspec.structs import replace
@@ -12,23 +11,24 @@ from sayso import measures, nations
 from sayso.figures.context import Context
 from sayso.figures.fates import behind, inside, is_doer, joined, listed, shared
 from sayso.figures.kinds import FELLED, HARMED, HUMAN, OPEN, OWN, SENT
+from sayso.figures.phrases import is_people
 from sayso.figures.totals import was
-from sayso.nouns import ends_phrase, is_person, is_plural, may_modify, unit_of
-from sayso.records import Figure, Gauge, Measure, Numeral, Sentence, Span, Token
+from sayso.nouns import is_person, unit_of
+from sayso.records import Figure, Gauge, Measure, Numeral, Sentence, Span
 
+NUMBER_OF = "number-of"  # the rule of a figure that stands behind its noun
 NOT_A_COUNT = 0.6  # probability from which the model may say that a number counts nothing; below it a figure is kept
-TRAILING = ("more", "other", "of", "new", "former", "also")  # words that end no noun phrase
-NOUNS_IN_LY = ("family", "ally", "assembly", "supply", "monopoly", "anomaly")
-DETERMINERS = ("of", "more", "the", "our", "their", "its", "his", "her", "those", "these", "all", "out")
-THEM = ("them", "whom", "which")
-COPULAS = ("were", "was", "are", "is")
-LONGEST = 7  # words of a noun phrase that are looked at
 PRICED = re.compile(
     r"\b(?:pric\w+|cost\w*|fares?|fees?|tickets?|sold|sells?|selling|buy|buys|worth|per|each|apiece|"
     r"an? (?:barrel|lit(?:re|er)|gallon|ounce|tonne|ton|share|kilo\w*|bushel|unit|piece|night))\b", re.I)  # fmt: skip
 SETTLED = ("villages", "towns", "townships", "settlements", "cities", "communities")
 FLYING = ("drone", "missile", "rocket", "uav", "projectile")
 AIR_DEFENCE = re.compile(r"\bair[- ]defen[cs]e|\banti-aircraft", re.I)
+LIVES = re.compile(r"\s(?:more\s|other\s)?lives\b")
+SENT_AT = re.compile(
+    r"\b(?:sent|sends|send|sending|unleashed|dispatched|directed|(?:attacked|struck|hit)\s(?:[\w’'-]+\s){0,4}with) "
+    rf"{measures.FILL}$", re.I
+)  # fmt: skip
 LOST = re.compile(rf"\b(?:lost|loses|losing|lose) {measures.FILL}$", re.I)
 # people who are a side's losses, whether they died or were wounded: "losses since May amount to 700 soldiers"
 LOSSES = re.compile(
@@ -39,10 +39,11 @@ LOSSES = re.compile(
 UNTOLD: dict[Measure, tuple[Measure, ...]] = {
     **dict.fromkeys(measures.HARM, measures.HARM), **dict.fromkeys(("downed", "lost"), ("downed", "lost", "destroyed")),
     "captured": ("captured", "detained", "kidnapped"),
-    "kidnapped": ("kidnapped",), "recruited": ("recruited",), "trained": ("trained",),
+    **{told: (told,) for told in ("kidnapped", "recruited", "trained", "supplied", "turned_back", "protesters")},
 }  # fmt: skip
 SCALED = re.compile(r"\b(?:million|billion|trillion|bn|m)$")
 LOCALITIES = ("region", "country", "nation", "city", "town", "village", "district", "state", "province", "area", "place")
+OF_PEOPLE = ("death", "fatality", "body", "corpse", "casualty", "case", "injury", "family", "household", "murder", "homicide")
 OUT_OF = re.compile(r"\s*(?:out )?of\s*(?:the |its |their |all |those |these )?")
 OF_THE = re.compile(r"\b(?:one|each|none) of (?:the|its|their|those|these) $", re.I)
 # from one number of a row to the next: "31 people in Borno, 12 in Yobe and four in Kano"
@@ -69,87 +70,6 @@ def in_row(text: str, numeral: Numeral, here: Sequence[Figure]) -> bool:
     return row is not None and re.match(rf"\s(?:more\s|others?\s)?{row[1]}\s", after) is not None
 
 
-def counted_by(numeral: Numeral, sentence: Sentence, ahead: Numeral | None) -> Span | None:
-    """The noun phrase after a bare number; behind "of them" or "were" the one that tells which of those told before.
-
-    `ahead` is the sentence's next number: "six of the eleven ministers" are ministers.
-    """
-    if numeral.kind != "count":
-        return None
-    first = bisect_left(sentence.tokens, numeral.span.end, key=lambda t: t.start)
-    tokens = list(sentence.tokens[first : first + LONGEST])
-    if (which := _which(tokens)) is not None:
-        kept = _phrase(which)
-        words = [token.text for token in kept]
-        many = bool(words) and (is_plural(words[-1]) or nations.is_adjective(words[-1])) and not measures.after(words[-1])
-        if many and (is_people(words[-1]) or tokens[0].text not in COPULAS):
-            return Span(kept[0].start, kept[-1].end)
-    if tokens and tokens[0].text.casefold() == "of" and numeral.comparator == "plural":
-        tokens = tokens[1:]
-    if tokens and tokens[0].text.casefold() in ("of", "more", "out"):
-        tokens = _after_of(tokens, ahead.core if ahead else Span(0, 0))
-    kept = _phrase(tokens)
-    if numeral.value == 1 and len(kept) > 1 and is_plural(kept[-1].text) and is_person(kept[-2].text.casefold()):
-        kept.pop()  # "one child dies"
-    return Span(kept[0].start, kept[-1].end) if kept else None
-
-
-def _which(tokens: Sequence[Token]) -> Sequence[Token] | None:
-    """What stands behind "of them" ("three of them children") or "were" ("two of the dead were nurses", "12 were children")."""
-    words = [token.text.casefold() for token in tokens]
-    at = 0
-    if words[:1] == ["of"] and words[1:2] and words[1] in (*THEM, "the", "these", "those"):
-        at = 2 + (words[1] not in THEM and len(words) > 2 and bool(measures.those(words[2])))
-        if at == 2 and words[1] == "the":
-            return None
-    if words[at : at + 1] and words[at] in COPULAS:
-        return tokens[at + 1 :]
-    return tokens[at:] if at and words[1] in THEM else None
-
-
-def _phrase(tokens: Sequence[Token]) -> list[Token]:
-    """The noun phrase that tokens begin with: up to its plural, or to the last noun before a word that ends it."""
-    kept: list[Token] = []
-    for token, following in zip(tokens, [*(t.text for t in tokens[1:]), ""], strict=False):
-        word = token.text
-        if not (word[0].isalpha() or (kept and word in ("-",))) or word in ("’s", "'s"):
-            break
-        if _is_verb(word, following):
-            break
-        if ends_phrase(word) and not (may_modify(word) or (word.endswith("ed") and _noun(following))):
-            break  # "12 confirmed dead", but "12 confirmed cases"
-        kept.append(token)
-        if is_plural(word) and not may_modify(word) and not _noun(following):
-            break
-    while kept and (kept[-1].text.casefold() in TRAILING or _is_adverb(kept[-1].text)):
-        kept.pop()
-    return kept
-
-
-def _is_verb(word: str, following: str) -> bool:
-    """Does a word in -ed stand where no noun follows: "seven recovered from the rubble"? Not "12 wounded"."""
-    ends = not following[:1].isalpha() or (ends_phrase(following) and not may_modify(following))
-    return word.endswith("ed") and ends and not is_person(word) and not may_modify(word)
-
-
-def _is_adverb(word: str) -> bool:
-    return word.endswith("ly") and word not in NOUNS_IN_LY
-
-
-def _noun(word: str) -> bool:
-    """Is it a plural in lower case that a noun phrase may end with?"""
-    return is_plural(word) and word[:1].islower() and not ends_phrase(word)
-
-
-def _after_of(tokens: list[Token], number: Span) -> list[Token]:
-    """The noun after of: "200 of our men", "1.8 million of the vaccine doses", "34 of 67 missiles"; not "of them"."""
-    for i, token in enumerate(tokens[:3]):
-        if token.text.casefold() in DETERMINERS or number.start <= token.start < number.end:
-            continue
-        return tokens[i:] if token.text.casefold() not in ("them", "whom", "which", "it") else []
-    return tokens[3:]
-
-
 def measure_of(
     context: Context, numeral: Numeral, gauge: Gauge | None, counted: Span | None, sentence: Sentence, here: Sequence[Figure],
     whole: Figure | None,
@@ -162,6 +82,8 @@ def measure_of(
     if own:
         return ("price" if own == "money" and _priced(context, numeral, gauge, sentence) else own), ()
     model = gauge.measure if gauge is not None else None
+    if whole and whole.measure == "area":
+        return "area", ("measure-before",)  # "3,000 hectares, 1,200 of them olive groves"
     if here and OUT_OF.fullmatch(context.text[here[-1].span.end : numeral.span.start]):
         return whole_measure(here[-1].measure, model, here[-1].unit), ("out-of",)  # "34 of 60 drones were shot down"
     person = counted is not None and is_people(context.text[slice(*counted)])
@@ -234,6 +156,10 @@ def told_of(context: Context, number: Span, counted: Span | None, sentence: Sent
     later = measures.after(text[end : min(sentence.span.end, end + 60)])
     before = context.before(number.start, sentence, 60)
     earlier = measures.before(before)
+    if not counted and LIVES.match(text, number.end) and (taken := measures.of_lives(before)):
+        return taken
+    if counted and SENT_AT.search(before) and unit_of(noun) in FLYING:
+        return "launched"
     people = counted is not None and is_people(phrase)
     if people and is_doer(context, number, end, sentence):
         return None
@@ -266,19 +192,13 @@ def _befell(context: Context, number: Span, phrase: str, end: int, sentence: Sen
     return told or listed(context.before(number.start, sentence, 130).casefold())
 
 
-def is_people(phrase: str) -> bool:
-    """Does a counted phrase mean people: "miners", "Spaniards", in capitals too?"""
-    noun = phrase.split()[-1]
-    return noun == "others" or is_person(noun) or nations.is_adjective(noun.capitalize() if noun.isupper() else noun)
-
-
 def in_lists(context: Context, here: Sequence[Figure], sentence: Sentence) -> list[Figure]:
     """The figures of a sentence; those of which no word tells what befell them share it with those in one list with them."""
     ends = [end_of(context.text, figure) for figure in here]
     linked = [_linked(context.text, a, b, end) for a, b, end in zip(here, here[1:], ends, strict=False)]
     if not any(linked):
         return list(here)
-    told = [told_of(context, f.span, Span(end - len(f.counted), end), sentence) if f.counted else None
+    told = [told_of(context, f.span, Span(end - len(f.counted), end), sentence) if f.counted and end > f.span.end else None
             for f, end in zip(here, ends, strict=True)]  # fmt: skip
     return [
         replace(f, measure=measure, rules=(*f.rules, "list")) if measure and not own and measure != f.measure else f
@@ -294,8 +214,8 @@ def _linked(text: str, a: Figure, b: Figure, end: int) -> bool:
 
 
 def end_of(text: str, figure: Figure) -> int:
-    """Where the noun phrase of a figure ends."""
-    if not figure.counted:
+    """Where the noun phrase of a figure ends; the number itself, if that stands behind its noun."""
+    if not figure.counted or NUMBER_OF in figure.rules:
         return figure.span.end
     return text.index(figure.counted, figure.span.end) + len(figure.counted)
 
@@ -309,6 +229,8 @@ def unit_for(
         return numeral.unit
     if measure == "money":
         return here[-1].unit
+    if whole and whole.measure == "area":
+        return whole.unit
     words = context.text[slice(*counted)].split() if counted else []
     if words and words[-1].casefold() != "others":  # "15 others" are of the kind counted before
         return "person" if is_people(words[-1]) else unit_of(words[-1])
@@ -319,4 +241,9 @@ def unit_for(
     for f in reversed(same):
         if (measure in HUMAN) == (f.unit == "person") and (measure in HUMAN or f.measure in FELLED or f in here):
             return f.unit
+    last = next(iter([*before[-1:], *here][-1:]), None)
+    if last and measure in HUMAN and not counted and last.unit and last.unit not in (*OF_PEOPLE, *LOCALITIES):
+        alike = last.measure == measure == "killed" or (measure in OPEN and last.measure == "other")
+        if (alike and numeral.additive) or (last.measure == "killed" and measure == "rescued"):
+            return last.unit  # "nineteen cows drowned, and another 11 were put down": no people before
     return "person" if measure in HUMAN else None

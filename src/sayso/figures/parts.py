@@ -20,8 +20,9 @@ from msgspec.structs import replace
 
 from sayso import measures
 from sayso.figures.context import Context
-from sayso.figures.counting import COPULAS, LOCALITIES, OUT_OF, end_of, told_of, whole_measure
+from sayso.figures.counting import LOCALITIES, OUT_OF, end_of, told_of, whole_measure
 from sayso.figures.kinds import FELLED, HUMAN, OPEN, OWN
+from sayso.figures.phrases import COPULAS
 from sayso.nouns import is_manner, is_person
 from sayso.records import Figure, Numeral, Sentence, Span
 
@@ -43,6 +44,8 @@ OF_WHOM = re.compile(r"\s*of (?:whom|which)\b", re.I)
 OF_THE = re.compile(r"\s*of (?:the|those|its|their) ([A-Za-z]+)\b")
 AMONG = re.compile(r"\s(?:were|was|are|is) (?:also )?among (?:(them)\b|(?:the|those) ([a-z]+))")
 HOLDS = re.compile(r"\s(?:also\s)?includ(?:es?|ed)\s(?:at least\s)?")
+CLAUSE_OF = re.compile(r"\s(?:were|was|are|have|had|has|of|\w+ed)\b[^,;.:\d]{3,60},\s")
+WHERE = re.compile(r"\s(?:in|at|on|over|near|off|from|by|with|after|alone|just)\b")
 COMMA = re.compile(r",\s(?:and\s)?$")
 MANNER = re.compile(r"\s([a-z]+ly)\b")
 # between a whole and the first of its parts, and between one part and the next: "eight hostages, three Israelis and five Thais"
@@ -66,8 +69,8 @@ def whole_of(
     near = [f for f in wide if f.span.start >= start]
     if counted and is_person(context.text[slice(*counted)].split()[-1]):
         near = [f for f in near if f.unit == "person"] or near
-    if OF_THEM.match(after) or THEM.search(before):
-        return near[-1] if near else None
+    if (of := OF_THEM.match(after)) or THEM.search(before):
+        return (of and _innermost(context, numeral, here, after[of.end() :])) or (near[-1] if near else None)
     if (m := OF_THE.match(after)) or (m := THOSE.search(before)):
         return next((f for f in reversed(wide) if _means(m[m.lastindex or 1], f)), None)
     if OF_WHOM.match(after) or INCLUDING.search(before):
@@ -85,6 +88,19 @@ def whole_of(
     return _told_of(context, counted, numeral, near)
 
 
+def _innermost(context: Context, numeral: Numeral, here: Sequence[Figure], behind: str) -> Figure | None:
+    """The part right before, of which some are told further: "of the 90, 70 were shot down, 20 of them over Kyiv".
+
+    Not where a verb tells what befell the others ("and 20 of them were lost"), nor of a list of kinds.
+    """
+    last = here[-1] if here else None
+    if last is None or not last.part_of or last.counted or not _may_hold(last, numeral):
+        return None
+    between = context.text[last.span.end : numeral.span.start]
+    told = CLAUSE_OF.fullmatch(between) and not OF_THEM.match(between)
+    return last if told and WHERE.match(behind) else None
+
+
 def _told_of(context: Context, counted: Span | None, numeral: Numeral, near: Sequence[Figure]) -> Figure | None:
     """Those of whom "12 were children" tells: people of one fate, counted shortly before."""
     link = context.text[numeral.span.end : counted.start].split() if counted else []
@@ -96,7 +112,7 @@ def _told_of(context: Context, counted: Span | None, numeral: Numeral, near: Seq
 
 def _may_hold(figure: Figure, numeral: Numeral) -> bool:
     """May the number be a part of a figure: is that a count of things, and no smaller?"""
-    if figure.unit in LOCALITIES or figure.measure in (*OWN.values(), "price", "rank"):
+    if figure.unit in LOCALITIES or figure.measure in (*(m for m in OWN.values() if m != "area"), "price", "rank"):
         return False
     part = numeral.value if numeral.value is not None else numeral.low
     most = figure.value if figure.value is not None else figure.high

@@ -14,7 +14,7 @@ from sayso.figures.kinds import FRESH, GROWING, PLACELESS, TALLIED, TIMELESS, UN
 from sayso.figures.totals import beside_a_sum, is_compared, reached
 from sayso.figures.where import ELECTION, STATES
 from sayso.records import Figure, Moment, Numeral, Period, Sentence, Span, Window
-from sayso.windows import CLAUSE, compares, nearest, signals
+from sayso.windows import CLAUSE, closes, compares, nearest, signals
 
 MANY = 60  # moments in one sentence: a list of days, in which whose is whose cannot be told
 # from a comparison to the moment that is its own: "up from 98,000 in", "more than in"
@@ -28,6 +28,7 @@ DAYLESS = re.compile(
     r"(?:overnight|(?:shortly |just )?(?:before |after )?(?:noon|midday|midnight|dawn)|"
     r"\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?(?: (?:local time|GMT|UTC|[A-Z]{3,4}))?)", re.I
 )  # fmt: skip
+TIMES = re.compile(r"\btimes (?:a|an|each|every|per)\b", re.I)
 # of something long past: "the anniversary of the quake that killed 200", "ten years since the crash killed 40"
 PAST = re.compile(r"\b(?P<of>anniversary of|(?:years?|decades?|months?|weeks?) (?:since|after|on from))\b[^,;]*$", re.I)
 BREAK = re.compile(r"[,;]\s")
@@ -71,7 +72,7 @@ def period_of(
         if m.period and start <= m.span.start and m.span.end <= end and m.type in ("DATE", "TIME", "DURATION")
         and not (figure.statement is None and context.beside_a_cue(m.span)) and not _names_something(context.text, m)
         and context.own(figure, m.span)
-        and not _of_another(context.text, m, figure) and not _is_record(context.text, m)
+        and not _of_another(context.text, m, figure) and not _is_record(context.text, m) and not closes(context.text, m, times)
         and not MADE.search(context.text, max(0, m.span.start - 20), m.span.start)
     ]  # fmt: skip
     dated = [m for m in dated if not _beyond(context.text, figure, m.span, others)]
@@ -203,7 +204,7 @@ def window_of(
     if (start, end, grows) not in context.signals:
         days = [
             m for m in times if start <= m.span.start and m.span.end <= end and context.own(figure, m.span)
-            and not (figure.statement is None and context.beside_a_cue(m.span))
+            and not closes(context.text, m, times) and not (figure.statement is None and context.beside_a_cue(m.span))
         ]  # fmt: skip
         context.signals[start, end, grows] = signals(context.text, Span(start, end), days, context.eras, grows=grows)
     told = context.signals[start, end, grows]

@@ -17,6 +17,7 @@ from sayso.numerals.labels import LARGEST_YEAR, SMALLEST_YEAR, Labels
 from sayso.numerals.lexemes import lexemes_of
 from sayso.numerals.lexicon import Kind, Unit, lexicon
 from sayso.numerals.operands import BOUNDING
+from sayso.numerals.relations import related
 from sayso.numerals.words import Core
 from sayso.records import Comparator, Numeral, Span
 
@@ -36,7 +37,7 @@ def numerals(text: str, start: int = 0, end: int | None = None) -> list[Numeral]
     if not know.may_tell(text[start:end]):
         return []
     lexemes = lexemes_of(text, start, end, know.codes, know.parting)
-    return list(_Reader(lexemes).numerals()) if lexemes else []
+    return related(text, end, list(_Reader(lexemes).numerals())) if lexemes else []
 
 
 class _Reader(Labels):

@@ -102,9 +102,20 @@ def moments(text: str, start: int, end: int, published: date | None, thread: Thr
     return list(_resolved(text, joined(matches(tokens, grammar), tokens), scene))
 
 
+def _parted(found: list[Expr]) -> Iterator[Expr]:
+    """The expressions; a length and the date that it ends with are two, as TIMEX3 has them."""
+    for expr in found:
+        if expr.kind == "ending" and expr.left and expr.target:
+            length = expr.left
+            yield replace(expr, last=length.first + 2 if length.kind == "ending" else length.last)
+            yield expr.target
+        else:
+            yield expr
+
+
 def _resolved(text: str, found: list[Expr], scene: Scene) -> Iterator[Moment]:
     tokens = scene.tokens
-    for expr in found:
+    for expr in _parted(found):
         relation = _relation(expr, tokens)
         when = scene.when(expr, relation)
         if when is None:

@@ -202,7 +202,9 @@ class Scene:
             else:
                 ended = e.first > 0 and self.tokens[e.first - 1].word == "ended"  # "the year ended 31 January" is over
                 future = False if ended else future
-                fine = (e.rel is None or e.rel == 0) and not ended  # "last 6 October" may be near, and is behind
+                # "last 6 October" may be near, and is behind; "since 1 January", told in December, is since the one before
+                begun = relation == "since" and e.last > e.first  # a date in strokes has no words to go by
+                fine = (e.rel is None or e.rel == 0) and not ended and not begun
                 year = year_of(self.published, lambda y: (date(y, month, number), date(y, month, number)), future, fine)
                 if e.weekday:
                     year = fitting_year(year, month, number, e.weekday)
@@ -567,6 +569,17 @@ class Scene:
         if unit in HOURS_IN:
             return When("DURATION", value, begin.start, begin.start, GRAIN_OF[unit], True)
         return When("DURATION", value, begin.start, max(begin.start, far_off(begin.start, unit, amount) - DAY), GRAIN_OF[unit])
+
+    def _ending(self, e: Expr, relation: str | None) -> When | None:
+        """A length up to its end: "the week to Sunday", "the three months ended 30 June"."""
+        length = replace(e.left, kind="duration", target=None) if e.left and e.left.kind == "ending" else e.left
+        found = self.when(length, None) if length else None
+        until = self.when(e.target, None) if e.target else None
+        if length is None or found is None or until is None or until.end is None:
+            return found
+        unit, amount = str(length.unit), length.amount() or 1
+        start = far_off(until.end if unit in HOURS_IN else until.end + DAY, unit, -amount)
+        return replace(found, type="DURATION", start=start, end=until.end)
 
     def _window(self, e: Expr, relation: str | None) -> When | None:
         unit, toward = str(e.unit), int(e.toward or 1)

@@ -554,6 +554,8 @@ _CHECKS: dict[str, Callable[[Expr, list[Token], str, Token | None], bool]] = {
 _DATED = frozenset({"calendar", "days", "shift", "daynumber", "years", "anaphor", "range", "season", "holiday"})
 
 
+# "The week to Sunday", "the three months ended 30 June": the length ends with the date.
+_ENDINGS = frozenset({"to", "up to", "ending", "ending on", "ended", "ended on", "ending in", "ended in", "through"})
 # "Two days after 5 May": which way the length counts.
 _OFFSETS = {"after": 1, "from": 1, "following": 1, "before": -1, "prior to": -1}
 
@@ -576,13 +578,13 @@ def joined(found: list[Expr], tokens: list[Token]) -> list[Expr]:
         else:
             result[-1] = pair
     result = _hours(result, tokens)
-    return [expr for expr in result if expr.kind not in ("night", "piece", "athour") or expr.target]
+    return [expr for expr in result if expr.kind not in ("night", "piece", "athour", "ending") or expr.target]
 
 
 def _together(last: Expr, expr: Expr, tokens: list[Token]) -> Expr | None:
     """Two neighbours as one expression, if they make one."""
     gap = [token.word for token in tokens[last.last : expr.first]]
-    return _lasting(last, expr, gap, tokens) or _elsewhere(last, expr, tokens) or _pair(last, expr, gap)
+    return _lasting(last, expr, gap, tokens) or _elsewhere(last, expr, tokens) or _pair(last, expr, gap, tokens)
 
 
 def _hours(found: list[Expr], tokens: list[Token]) -> list[Expr]:
@@ -623,7 +625,7 @@ def _elsewhere(last: Expr, expr: Expr, tokens: list[Token]) -> Expr | None:
 _BEGINNINGS = frozenset({"calendar", "shift", "daynumber", "holiday", "clock"})
 
 
-def _pair(last: Expr, expr: Expr, gap: list[str]) -> Expr | None:
+def _pair(last: Expr, expr: Expr, gap: list[str], tokens: list[Token]) -> Expr | None:
     """The two as one expression, if the words between them let them be."""
     if last.kind == "duration" and expr.kind == "duration" and _continues(last, expr, gap):
         return _lengthened(last, expr)
@@ -634,6 +636,8 @@ def _pair(last: Expr, expr: Expr, gap: list[str]) -> Expr | None:
         return replace(expr, first=last.first, left=last)
     if last.kind == "duration" and expr.kind in _DATED and words in _OFFSETS and _is_day(expr) and not expr.rel:
         return replace(last, kind="offset", last=expr.last, target=expr, anaphor=_OFFSETS[words])
+    if (not gap if last.kind == "ending" else words in _ENDINGS and tokens[last.first].word == "the") and _ends(last, expr):
+        return replace(last, kind="ending", last=expr.last, left=last, target=expr)
     if _takes(last, expr, gap):
         return replace(last, last=expr.last, target=expr)
     if expr.target is not None:
@@ -649,6 +653,12 @@ def _pair(last: Expr, expr: Expr, gap: list[str]) -> Expr | None:
     if timed and (expr.kind == "hours" or "at" in gap or "@" in gap) and listed("BESIDE").issuperset(gap):
         return replace(expr, first=last.first, target=last)
     return None
+
+
+def _ends(last: Expr, expr: Expr) -> bool:
+    """Whether a date can be the end of the length before it: "the ten days to Thursday", "the year to March"."""
+    length = last.kind == "ending" or (last.kind in ("duration", "window") and last.amount() is not None)
+    return length and last.target is None and expr.kind in ("calendar", "shift") and (_is_day(expr) or expr.month is not None)
 
 
 def _lengthened(last: Expr, expr: Expr) -> Expr:
