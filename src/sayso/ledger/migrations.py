@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, func, insert, inspect, select
+from sqlalchemy import Connection, Index, func, insert, inspect, select
 
 from sayso.errors import LedgerError, NewerError
 from sayso.ledger import copies, schema
@@ -30,12 +30,20 @@ def first(connection: Connection, dialect: Dialect) -> None:
 def second(connection: Connection, dialect: Dialect) -> None:
     """Which reports repeat which; an index by which the figures of one matter are found."""
     metadata.create_all(connection, tables=[schema.shingle, schema.sketch, schema.copied])
-    scope = next(index for index in schema.figure.indexes if index.name == "figure_scope")
-    scope.create(connection, checkfirst=True)
+    _index("figure_scope").create(connection, checkfirst=True)
     copies.remake(connection, dialect)
 
 
-STEPS: tuple[Callable[[Connection, Dialect], None], ...] = (first, second)
+def third(connection: Connection, dialect: Dialect) -> None:
+    """An index by which counts that run on, and rates, are found."""
+    _index("figure_window").create(connection, checkfirst=True)
+
+
+def _index(name: str) -> Index:
+    return next(index for index in schema.figure.indexes if index.name == name)
+
+
+STEPS: tuple[Callable[[Connection, Dialect], None], ...] = (first, second, third)
 FORM = len(STEPS)
 
 

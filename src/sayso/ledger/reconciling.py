@@ -14,7 +14,7 @@ from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Connection, Select, select, text, union_all
+from sqlalchemy import Connection, Select, or_, select, text, union_all
 
 from sayso.errors import MisuseError
 from sayso.ledger import copies, questions, schema
@@ -27,10 +27,10 @@ from sayso.reconciliation.arithmetic.sums import findings
 from sayso.reconciliation.bounds import ABOUT
 from sayso.reconciliation.gathering import GRAINS, UNDATED, stretch_of
 from sayso.reconciliation.grading import advice
-from sayso.reconciliation.ladders import family_of_measure
+from sayso.reconciliation.ladders import family_of_measure, is_level
 from sayso.reconciliation.matters import matters
 from sayso.reconciliation.nearness import near_misses
-from sayso.reconciliation.scopes import runs
+from sayso.reconciliation.scopes import Run, runs
 from sayso.reconciliation.verdicts import judge
 from sayso.records import Account, Copy, Finding, Matter, Series, Verdict
 from sayso.wordlists import entries
@@ -64,9 +64,8 @@ def compare(
         pool = _pool(store, connection, filters, seeds, cutoff)
         known, repeated = known_houses(connection, cutoff), copies.groups(connection, cutoff)
     wanted = {account.figure.id for account in seeds}
-    for matter in matters(pool, tolerance=tolerance, alone=alone, houses=known, copies=repeated):
-        if any(account.figure.id in wanted for claim in matter.claims for account in (*claim.carriers, *claim.earlier)):
-            yield replace(matter, advice=advice(matter, known, repeated))
+    for matter in matters(pool, tolerance=tolerance, alone=alone, houses=known, copies=repeated, of=wanted):
+        yield replace(matter, advice=advice(matter, known, repeated))
 
 
 def near(store: Store, filters: Filters, cutoff: int | None = None, *, tolerance: float = ABOUT) -> Iterator[Near]:
@@ -114,6 +113,7 @@ class _Near(Struct, frozen=True):
     party: str | None
     sided: bool
     country: str | None
+    run: Run
     first: date | None = None
     last: date | None = None
     reach: timedelta = timedelta()
@@ -122,8 +122,9 @@ class _Near(Struct, frozen=True):
 def _near(account: Account) -> _Near:
     figure = account.figure
     country = (figure.place.country or "") if figure.place else None
-    near = _Near(family_of_measure(figure.measure), figure.party, bool(figure.party or figure.side), country)
-    days = stretch_of(account) if runs(figure) == "happening" else None
+    run = runs(figure)
+    near = _Near(family_of_measure(figure.measure), figure.party, bool(figure.party or figure.side), country, run)
+    days = stretch_of(account) if run == "happening" else None
     if days is None:
         return near
     length = (days[1] - days[0]).days + 1
@@ -132,23 +133,38 @@ def _near(account: Account) -> _Near:
 
 
 def _rows(near: _Near, standing: Sequence[Any], indexed: bool) -> Iterator[Select[Any]]:
-    """The rows of figures that could be of one matter with another: by the index of scopes, once dated and once undated."""
+    """The rows of figures that could be of one matter with another, each part of them by an index."""
     c = schema.figure.c
-    own: list[Any] = [c.measure.in_(near.measures), c.party.is_(None) if near.party is None else c.party == near.party]
+    own: list[Any] = [c.party.is_(None) if near.party is None else c.party == near.party]
     if near.country != "" and not near.sided:
         there = c.place.in_(select(schema.place.c.n).where(schema.place.c.country == near.country))
         own.append(c.place.is_(None) if near.country is None else there)
-    if near.first is None or near.last is None:
-        days: list[Any] = [[]]
-    else:
-        last = min(near.last, date.max - near.reach) + near.reach
-        news = c.day.between(near.first.toordinal(), min(near.last, date.max - UNDATED).toordinal() + UNDATED.days)
-        days = [[c.time_end.between(near.first.isoformat(), last.isoformat())], [c.time_end.is_(None), news]]
-    for told in days:
+    for index, told in _happened(near) if near.run == "happening" else _ran(near):
         query = select(c.n).where(*standing, *own, *told)
-        if indexed:
-            query = query.with_hint(schema.figure, "INDEXED BY figure_scope", "sqlite")
-        yield query
+        yield query.with_hint(schema.figure, f"INDEXED BY {index}", "sqlite") if indexed else query
+
+
+def _happened(near: _Near) -> Iterator[tuple[str, list[Any]]]:
+    """What happened then: by the days that are told, else by those of the report."""
+    c = schema.figure.c
+    measures = c.measure.in_(near.measures)
+    if near.first is None or near.last is None:
+        yield "figure_scope", [measures]
+        return
+    last = min(near.last, date.max - near.reach) + near.reach
+    news = c.day.between(near.first.toordinal(), min(near.last, date.max - UNDATED).toordinal() + UNDATED.days)
+    yield "figure_scope", [measures, c.time_end.between(near.first.isoformat(), last.isoformat())]
+    yield "figure_scope", [measures, c.time_end.is_(None), news]
+
+
+def _ran(near: _Near) -> Iterator[tuple[str, list[Any]]]:
+    """Rates; or counts that run on, and what was so on a day, whichever day that was."""
+    c = schema.figure.c
+    kind = "rate" if near.run == "rate" else "cumulative"
+    yield "figure_window", [c.measure.in_(near.measures), c.window_kind == kind]
+    levels = [measure for measure in near.measures if is_level(measure)]
+    if levels and near.run != "rate":
+        yield "figure_scope", [c.measure.in_(levels), or_(c.window_kind.is_(None), c.window_kind == "point")]
 
 
 def sums(store: Store, filters: Filters, cutoff: int | None = None, *, tolerance: float = ABOUT) -> list[Finding]:

@@ -64,6 +64,7 @@ class Escaped(TypeDecorator[str]):
 metadata = MetaData()
 Text = Characters().with_variant(Escaped(), "postgresql")
 STANDING = text("until IS NULL AND NOT hidden")
+WINDOWED = text("until IS NULL AND NOT hidden AND window_kind IS NOT NULL")
 HIDDEN = frozenset({"rejected", "split", "merged", "withdrawn"})  # reviews that leave an entry out of answers
 
 
@@ -318,6 +319,8 @@ figure = Table(
     *_standing("figure", "speaker", "outlet", "measure", "unit", "party", "place", "status", beside=("status", "measure")),
     # What could be of one matter with a figure: of the same measure and side, on days that overlap (ledger/reconciling.py).
     Index("figure_scope", "measure", "party", "time_end", "day", sqlite_where=STANDING, postgresql_where=STANDING),
+    # What could be of one matter with a count that runs on, or a rate: few figures have a window.
+    Index("figure_window", "measure", "party", "window_kind", sqlite_where=WINDOWED, postgresql_where=WINDOWED),
     # What else is counted by, so that no row need be looked up for it.
     Index(
         "figure_facets", "status", "measure", "unit", "party", "place", "speaker", "outlet", "comparator", "review",

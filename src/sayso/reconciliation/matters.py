@@ -10,10 +10,11 @@ Counts that run on, and levels, are of one matter through all time, whose histor
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from itertools import combinations
+from operator import itemgetter
 from typing import cast
 
 from sayso.nations import nation
@@ -35,13 +36,18 @@ def matters(
     alone: bool = True,
     houses: Mapping[str, str] | None = None,
     copies: Mapping[str, str] | None = None,
+    of: Container[str] | None = None,
 ) -> Iterator[Matter]:
     """The matters of some accounts, in the order of their ids; those of one claim only where they are wanted `alone`, too.
+
+    `of`: the figures (ids) of which a matter must hold one; none is judged that holds none.
 
     Ages, ranks, distances and durations are of no matter: they belong to one thing each.
     """
     groups = [(_identity(*key), group) for key, group in gathered(accounts, 1 if alone else 2).items()]
-    for identity, group in sorted(groups, key=lambda one: one[0]):
+    for identity, group in sorted(groups, key=itemgetter(0)):
+        if of is not None and not any(account.figure.id in of for account in group):
+            continue
         claims = _claims(group, copies or {})
         if alone or len({claim.latest.teller.key for claim in claims}) > 1:
             yield Matter(
