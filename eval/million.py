@@ -115,7 +115,7 @@ def whole(at: Path) -> Iterator[tuple[str, float]]:
         sums = findings(accounts)
         yield "sums, s", time.process_time() - begun
         begun = time.process_time()
-        lines = series(accounts)
+        lines = series(accounts, alone=False)
         yield "series, s", time.process_time() - begun
         yield from (("matters", found), ("verdicts", verdicts), ("findings", len(sums)), ("series", len(lines)))
         yield "memory, MB", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

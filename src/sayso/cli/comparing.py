@@ -181,7 +181,7 @@ def history(alone: bool, limit: int | None, as_of: str | None, form: str, for_sp
     check_guard(form, for_spreadsheet)
     with Ledger(ledger) as kept:
         past = at_moment(kept, as_of)
-        found = [one for one in past.series(**with_whole_ids(past, given)) if alone or len(one.steps) > 1]
+        found = past.series(alone=alone, **with_whole_ids(past, given))
     if form == "table":
         more = limit is None and len(found) > SHOWN
         told = f"the first {SHOWN} of {len(found):,}; --limit shows more, --format json all\n" if more else ""

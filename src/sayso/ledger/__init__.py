@@ -175,9 +175,12 @@ class Ledger:
         """What must add up, and whether it does, where a figure plays a part that all filters hold for."""
         return reconciling.sums(self.store, filters(given), self.cutoff, tolerance=_share(tolerance))
 
-    def series(self, **given: Any) -> list[Series]:
-        """The figures that all filters hold for, as they were published over time: a series for each teller and subject."""
-        return reconciling.lines(self.store, filters(given), self.cutoff)
+    def series(self, *, alone: bool = False, **given: Any) -> list[Series]:
+        """The figures that all filters hold for, as they were published over time: a series for each teller and subject.
+
+        With `alone`, figures that were given once, too.
+        """
+        return reconciling.lines(self.store, filters(given), self.cutoff, alone=alone)
 
     def links(self, identity: str) -> list[Link]:
         """What a statement does to others, and others to it: repeats, confirms, denies, answers, corrects, supersedes, cites.

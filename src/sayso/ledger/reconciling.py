@@ -179,9 +179,12 @@ def sums(store: Store, filters: Filters, cutoff: int | None = None, *, tolerance
     return [one for one in findings(pool, tolerance) if any(term.figure in wanted for term in one.terms)]
 
 
-def lines(store: Store, filters: Filters, cutoff: int | None = None) -> list[Series]:
-    """The figures that all filters hold for as they were published over time, a series for each teller and subject."""
-    return series(accounts(store, filters, cutoff))
+def lines(store: Store, filters: Filters, cutoff: int | None = None, *, alone: bool = False) -> list[Series]:
+    """The figures that all filters hold for as they were published over time, a series for each teller and subject.
+
+    Without `alone` only what was given more than once.
+    """
+    return series(accounts(store, filters, cutoff), alone=alone)
 
 
 def _beside(connection: Connection, filters: Filters, seeds: Sequence[Account], cutoff: int | None) -> list[Account]:

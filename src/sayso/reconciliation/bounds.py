@@ -16,11 +16,11 @@ _SIGNED = frozenset({"temperature", "money", "share"})  # what can be below noth
 def bounds_of(figure: Figure, tolerance: float = ABOUT) -> Bounds | None:
     """What the figure's wording allows; None where it gives no number at all. `tolerance`: a share, 0.1 for a tenth."""
     value, low, high = figure.value, figure.low, figure.high
+    if figure.comparator == "exact" and value is not None:
+        return Bounds(value, value)
     if figure.comparator == "about" and value is not None and low is None and high is None:
         reach = abs(value) * tolerance
         return Bounds(value - reach, value + reach)
-    if figure.comparator == "exact" and value is not None:
-        return Bounds(value, value)
     if low is None and high is None:
         return None if value is None else Bounds(value, value)
     least = -inf if figure.measure in _SIGNED else 0.0

@@ -39,13 +39,14 @@ class Line(NamedTuple):
     phases: tuple[date, ...] = ()
 
 
-def series(accounts: Iterable[Account]) -> list[Series]:
-    """The series of some accounts, by the teller's name, what is counted, and the first day; those of one step, too."""
+def series(accounts: Iterable[Account], *, alone: bool = True) -> list[Series]:
+    """The series of some accounts, by the teller's name, what is counted, and the first day; `alone`: of one step, too."""
     known = list(accounts)
     found: list[Series] = []
-    for subject in subjects(known, hands(known)):
+    for subject in subjects(known, hands(known), alone=alone):
         if len(subject) > 1:
-            found += [made for line in lines(subject) if (made := of_line(line))]
+            some = (made for line in lines(subject) if (alone or len(line.accounts) > 1) and (made := of_line(line)))
+            found += [made for made in some if alone or len(made.steps) > 1]
         elif not comes_on_top(subject[0]):
             found.append(_of_one(subject[0]))
     return sorted(found, key=_order)

@@ -218,6 +218,7 @@ def subjects(
     `going_on`: whose figures a report tells in its own voice, by their ids; `alone`: subjects of one account, too, as most are.
     """
     alike: dict[tuple[object, ...], dict[str, list[Account] | Account]] = {}
+    wheres: dict[int, str] = {}  # by which object a place is: many accounts share one, and to look into it takes longer
     for account in accounts:
         figure = account.figure
         what = thing(figure.measure, figure.unit, figure.counted)
@@ -229,7 +230,9 @@ def subjects(
         places = alike.get(key)
         if places is None:
             places = alike[key] = {}
-        where = place_of(account)
+        where = wheres.get(id(figure.place))
+        if where is None:
+            where = wheres[id(figure.place)] = place_of(account)
         found = places.get(where)
         if found is None:
             places[where] = account  # a list for each of a million would cost more than the rest
@@ -261,7 +264,7 @@ def _parted(group: list[Account], hand: Mapping[str, Owner]) -> Iterator[list[Ac
         return
     for of_state in _by(group, lambda account: hand[account.teller.key].country):
         for of_side in _by(of_state, _side):
-            yield from _by(of_side, _kind)
+            yield from _by(of_side, _kind) if len(of_side) > 1 else (of_side,)
 
 
 def _side(account: Account) -> str | None:
