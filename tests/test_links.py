@@ -231,6 +231,34 @@ CASES = {
         """,
         [],
     ),
+    "a story is called a fantasy": (
+        """
+        a | 2024-03-01 | The Wire | <The mayor sold the park to his brother>, {a gardener} [said].
+        b | 2024-03-02 | The Post | {The town clerk} [called] <the gardener's story a tissue of lies>.
+        """,
+        ["b1 denies a1"],
+    ),
+    "another one's story is called a fantasy": (
+        """
+        a | 2024-03-01 | The Wire | <The mayor sold the park to his brother>, {a gardener} [said].
+        b | 2024-03-02 | The Post | {The town clerk} [called] <the baker's story a tissue of lies>.
+        """,
+        [],
+    ),
+    "a spokesman for the one who erred": (
+        """
+        a | 2024-03-01 | The Wire | {Defence minister Jon Vik} [said] that <the third ship would sail to Bergen>.
+        b | 2024-03-02 | The Post | {An aide}, speaking for the minister, [said] <he had confused them: the second would sail>.
+        """,
+        ["b1 corrects a1"],
+    ),
+    "the count in another unit has moved": (
+        """
+        a | 2024-03-01 | The Wire | {Warden Eli Moe} [counted] <64 people held in the ward of Vik since the strike>.
+        b | 2024-03-03 | The Post | {Warden Eli Moe} [said] <those held in the ward of Vik since the strike rose to 88 dead>.
+        """,
+        ["b1 supersedes a1"],
+    ),
     "two who say it together": (
         "a | 2024-03-01 | The Wire | {Peru and Chile} [confirmed] <a bridge over the river Lauca>.",
         [],
@@ -252,6 +280,27 @@ def test_a_report_is_read_and_its_statements_are_linked():
     words = {one.statement.id: words_of(one) for one in told}
     assert (words[link.a], link.relation, words[link.b]) == ("the Hvam dam had burst", "denies", "The dam at Hvam has burst")
     assert link.why == "what Nils Foss said is denied by Liv Strand: “denied”; both tell of Hvam, dam, burst"
+
+
+def linked(*several: tuple[str, str, str]) -> list[tuple[str, str, str]]:
+    """The links between some reports (day, outlet, text) by what their statements say."""
+    read = [sayso.read(text, published=day, outlet=outlet) for day, outlet, text in several]
+    told = statements_of_readings(read, desk.contexts)
+    words = {one.statement.id: words_of(one) for one in told}
+    return [(words[link.a], link.relation, words[link.b]) for link in links(told)]
+
+
+def test_an_outlet_corrects_what_it_printed():
+    first = "The winning ticket was sold in Tudor, the lottery said."
+    wrong = "We got the town wrong on Friday: the winning ticket was sold in Arlo."
+    (link,) = linked(("2024-03-01", "The Wire", first), ("2024-03-02", "The Wire", wrong))
+    assert link == ("the winning ticket was sold in Arlo", "corrects", "The winning ticket was sold in Tudor")
+    assert linked(("2024-03-01", "The Post", first), ("2024-03-02", "The Wire", wrong)) == []
+
+
+def test_who_is_asked_answers_the_question():
+    text = "Asked by a lodger who had kept the keys, warden Ida Holm said that the drawer was locked."
+    assert linked(("2024-03-01", "The Wire", text)) == [("the drawer was locked", "answers", "who had kept the keys")]
 
 
 def unindented(text: str) -> str:

@@ -87,6 +87,7 @@ MUTE = re.compile(  # a refusal to say anything denies
 EDGE = " \t\r\n,;:.–—-•*|"
 CITED = re.compile(r"(?:citing|cited|quoting)\b", re.I)
 THAT = re.compile(r"that\s+(?!is\b|was\b|had\b|has\b|would\b|will\b|could\b|can\b|may\b|and\b)")
+SO = re.compile(r"(?:him|her|them|it|this|that|as much|so|the same)\b[^,;]{0,25}", re.I)
 DAY = re.compile(r"(?<=\w)\s+(?:(?:on|late|early)\s+)*(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday)\b.*$")
 # a name that leads to a quotation: "Mayor Ivana Kos: “…”"
 COUNTING_ON = re.compile(r",\s(?:a further|another|an additional|and)?\s?\d")  # "66 were shot down, a further 24 lost"
@@ -577,12 +578,18 @@ class _Page:
             for i in here:  # what ran on into the turn
                 pieces = self.pieces([kept for s in found[i].content for kept in _without(s, turn.span)])
                 found[i] = replace(found[i], content=pieces, quote=self.quote(pieces))
-            found = [a for i, a in enumerate(found) if i not in cued and a.content]
+            so = [found[i].source[0] for i in here if i not in cued and found[i].source and self._says_so(found[i])]
+            found = [a for i, a in enumerate(found) if i not in cued and a.content and not (i in here and self._says_so(a))]
             cue = Role("cue", turn.cue, TURNED, act="state", act_score=1.0)
             said = [Role("content", s, TURNED) for s in turn.content]
-            if made := self._made(cue, [Role("source", turn.source, TURNED)], said):
+            who = next((s for s in so if self.text[slice(*turn.source)] in PRONOUNS), turn.source)
+            if made := self._made(cue, [Role("source", who, TURNED)], said):
                 found.append(replace(made, rules=(*made.rules, "idiom")))
         return found
+
+    def _says_so(self, a: Attribution) -> bool:
+        """Is what is left of a content nothing but "him up" or "as much an hour later"?"""
+        return bool(a.content) and bool(SO.fullmatch(self.text, a.content[0].start, a.content[-1].end))
 
     def itemised(self, found: list[Attribution]) -> list[Attribution]:
         """What is told by "The air force reports:" and a list: the items."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from sayso.inflections import verb_forms
@@ -25,14 +26,17 @@ WORDS = 10  # in WHO, at most
 
 _NO_WHO = (  # no word of WHO: here another clause begins, or a day, or nobody stands
     r"(?:that|which|who|whom|whose|was|were|is|are|has|had|have|will|would|could|because|while|when|if|but|where|said|says|"
-    r"there|this|these|those|what|to|not|as|than|then|so|how|why|the|an?|\w{3,6}day|yesterday|today)\b"
+    r"there|this|these|those|what|to|not|as|than|then|so|how|why|the|an?|also|too|now|still|already|again|later|meanwhile|\w{3,6}day|yesterday|today)\b"
 )
 _WORD = rf"(?!{_NO_WHO})[\w&][\w&.’'/-]*"
 _THE = r"(?:the |an? )?"
 _NOUNS = rf"{_THE}{_WORD}(?: (?:(?:of|for|in|at|from|with|on|and) {_THE})?{_WORD}){{0,{WORDS - 1}}}?"
 _WHO = rf"(?P<who>{_NOUNS})"
 _OWNER = rf"(?P<who>{_NOUNS}(?=['’]s |(?<=s)['’] )|his|her|its|their)(?:['’]s?)?(?: own| latest| last)?"
-_NUMBER = r"(?:[^,;:]*?\b(?:\d|(?:two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?|millions?)\b).*)"
+_NUMBER = (
+    r"(?:[^,;:]*?\b(?:\d[\d.,]*|(?:two|three|four|five|"
+    r"six|seven|eight|nine|ten|dozens?|hundreds?|thousands?|millions?)\b).*)"
+)
 _WHEN = (
     r"(?: (?:on|late|early|in|at|by|last|this|yesterday|today|from|after|before|during|again|once|too|also|to|us|me|the|an?|"
     r"reporters?|(?-i:[A-Z])\w+)\b[^,;:“”\"]{0,60}?)?"
@@ -40,7 +44,7 @@ _WHEN = (
 _DAY = r"(?: (?:on|late|early|last|this|in|by|yesterday|today|again)\b[^,;:“”\"]{0,30}?)?"
 _LEAD = (
     r"(?:(?:[^,;:()“”\"]{2,90}, ){1,2}|And |But |Yet |"
-    r"(?:On|In|At|By|From|To|After|Before|During|For)(?: [^\s,;:]+){2,10}? (?=the |an? |(?-i:[A-Z])))?"
+    r"(?:On|In|At|By|From|To|After|Before|During|For)(?: [^\s,;:]+){1,10}? (?=the |an? |(?-i:[A-Z])))?"
 )
 _ASIDE = r"(?:, [^,;:“”\"]{2,90},)?"
 # Words with which WHO does not end: a preposition's object is no subject of its own ("the talks in Oslo and").
@@ -55,7 +59,7 @@ _SLOTS = {
 }  # fmt: skip
 _PARTS = re.compile(r"[;:]\s+")
 # Before a sentence: a bullet, an emoji, the time of a live blog, a dateline.
-_OPENING = re.compile(r"[^\w“\"'‘’(]*(?:\d{1,2}[:.]\d\d(?: ?[–—-])? |(?-i:[A-Z][A-Z]{2,}[\w ,.’'-]{0,30}) [–—-] )?")
+_OPENING = re.compile(r"[^\w“\"'‘’(]*(?:\d{1,2}[:.]\d\d(?: ?[–—-])? |(?-i:[A-ZÀ-Þ]{3,}[\w ,.’'-]{0,30}) [–—-] )?")
 _END = re.compile(r"[.!?…\s]*$")
 
 
@@ -84,6 +88,23 @@ def turns(text: str, sentences: Sequence[Sentence], names: Iterable[Name]) -> It
             for start, end in _parts(text, sentence.span):
                 if turn := _turn(text, start, end, named):
                     yield turn
+    yield from _corrected(text, sentences)
+
+
+def _corrected(text: str, sentences: Sequence[Sentence]) -> Iterator[Turn]:
+    """What stands behind "We got the town wrong:" or "Correction.", to the end of the sentence, or in the next one."""
+    for sentence, later in pairwise([*sentences, None]):
+        if sentence is None or sentence.heading or sentence.span.end - sentence.span.start > LONGEST:
+            continue
+        start, end = _parts(text, sentence.span)[-1]
+        colon = text.find(": ", start, end)
+        for stop, after in ((colon, (colon + 2, end)), (end, later and later.block == sentence.block and later.span)):
+            notice = next((m for idiom in _notices() if (m := idiom.fullmatch(text, start, stop))), None) if stop > 0 else None
+            if notice and after and after[1] - after[0] > 1:
+                cue = Span(*notice.span("cue" if "cue" in notice.re.groupindex else "who"))
+                whole = Span(start if stop == colon else after[0], after[1])
+                yield Turn(whole, Span(*notice.span("who")), cue, (Span(*after),), True)
+                break
 
 
 def _parts(text: str, sentence: Span) -> list[tuple[int, int]]:
@@ -138,6 +159,16 @@ def _idioms() -> list[_Idiom]:
     told = sections("idioms.txt")
     words = {name: _forms(values) for name, values in entries(told["words"])}
     return [_idiom(line, words) for line in told["turns"]]
+
+
+@cache
+def _notices() -> list[re.Pattern[str]]:
+    return [_notice(line) for line in sections("idioms.txt")["notices"]]
+
+
+def _notice(line: str) -> re.Pattern[str]:
+    marks = {"{": "(?P<who>", "}": ")", "<": "(?P<cue>", ">": ")"}
+    return re.compile("".join([marks.get(c, c) for c in line]), re.I | re.S)
 
 
 def _forms(values: Iterable[str]) -> str:

@@ -117,6 +117,8 @@ def _as(relation: Relation, held: Evidence, signal: str | None = None, bonus: fl
 def _cites(held: Evidence) -> Found | None:
     """It names whose words it tells, and tells what they said."""
     cites = held.a.signals.get("cites")
+    if held.by_paper and held.numbers not in OTHER and held.gist >= ALIKE:
+        return _as("cites", held, bonus=1.0)
     if (cites is None and not held.through) or held.numbers == "differ" or held.apart or held.clash:
         return None
     if held.named < (NAMED if cites and "refer" in cites.phrase else 1.0):
@@ -128,6 +130,8 @@ def _cites(held: Evidence) -> Found | None:
 
 def _corrects(held: Evidence) -> Found | None:
     """Its teller says that something was wrong, and tells anew what they told before."""
+    if held.is_own and (held.follows or held.said.plain >= LITTLE) and (held.here or held.gist >= SLIGHT):
+        return _as("corrects", held, bonus=1.0)
     if "corrects" not in held.a.signals or not held.same or held.clash:
         return None
     if held.follows or (held.said.plain >= LITTLE and held.close >= SLIGHT):
@@ -147,9 +151,10 @@ def _supersedes(held: Evidence) -> Found | None:
     near = held.gist >= SLIGHT or held.follows or held.said.names > 0
     if held.numbers == "differ" and near and ("new" in signals or held.gist >= CLOSE or held.days <= LATELY):
         return _as("supersedes", held, "new")
+    mixed = held.numbers == "mixed" and held.gist >= SLIGHT and not held.here
     unlike = held.numbers == "unlike" and (held.gist >= SLIGHT or held.follows)
     moved = held.numbers == "apart" and not held.here and (held.said.plain >= SOME or (held.said.names and held.gist >= CLOSE))
-    return _as("supersedes", held, "new") if near and "new" in signals and (unlike or moved) else None
+    return _as("supersedes", held, "new") if near and "new" in signals and (unlike or mixed or moved) else None
 
 
 def _is_about(held: Evidence, signal: str) -> bool:
@@ -219,7 +224,9 @@ def _is_turned(held: Evidence) -> bool:
 
 def _confirms(held: Evidence) -> Found | None:
     """Words confirm it; unless what they confirm is the contrary."""
-    if held.same or held.b.told.statement.act == "ask" or "confirms" not in held.a.signals or held.numbers in OTHER:
+    if held.same or held.b.told.statement.act == "ask" or "confirms" not in held.a.signals:
+        return None
+    if held.numbers in OTHER and not (held.equal and held.on_topic):
         return None
     if not _is_about(held, "confirms"):
         return None
@@ -232,16 +239,18 @@ def _answers(held: Evidence) -> Found | None:
     a = held.a
     if held.same or held.apart:
         return None
-    if held.asked:
-        return _as("answers", held, "asks")
+    if held.asked:  # unless it answers what led to the question
+        return _as("answers", held, "asks")._replace(strength=0.0)
     if "asks" in a.signals:
         replies = "whom" in a.signals and held.meant >= 1 and held.days <= LATELY
-        to_whom = replies and held.spoken_of + held.said.plain >= LITTLE
+        question = held.b.told.statement.act == "ask" and held.meant >= NAMED and held.days <= AT_ONCE
+        to_whom = replies and (question or held.spoken_of + held.said.plain >= LITTLE)
         if (held.follows and "asks this" in a.signals) or to_whom or held.on_topic:
             return _as("answers", held, "asks")
         if a.topic.units:
             return None
-    if "answers" in a.signals and held.follows and ("replies" in a.cue or held.spoken_of >= 0.7):
+    pleads = "replies" in a.signals and held.steps == 1 and held.b.told.statement.act in ASKING
+    if "answers" in a.signals and held.follows and (pleads or "replies" in a.cue or held.spoken_of >= 0.7):
         return _as("answers", held)
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
@@ -24,12 +25,15 @@ FIGURES = 4  # of a statement, that are held against those of another
 LATELY = 8  # days within which what names the same place or speaker is taken to be about the same
 AT_ONCE = 3  # days within which one word is enough to tell what "As for the beach" is about
 NAMED = 1.5  # the weight of a name in whom a statement cites
+AS_ONE = 0.5  # the share of the words of both that is in both, for two equal numbers to be one
 MOST = 2.0  # that whom it cites, or where it is spoken of, can weigh
 
+_TOOK = re.compile(r"took|takes|ha[sd] (?:it|this)", re.I)  # "which took the story from the weekly"
+
 # same: the same number; agree and differ as verdicts have it; unlike: another number of another measure (as reading may have
-# mistaken it); apart: of another place or day
-Numbers = Literal["same", "agree", "differ", "unlike", "apart"]
-_ORDER: tuple[Numbers, ...] = ("same", "agree", "differ", "unlike", "apart")
+# mistaken it); mixed: the same, of another unit ("names", "arrests"); apart: of another place or day
+Numbers = Literal["same", "agree", "differ", "unlike", "mixed", "apart"]
+_ORDER: tuple[Numbers, ...] = ("same", "agree", "differ", "unlike", "mixed", "apart")
 _ALONE = frozenset({"age", "rank", "duration", "distance", "share", "money", "price", "temperature", "magnitude"})  # no counts
 
 
@@ -82,13 +86,15 @@ class Evidence:
             return False
         if "relayed" in a.traits or "bare" in b.traits:
             return False
+        if self.asked:
+            return True
         plainly = not a.signals and not (a.told.accounts and b.told.accounts)
         if plainly and not a.content.negated and len(a.content.keys & b.content.keys) < 2:
             return False
         said = self.said
         if said.weight >= LITTLE:
             return not plainly or said.turned or said.weight >= MOST
-        behind = self.asked or (self.follows and (bool(a.signals) or a.content.negated))
+        behind = self.follows and (bool(a.signals) or a.content.negated)
         return behind or self.vouched >= 1 or (bool(a.topic.units) and bool(self.topic or self.meant))
 
     @cached_property
@@ -115,8 +121,30 @@ class Evidence:
             return True
         if self.here:
             return _plain(one.name) == _plain(other.name)  # "the port captain", "The port captain"
+        if self.a.told.statement.speaker.name is None and self.b.told.statement.speaker.name is not None:
+            near = self.a.content.stems | self.a.frame.stems  # "Tabital had come to 134, it said"
+            return bool(self.b.voice.names) and self.b.voice.names <= near
         fewer, more = sorted((self.a.voice.stems, self.b.voice.stems), key=len)
         return bool(fewer) and fewer <= more
+
+    @cached_property
+    def is_own(self) -> bool:
+        """Does an outlet correct itself, and is the other what it had?"""
+        one, other = self.a.told.origin.outlet, self.b.told.origin.outlet
+        return "own" in self.a.traits and (self.here or (one is not None and one == other))
+
+    @property
+    def by_paper(self) -> bool:
+        """Is it told by "figures of the ministry", in another outlet than the one in which the ministry told it?"""
+        return "document" in self.a.traits and self.same and self.a.told.origin.outlet != self.b.told.origin.outlet
+
+    @cached_property
+    def equal(self) -> bool:
+        """Are the numbers that were held against each other the same, whatever keeps them apart?"""
+        if self.pair is None:
+            return False
+        one, other = (bounds_of(account.figure) for account in self.pair)
+        return one is not None and one == other
 
     @cached_property
     def days(self) -> int:
@@ -167,7 +195,7 @@ class Evidence:
     def vouched(self) -> float:
         """Does it say of the other's speaker, or of their story, that it is true or a lie? Their words in it, where it does."""
         if "vouches" in self.a.signals:
-            return overlap(self.a.content, self.b.voice, self.of.rarity).weight
+            return overlap(union([self.a.content, self.a.cited]), self.b.voice, self.of.rarity).weight
         if not self.a.is_of_words or (self.here and not self.follows):
             return 0.0
         outlet = wording(self.b.told.origin.outlet or "", inside=True)
@@ -188,13 +216,18 @@ class Evidence:
         if not outlet or self.here or outlet == self.a.told.origin.outlet:
             return False
         name = wording(outlet, inside=True)
-        return bool(name.names) and name.stems <= self.a.voice.stems
+        if not name.names:
+            return False
+        if name.stems <= self.a.voice.stems:
+            return True
+        return self.same and name.stems <= self.a.frame.stems and self.gist >= LITTLE / 2  # "what it told Interfax"
 
     @cached_property
     def named(self) -> float:
         """Whom it cites, as far as the other is said by them, or through them: a name weighs 1.5, another word 1."""
         a, b = self.a, self.b
-        if self.through or ("him" in a.traits and self.follows and self.steps == 1):
+        him = "him" in a.traits or ("cites" in a.signals and _TOOK.match(a.signals["cites"].phrase))
+        if self.through or (him and self.follows and self.steps == 1):
             return MOST
         cites = a.cue.get("cites")
         citing = not self.same and cites is not None and cites.phrase.endswith("ing")
@@ -259,8 +292,12 @@ class Evidence:
 
     @property
     def numbers(self) -> Numbers | None:
-        """What their figures come to, held against each other; None where there are none to compare."""
-        return self._figures[0]
+        """What their figures come to, held against each other; None where there are none to compare.
+
+        The same number in nearly the same words is one, whatever day or stretch the sentence around it gave it.
+        """
+        found = self._figures[0]
+        return "same" if found == "apart" and self.gist >= AS_ONE and self.equal else found
 
     @property
     def pair(self) -> tuple[Account, Account] | None:
@@ -296,5 +333,5 @@ def _held(x: Account, y: Account) -> Numbers | None:
         return "apart"
     if parts <= {"measure", "unit"} and not {x.figure.measure, y.figure.measure} & _ALONE:
         alike = x.figure.unit is None or y.figure.unit is None or unit_alike(x.figure.unit) == unit_alike(y.figure.unit)
-        return "same" if one == other else "unlike" if alike and gap(one, other) else None
+        return "same" if one == other else ("unlike" if alike else "mixed") if gap(one, other) else None
     return None
