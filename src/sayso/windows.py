@@ -34,6 +34,7 @@ class Signal(NamedTuple):
 
     span: Span
     window: Window | None  # None: they tell a time, but not that anything is counted in it
+    sums: bool = False  # they tell only that it is all of something: "a total of", "in all"
 
 
 class _Lexicon:
@@ -43,6 +44,7 @@ class _Lexicon:
         told = sections("windows.txt")
         self.cumulative, self.now = _any_of(told["cumulative"]), _any_of(told["now"])
         self.superlatives = _any_of([word for line in told["superlatives"] for word in values_of(line)])
+        self.counting = frozenset(word for _, words in entries(told["counting"]) for word in words)
         self.eras: list[tuple[date, re.Pattern[str], frozenset[str]]] = []
         for line in told["eras"]:
             names, _, wanted = line.partition(" ? ")
@@ -59,6 +61,15 @@ def _any_of(phrases: Sequence[str]) -> re.Pattern[str]:
 @cache
 def _lexicon() -> _Lexicon:
     return _Lexicon()
+
+
+def counting_verb(cue: str) -> bool:
+    """Does a cue say that somebody counted?
+
+    >>> counting_verb("recorded"), counting_verb("said")
+    (True, False)
+    """
+    return cue.casefold().split(" ")[-1] in _lexicon().counting
 
 
 def eras_of(text: str) -> list[tuple[date, re.Pattern[str]]]:
@@ -89,7 +100,7 @@ def signals(
             found = [s for s in found if s.span != begun.span]
         if since is not None:
             found = [s for s in found if not here.end <= s.span.start <= here.end + 12 or s.window is None]
-        found.append(Signal(here, Window("cumulative", since)))
+        found.append(Signal(here, Window("cumulative", since), _SUMS.fullmatch(match.group()) is not None))
     for m in _lexicon().now.finditer(text, *span):
         has = grows and _HAS.search(text, max(0, m.start() - 8), m.start())  # "has now infected 80,000"
         found.append(Signal(Span(*m.span()), Window("cumulative" if has else "point")))
@@ -125,6 +136,7 @@ def _of_moment(text: str, moment: Moment, grows: bool) -> Signal | None:
     return Signal(moment.span, Window("point" if fine else "period"))
 
 
+_SUMS = re.compile(r"in (?:total|all|sum)|all told|altogether|overall|a total of|totals?|totall?(?:ing|ed)", re.I)
 _EVERY = re.compile(r"(?:every|each)\b", re.I)
 _HAS = re.compile(r"\b(?:has|have|had)\s$", re.I)
 _AS_OF = re.compile(r"\bas (?:of|at)\s(?:late\s|early\s)?$", re.I)
@@ -200,6 +212,11 @@ def _joined(found: list[Signal], moments: Sequence[Moment]) -> list[Signal]:
     return result
 
 
+def _tells_of_what(signal: Signal) -> bool:
+    """Does it tell the stretch that a sum is of, or its beginning?"""
+    return signal.window is not None and (signal.window.kind == "period" or signal.window.since is not None)
+
+
 def nearest(number: Span, others: Sequence[Span], told: Sequence[Signal]) -> Window | None:
     """The window of the number at a place: that of the nearest signal. `others` are the sentence's numbers, in order."""
     starts, at = [other.start for other in others], [signal.span.start for signal in told]
@@ -212,4 +229,6 @@ def nearest(number: Span, others: Sequence[Span], told: Sequence[Signal]) -> Win
 
     about = told[bisect_left(at, number.start - 2 * NEAR) : bisect_left(at, number.end + NEAR)]
     near = min(about, key=far, default=None)
+    if near is not None and near.sums:  # "for that week a total of 190": all of the week
+        near = min((one for one in about if _tells_of_what(one) and far(one) <= NEAR), key=far, default=near)
     return near.window if near is not None and far(near) <= NEAR else None

@@ -32,13 +32,13 @@ from msgspec.structs import replace
 from sayso.figures.agents import agent_of
 from sayso.figures.certainty import status_of
 from sayso.figures.context import Context
-from sayso.figures.counting import NUMBER_OF, counts_nothing, in_lists, measure_of, unit_for
+from sayso.figures.counting import NUMBER_OF, SEATS, counts_nothing, in_lists, measure_of, unit_for
 from sayso.figures.kinds import UNDATED
 from sayso.figures.parts import before, whole_of, with_parts
-from sayso.figures.phrases import counted_by, number_of
+from sayso.figures.phrases import counted_by, fronted, number_of
 from sayso.figures.sides import of_place, party_of, side_of
 from sayso.figures.totals import is_compared, was
-from sayso.figures.when import TIMES, Others, period_of, rate_of, window_of
+from sayso.figures.when import TIMES, Others, of_known, period_of, rate_of, window_of
 from sayso.figures.where import place_of
 from sayso.records import (
     Attribution,
@@ -48,6 +48,7 @@ from sayso.records import (
     Period,
     Place,
     Sentence,
+    Span,
     Speaker,
     Tags,
     Toponym,
@@ -130,9 +131,10 @@ def _figure(
     `told` of these the ones that it may be a part of.
     """
     gauge = context.gauge(numeral.core)
-    if counts_nothing(context, numeral, gauge, sentence, here):
+    if counts_nothing(context, numeral, ahead, gauge, sentence, here):
         return []
-    counted = counted_by(numeral, sentence, ahead)
+    seats = SEATS.match(context.text, numeral.span.end)
+    counted = None if seats else counted_by(numeral, sentence, ahead)
     days = (m.span for m in context.days[sentence.span.start] if not TIMES.search(context.text, *m.span))
     if counted and any(day.start <= counted.start and counted.end <= day.end for day in days):
         counted = None  # "290 last week"
@@ -140,7 +142,11 @@ def _figure(
     counted = counted or behind
     whole = whole_of(context, numeral, counted, sentence, here, told)
     measure, rules = measure_of(context, numeral, gauge, counted, sentence, here, whole)
-    unit = unit_for(context, numeral, counted, measure, here, before, whole)
+    front = fronted(context.text, numeral, sentence, here) if counted is None and whole is None else None
+    counted, behind = counted or front, behind or front
+    unit = seats[1] if seats else unit_for(context, numeral, counted, measure, here, before, whole)
+    if measure == "people" and not counted and unit not in (None, "person"):
+        measure = "other"  # "a further 31" trucks
     statement = context.statement(numeral.span)
     said_by = context.attributions[statement] if statement is not None else None
     figure = Figure(
@@ -152,9 +158,17 @@ def _figure(
         place=None, time=None, additive=numeral.additive, statement=None if statement is None else f"s{statement + 1}",
         confidence=round(gauge.score if gauge else 0.5, 3), in_heading=sentence.heading,
         part_of=whole.id if whole else None, window=rate_of(numeral),
-        side=side_of(context, counted), by=None, rules=(*rules, NUMBER_OF) if behind else rules,
+        side=side_of(context, counted), by=None, rules=(*rules, *_rules(context, numeral, sentence, behind, whole)),
     )  # fmt: skip
     return [figure]
+
+
+def _rules(
+    context: Context, numeral: Numeral, sentence: Sentence, behind: Span | None, whole: Figure | None
+) -> tuple[str, ...]:
+    """What rules told besides its measure: its noun stands before it; it is some of those of whom there was news."""
+    known = whole is None and numeral.kind == "count" and of_known(context, numeral.span, sentence)
+    return (*([NUMBER_OF] if behind else ()), *(["of-those"] if known else ()))
 
 
 def _settled(

@@ -8,7 +8,7 @@ from datetime import date
 
 from sayso.records import Attribution, Figure, Gauge, Moment, Period, Sentence, Span, Speaker, Tags, Toponym
 from sayso.spans import Spans
-from sayso.windows import Signal, eras_of
+from sayso.windows import Signal, counting_verb, eras_of
 
 FRONT = 60  # characters of a piece at a sentence's head that tells where or when: "In the south of Odesa"
 
@@ -78,7 +78,7 @@ class Context:
         A piece before it that breaks off in the sentence counts: "In Kherson, the governor said, two people were killed".
         """
         told_by = self.told_by(figure)
-        first = None
+        first = sentence.span.start if told_by and self._counts(told_by) else None
         for c in told_by.content if told_by else ():
             if first is None and sentence.span.start <= c.start <= figure.span.start and c.end - c.start <= FRONT:
                 first = c.start
@@ -89,7 +89,16 @@ class Context:
     def own(self, figure: Figure, span: Span) -> bool:
         """Do words stand in the figure's statement, if it has one, rather than between its pieces?"""
         told_by = self.told_by(figure)
+        if told_by and self._counts(told_by) and span.end <= min(told_by.cue[0].start, *(s.start for s in told_by.source)):
+            return True
         return told_by is None or any(c.start <= span.start and span.end <= c.end for c in told_by.content)
+
+    def _counts(self, told_by: Attribution) -> bool:
+        """Does its cue say that somebody counted, and stand between who did and what: "in the past day it recorded 120"?"""
+        if len(told_by.cue) != 1 or not told_by.source or not told_by.content:
+            return False
+        cue, source = told_by.cue[0], told_by.source[0]
+        return source.end <= cue.start <= told_by.content[0].start and counting_verb(self.text[cue.start : cue.end])
 
     def sentence_at(self, position: int) -> Sentence:
         """The sentence that a position stands in, or the one before it."""

@@ -24,6 +24,7 @@ PRICED = re.compile(
 SETTLED = ("villages", "towns", "townships", "settlements", "cities", "communities")
 FLYING = ("drone", "missile", "rocket", "uav", "projectile")
 AIR_DEFENCE = re.compile(r"\bair[- ]defen[cs]e|\banti-aircraft", re.I)
+LIVES_LOST = 2  # digits of the greatest number of soldiers "lost" that means the dead alone
 LIVES = re.compile(r"\s(?:more\s|other\s)?lives\b")
 SENT_AT = re.compile(
     r"\b(?:sent|sends|send|sending|unleashed|dispatched|directed|(?:attacked|struck|hit)\s(?:[\w’'-]+\s){0,4}with) "
@@ -45,6 +46,13 @@ SCALED = re.compile(r"\b(?:million|billion|trillion|bn|m)$")
 LOCALITIES = ("region", "country", "nation", "city", "town", "village", "district", "state", "province", "area", "place")
 OF_PEOPLE = ("death", "fatality", "body", "corpse", "casualty", "case", "injury", "family", "household", "murder", "homicide")
 OUT_OF = re.compile(r"\s*(?:out )?of\s*(?:the |its |their |all |those |these )?")
+SEATS = re.compile(r"-(seat)\b")
+# names in a list, each with its number behind it
+_NAME = r"(?:the\s)?[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*){0,2}"
+NAME = re.compile(rf"\b{_NAME}\s$")
+NEXT_NAME = re.compile(rf"[,;]\s(?:and\s)?{_NAME}\s|\sand\s{_NAME}\s")
+THIRD = re.compile(rf"(?:[,;]\s(?:and\s)?|\sand\s){_NAME}\s(?:\d|[a-z]+[.,;])")
+DEATH_TOLL = re.compile(r"\bdeath toll\b[^.;:\d]{0,60}\s(?:to|at)\s$", re.I)
 OF_THE = re.compile(r"\b(?:one|each|none) of (?:the|its|their|those|these) $", re.I)
 # from one number of a row to the next: "31 people in Borno, 12 in Yobe and four in Kano"
 ROW = re.compile(
@@ -53,14 +61,26 @@ ROW = re.compile(
 
 
 def counts_nothing(
-    context: Context, numeral: Numeral, gauge: Gauge | None, sentence: Sentence, here: Sequence[Figure]
+    context: Context, numeral: Numeral, ahead: Numeral | None, gauge: Gauge | None, sentence: Sentence, here: Sequence[Figure]
 ) -> bool:
     """Does the model take a bare number for no count, and no words say that it is one: "one of the 12", a row, "up from 12"?"""
     if numeral.kind != "count" or gauge is None or gauge.measure is not None or gauge.score < NOT_A_COUNT:
         return False
     start = numeral.span.start
+    if SEATS.match(context.text, numeral.span.end) or _among_names(context.text, numeral, ahead, here):
+        return False
     one_of = OF_THE.search(context.text, max(0, start - 24), start)
     return not (one_of or in_row(context.text, numeral, here) or (here and was(context, numeral.span, sentence)))
+
+
+def _among_names(text: str, numeral: Numeral, ahead: Numeral | None, here: Sequence[Figure]) -> bool:
+    """Does it stand in a list of three names at least, each with its number: "Riga 12, Tallinn nine, Gdansk four"?"""
+    if not NAME.search(text, max(0, numeral.span.start - 40), numeral.span.start):
+        return False
+    if here and NEXT_NAME.fullmatch(text, here[-1].span.end, numeral.span.start):
+        return True
+    listed = ahead is not None and NEXT_NAME.fullmatch(text, numeral.span.end, ahead.span.start)
+    return bool(listed and ahead and THIRD.match(text, ahead.span.end))
 
 
 def in_row(text: str, numeral: Numeral, here: Sequence[Figure]) -> bool:
@@ -94,6 +114,10 @@ def measure_of(
     told = told_of(context, numeral.span, counted, sentence)
     if told:
         return told, (() if told == model else ("measure-words",))
+    if counted and context.text[slice(*counted)] == "times":
+        return ("attacks" if model == "attacks" else "other"), ()  # whatever was done so many times
+    if model == "affected" and counted and not person and not _is_told(context, sentence, ("affected",)):
+        model = None
     if model in UNTOLD and not _is_told(context, sentence, UNTOLD[model]):
         model = None
     if whole and (whole.measure in HUMAN or not counted) and not (whole.measure in OPEN and model in HARMED):
@@ -158,6 +182,8 @@ def told_of(context: Context, number: Span, counted: Span | None, sentence: Sent
     earlier = measures.before(before)
     if not counted and LIVES.match(text, number.end) and (taken := measures.of_lives(before)):
         return taken
+    if not counted and DEATH_TOLL.search(context.before(number.start, sentence, 100)):
+        return "killed"  # "the death toll of the hotel fire to 33"
     if counted and SENT_AT.search(before) and unit_of(noun) in FLYING:
         return "launched"
     people = counted is not None and is_people(phrase)
@@ -173,8 +199,8 @@ def told_of(context: Context, number: Span, counted: Span | None, sentence: Sent
         return "settlements"
     if found == "destroyed" and counted and unit_of(noun) in FLYING and AIR_DEFENCE.search(text, *sentence.span):
         return "downed"
-    if people and not later and LOST.search(before):
-        return "killed"  # "lost 340 servicemen"
+    if people and not later and LOST.search(before):  # "lost 14 servicemen" are dead; an army's losses are the wounded, too
+        return "casualties" if len(re.sub(r"\D", "", text[slice(*number)])) > LIVES_LOST else "killed"
     if people and not found and LOSSES.search(context.before(number.start, sentence, 160)):
         return "casualties"
     if found == "people" and counted and not (is_person(noun) or nations.is_adjective(noun)):

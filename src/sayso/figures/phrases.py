@@ -18,6 +18,8 @@ COPULAS = ("were", "was", "are", "is")
 LONGEST = 7  # words of a noun phrase that are looked at
 FURTHEST = 140  # characters from "the number of" to the number
 NUMBER = re.compile(r"\bnumber of (?:the\s)?", re.I)
+OF_ALL = re.compile(r"(?:(?<=[.!?:;]\s)|(?<=\n)|^)(?:Of|Among) (?:all\s)?(?:the|those)\s")
+COMMA = re.compile(r",\s(?:(?:about|some|around|at least|only|just)\s)?$")
 IS = re.compile(
     r"\b(?:is|was|are|were|now|to|at|as|reached|passed|hit|exceeded|topped|surpassed)\s"
     r"(?:(?:now|about|around|some|over|almost|nearly|more than|at least)\s){0,3}$"
@@ -107,12 +109,26 @@ def _after_of(tokens: list[Token], number: Span) -> list[Token]:
 
 
 def number_of(text: str, numeral: Numeral, sentence: Sentence, here: Sequence[Figure]) -> Span | None:
-    """The noun phrase behind "the number of", where the number stands behind that: "the number of people detained is 12"."""
-    start = max(sentence.span.start, numeral.span.start - FURTHEST, here[-1].span.end if here else 0)
-    found = [*NUMBER.finditer(text, start, numeral.span.start)] if numeral.kind == "count" and numeral.unit is None else []
-    if not found or not IS.search(text, found[-1].end(), numeral.span.start):
+    """The noun phrase of "the number of", where the number stands behind that: "the number of people detained is 12"."""
+    if numeral.kind != "count" or numeral.unit is not None:
         return None
-    first = bisect_left(sentence.tokens, found[-1].end(), key=lambda t: t.start)
+    start = max(sentence.span.start, numeral.span.start - FURTHEST, here[-1].span.end if here else 0)
+    found = [m for m in NUMBER.finditer(text, start, numeral.span.start) if IS.search(text, m.end(), numeral.span.start)]
+    return _named(found[-1].end(), numeral, sentence) if found else None
+
+
+def fronted(text: str, numeral: Numeral, sentence: Sentence, here: Sequence[Figure]) -> Span | None:
+    """The noun phrase of those of whom the number is some, told without one: "of the drones launched overnight, 38"."""
+    if numeral.kind != "count" or numeral.unit is not None or here:
+        return None
+    start = max(sentence.span.start, numeral.span.start - FURTHEST)
+    found = OF_ALL.search(text, start, numeral.span.start)
+    return _named(found.end(), numeral, sentence) if found and COMMA.search(text, found.end(), numeral.span.start) else None
+
+
+def _named(at: int, numeral: Numeral, sentence: Sentence) -> Span | None:
+    """The noun phrase that begins at a place before a number, if it names what can be counted."""
+    first = bisect_left(sentence.tokens, at, key=lambda t: t.start)
     kept = _phrase(sentence.tokens[first : first + LONGEST])
     if not kept or kept[-1].end > numeral.span.start or measures.those(kept[-1].text.casefold()):
         return None

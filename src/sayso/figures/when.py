@@ -28,6 +28,13 @@ DAYLESS = re.compile(
     r"(?:overnight|(?:shortly |just )?(?:before |after )?(?:noon|midday|midnight|dawn)|"
     r"\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?(?: (?:local time|GMT|UTC|[A-Z]{3,4}))?)", re.I
 )  # fmt: skip
+# those of whom there was news before
+_KNOWN = (
+    r"(?:those|the)\s(?:people\s|men\s|women\s)?(?:who\s(?:had\s)?)?"
+    r"(?:dead|died|killed|drowned|wounded|injured|hurt|victims|missing|perished)"
+)
+OF_KNOWN = re.compile(rf"\s(?:[\w’'-]+\s)?of\s{_KNOWN}\b", re.I)
+AMONG_KNOWN = re.compile(rf"\b(?:among|of)\s{_KNOWN}\b", re.I)
 TIMES = re.compile(r"\btimes (?:a|an|each|every|per)\b", re.I)
 # of something long past: "the anniversary of the quake that killed 200", "ten years since the crash killed 40"
 PAST = re.compile(r"\b(?P<of>anniversary of|(?:years?|decades?|months?|weeks?) (?:since|after|on from))\b[^,;]*$", re.I)
@@ -174,7 +181,7 @@ def _fresh(context: Context, figure: Figure, sentence: Sentence, spans: Sequence
         other = figure.measure == "other" and figure.unit not in STATES
         if figure.measure not in TIMELESS or other or polled or judged:
             return Period(context.page, context.page)
-    if figure.measure not in FRESH or ahead:
+    if figure.measure not in FRESH or ahead or of_known(context, figure.span, sentence):
         return None
     index = int(figure.statement[1:]) - 1 if figure.statement else None
     if index is not None and "items" in context.attributions[index].rules:  # the day stands in what introduces the list
@@ -184,6 +191,13 @@ def _fresh(context: Context, figure: Figure, sentence: Sentence, spans: Sequence
     said = context.said[index] if index is not None else None
     older = OLDER.search(words.replace(" had ", " ") if figure.measure in TALLIED else words)
     return Period(said.start, said.end) if said and said.start == said.end and not older else None
+
+
+def of_known(context: Context, number: Span, sentence: Sentence) -> bool:
+    """Are those counted some of whom there was news before: "fifteen of those killed", "among the dead were nine women"?"""
+    if OF_KNOWN.match(context.text, number.end):
+        return True
+    return AMONG_KNOWN.search(context.text, sentence.span.start, number.start) is not None
 
 
 def _judged(context: Context, figure: Figure, sentence: Sentence) -> bool:

@@ -230,7 +230,15 @@ class Labels(Operands):
         lone = (
             upper and k > 0 and not self.has("prepositions", k - 1) and not self.has("not names", k) and before.shape == "word"
         )
+        if lone and self.listed_beside(k):
+            return None
         return (i, stop) if lone and stop < self.size and self.at[stop].shape == "word" and not self.counted(stop, 3) else None
+
+    def listed_beside(self, k: int) -> bool:
+        """Whether the name at k goes on a list of names with their numbers: "the Greens won 20, the Liberals 14 and"."""
+        while k > 0 and (self.at[k].raw[0].isupper() or self.key(k) == "the"):
+            k -= 1
+        return self.key(k) in (",", "and") and k > 0 and self.number_at(k - 1)
 
     def row(self, stop: int) -> int:
         """The place after the other numbers of a row of names: "phases 3, 5 and 7"."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from sayso import measures
 from sayso.inflections import plural
 from sayso.reconciliation.bounds import ABOUT, bounds_of, gap, is_closed, scaled
 from sayso.reconciliation.ladders import unit_alike
@@ -177,7 +178,13 @@ def _label(figure: Figure) -> str:
     label = _LABELS.get(figure.measure, figure.measure.replace("_", " "))
     if figure.measure == "protesters":
         return "protesting" if figure.counted and "protest" not in figure.counted else "" if figure.counted else label
-    return "" if figure.counted and figure.measure in _NOUNS else label
+    return "" if figure.counted and (figure.measure in _NOUNS or _tells_it(figure.counted, figure.measure)) else label
+
+
+def _tells_it(counted: str, measure: str) -> bool:
+    """Does the noun itself tell what happened: "41 deaths", "13 wounded"?"""
+    noun = counted.split()[-1].casefold()
+    return measure in (measures.counted(noun), measures.those(noun))
 
 
 _WITH_UNIT = frozenset(

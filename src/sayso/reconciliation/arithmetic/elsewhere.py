@@ -15,7 +15,7 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from sayso.reconciliation.arithmetic.counted import Counted, fits, is_kind_of
+from sayso.reconciliation.arithmetic.counted import Counted, fits, is_kind_of, is_one_hand
 from sayso.reconciliation.arithmetic.misprints import told_digits
 from sayso.reconciliation.arithmetic.rows import SMALL, in_rows
 from sayso.reconciliation.arithmetic.wholes import Whole
@@ -24,6 +24,7 @@ from sayso.reconciliation.scopes import RECENT, runs
 
 NEAR = 3  # days before publication in which what is told without a day is looked for
 LONG = 4  # days: what took longer has parts only of the very same days
+OF_THOSE = "of-those"  # the rule of a figure that is some of those of whom there was news before
 MANY = 50  # wholes of one hand on one day, of one thing: of more it cannot be told whose a part is
 
 _AT = "at "  # begins a key by place
@@ -54,7 +55,7 @@ class Loose:
                 continue
             if what.measure != what.ladder and what.unit is not None:
                 self._parts.append((one, (what.ladder, what.wide)))
-            if what.axis or what.by_nation:
+            if what.axis or what.by_nation or OF_THOSE in one.account.figure.rules:
                 self._parts.append((one, (what.measure, what.wide)))
             elif what.measure == what.ladder or what.kind is None or what.kind == ANYBODY:
                 money = money or what.measure == "money"
@@ -132,7 +133,8 @@ def _of_row(row: Sequence[Counted]) -> tuple[str, _Thing]:
 
 def _by_whom(one: Counted) -> tuple[str, ...]:
     """By what a whole is found, or its parts: its hand; and of people, where place and days are told, the place."""
-    if one.what.unit != "person" or one.account.figure.time is None or not one.at:
+    told = one.account.figure.time is not None or OF_THOSE in one.account.figure.rules
+    if one.what.unit != "person" or not told or not one.at:
         return (one.who.name,)
     return one.who.name, f"{_AT}{one.at}"
 
@@ -146,11 +148,13 @@ def _side(one: Counted) -> str | None:
 def _is_whole_of(whole: Counted, part: Counted) -> bool:
     dated = part.account.figure.time is not None and whole.account.figure.time is not None
     placed = bool(part.at) and part.at == whole.at
-    if whole.report == part.report or not fits(part, whole, anybody=dated and placed):
+    known = OF_THOSE in part.account.figure.rules and part.bounds.low < whole.bounds.low
+    if whole.report == part.report or not fits(part, whole, anybody=placed and (dated or known)):
         return False
     mine, theirs = part.what, whole.what
-    nation = mine.by_nation and mine.measure == theirs.measure
-    return (nation or part_of_measure(mine.measure, theirs.measure) or is_kind_of(mine, theirs)) and (dated or placed)
+    some = mine.measure == theirs.measure and (mine.by_nation or known)
+    of = some or part_of_measure(mine.measure, theirs.measure) or is_kind_of(mine, theirs)
+    return of and (dated or placed or (known and is_one_hand(part.who, whole.who)))
 
 
 def _is_sum_of(whole: Counted, part: Counted) -> bool:

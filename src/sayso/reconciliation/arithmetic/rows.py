@@ -31,6 +31,7 @@ LARGE = 100  # a larger one is the sum of three unlike numbers by chance once in
 
 def in_a_row(bonds: Bonds) -> None:
     """Adds what follows from the numbers' standing side by side."""
+    _bare(bonds)
     _adding_up(bonds, nearly=False)
     _further(bonds)
     _bare(bonds)

@@ -14,9 +14,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from math import inf
 from typing import NamedTuple
 
-from sayso.reconciliation.arithmetic.bonds import Bonds
+from sayso.reconciliation.arithmetic.bonds import FAR, Bonds
 from sayso.reconciliation.arithmetic.counted import (
     PASSAGE,
     Counted,
@@ -27,8 +28,9 @@ from sayso.reconciliation.arithmetic.counted import (
     is_kind_of,
     may_speak_together,
 )
-from sayso.reconciliation.arithmetic.rows import in_a_row
+from sayso.reconciliation.arithmetic.rows import OVER, in_a_row
 from sayso.reconciliation.arithmetic.subjects import Thing, comes_on_top
+from sayso.reconciliation.ladders import within_unit
 from sayso.reconciliation.scopes import runs
 
 SHORT = 10  # days
@@ -37,6 +39,8 @@ CLOSE = 200  # characters between a kind of people and those of whom they may be
 LIST = 30  # characters between two numbers of one list, at most
 PAIR = 14  # characters: "11 women and 3 boys" leaves no room for another verb, whatever was read
 BESIDE = 20  # characters: "five passengers and three children" are eight, and the ones no part of the others
+NEXT = 45  # characters from one thing of a row to the next
+_GONE = frozenset({"killed", "lost", "destroyed"})
 OFF = 0.1  # of the new count: an earlier one that is off by more, with what came on top, is another
 
 
@@ -65,6 +69,7 @@ def wholes(counted: Sequence[Counted]) -> list[Whole]:
         _by_ladder(bonds)
         on_top = list(_on_top(bonds))
         _by_kind(bonds)
+        _by_thing(bonds)
         in_a_row(bonds)
     found = [Whole(counted[n], tuple(sorted(some, key=position))) for n, some in bonds.parts.items()]
     return sorted([*found, *on_top], key=lambda one: (one.whole.n, one.on_top)) if found or on_top else []
@@ -173,6 +178,30 @@ def _by_kind(bonds: Bonds) -> None:
         for n, some in found.items():
             for one in some if len(some) >= least else ():
                 bonds.bind(one, bonds.counted[n])
+
+
+def _by_thing(bonds: Bonds) -> None:
+    """Things of a narrower kind told in a row behind all of them: "900 animals; 350 were horses and 210 yaks"."""
+    for whole in bonds.counted:
+        if whole.what.unit in (None, "person") or whole.is_bare or whole.n in bonds.parts or not bonds.is_free(whole):
+            continue
+        row: list[Counted] = []
+        for one in bonds.counted[whole.n + 1 : whole.n + 1 + FAR]:
+            near = distance(row[-1] if row else whole, one) <= (NEXT if row else CLOSE) and bonds.is_free(one)
+            narrower = one.what.unit and one.what.unit != whole.what.unit and within_unit(one.what.unit, whole.what.unit or "")
+            if not near or not narrower or not _may_share_fate(one, whole) or not fits(one, whole, as_sure=False):
+                break
+            row.append(one)
+        made = sum(one.bounds.low for one in row)
+        if len(row) > 1 and made <= OVER * (whole.bounds.high if whole.bounds.high < inf else made):
+            for one in row:
+                bonds.bind(one, whole)
+
+
+def _may_share_fate(one: Counted, whole: Counted) -> bool:
+    """Is the same told of both, as far as it is told? Animals lost have died."""
+    mine, theirs = one.what.measure, whole.what.measure
+    return mine == theirs or one.what.is_vague or whole.what.is_vague or {mine, theirs} <= _GONE
 
 
 def _is_of_any_kind(one: Thing, other: Thing) -> bool:
