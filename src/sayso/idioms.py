@@ -60,6 +60,7 @@ _SLOTS = {
 _PARTS = re.compile(r"[;:]\s+")
 # Before a sentence: a bullet, an emoji, the time of a live blog, a dateline.
 _OPENING = re.compile(r"[^\w“\"'‘’(]*(?:\d{1,2}[:.]\d\d(?: ?[–—-])? |(?-i:[A-ZÀ-Þ]{3,}[\w ,.’'-]{0,30}) [–—-] )?")
+_SPELT = re.compile(r"\w+")
 _END = re.compile(r"[.!?…\s]*$")
 
 
@@ -74,6 +75,7 @@ class Turn(NamedTuple):
 
 
 class _Idiom(NamedTuple):
+    firsts: frozenset[str]  # the words of which one begins its cue; empty where that may be anything
     cue: re.Pattern[str]
     whole: re.Pattern[str]
     firm: bool
@@ -122,8 +124,9 @@ def _parts(text: str, sentence: Span) -> list[tuple[int, int]]:
 
 
 def _turn(text: str, start: int, end: int, named: Spans[Name]) -> Turn | None:
+    here = frozenset(_SPELT.findall(text[start:end].casefold()))
     for idiom in _idioms():
-        if not idiom.cue.search(text, start, end):
+        if (idiom.firsts and idiom.firsts.isdisjoint(here)) or not idiom.cue.search(text, start, end):
             continue
         found = idiom.whole.fullmatch(text, start, end)
         if found is None or not (_is_somebody(text, Span(*found.span("who")), named, idiom.anybody)):
@@ -193,4 +196,13 @@ def _idiom(line: str, words: Mapping[str, str]) -> _Idiom:
     whole = whole.replace("(?P<what>", "(?P<more>").replace("(?P<more>", "(?P<what>", 1)
     alone = "".join(slots.get(p, p) for p in re.split(rf"({'|'.join(words)})", cue))
     edges = r"\b" if cue != ":" else ""
-    return _Idiom(re.compile(f"{edges}(?:{alone}){edges}", re.I), re.compile(whole, re.I | re.S), firm, "ANYBODY" in line)
+    quick = re.compile(f"{edges}(?:{alone}){edges}", re.I)
+    return _Idiom(_firsts(cue, words), quick, re.compile(whole, re.I | re.S), firm, "ANYBODY" in line)
+
+
+def _firsts(cue: str, words: Mapping[str, str]) -> frozenset[str]:
+    """The words with which a cue can begin: most sentences have none, which is seen sooner than that a turn does not fit."""
+    if "(" in cue or not cue[0].isalpha():
+        return frozenset()
+    heads = [part.split()[0] for part in cue.split("|")]
+    return frozenset(form.split()[0].split("\\")[0] for head in heads for form in words.get(head, head).split("|"))

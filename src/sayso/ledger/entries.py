@@ -171,7 +171,7 @@ def statement_of(row: Mapping[Any, Any], speaker: Speaker) -> Statement:
     """The statement that a row holds."""
     return Statement(
         row["id"], speaker, _spans_of(row["source"]), _spans_of(row["cue"]), _spans_of(row["content"]), row["quote"],
-        row["act"], _period_of("said", row), row["via"], row["confidence"], bool(row["in_heading"]), _rules_of(row["rules"]),
+        row["act"], _period_of("said", row), row["via"], row["confidence"], bool(row["in_heading"]), rules_of(row["rules"]),
     )  # fmt: skip
 
 
@@ -185,7 +185,7 @@ def figure_of(row: Mapping[Any, Any], place: Place | None) -> Figure:
         row["id"], Span(row["start"], row["end"]), row["words"], row["value"], row["low"], row["high"], row["comparator"],
         row["unit"], row["counted"], row["measure"], row["status"], row["party"], place, _period_of("time", row),
         bool(row["additive"]), row["statement"], row["confidence"], bool(row["in_heading"]), row["part_of"], window,
-        row["side"], row["done_by"], _rules_of(row["rules"]),
+        row["side"], row["done_by"], rules_of(row["rules"]),
     )  # fmt: skip
 
 
@@ -220,7 +220,8 @@ def _spans_of(written: str) -> tuple[Span, ...]:
     return tuple(Span(*span) for span in json.loads(written))
 
 
-def _rules_of(written: str | None) -> tuple[str, ...]:
+def rules_of(written: str | None) -> tuple[str, ...]:
+    """The names of rules, as they are written down in a row."""
     return tuple(json.loads(written)) if written else ()
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Select, select
 
 from sayso.ledger import schema
 from sayso.ledger.accounts import named, teller
+from sayso.ledger.entries import rules_of
 from sayso.ledger.filters import Condition, standing
 from sayso.records import Account, Figure, Origin, Period, Place, Span, Speaker, Teller, Window
 
@@ -28,6 +29,7 @@ _FIGURE = (
     "n", "id", "report", "start", "end", "words", "value", "low", "high", "comparator", "unit", "counted", "measure", "status",
     "party", "side", "done_by", "place", "place_relation", "time_start", "time_end", "time_approximate", "told", "additive",
     "part_of", "window_kind", "window_since", "window_per", "statement", "speaker", "day", "confidence", "in_heading",
+    "rules",
 )  # fmt: skip
 
 
@@ -67,6 +69,7 @@ class _Row(NamedTuple):
     day: int
     confidence: float
     in_heading: bool
+    rules: str | None
 
 
 _UNSAID = (None, None)
@@ -123,6 +126,7 @@ class Loaded:
             own(row.party, row.party), self._place(row.place, row.place_relation) if row.place is not None else None,
             self._period(row.time_start, row.time_end, row.time_approximate, row.told), bool(row.additive), row.statement,
             row.confidence, bool(row.in_heading), row.part_of, window, own(row.side, row.side), own(row.done_by, row.done_by),
+            self._rules(row.rules) if row.rules else (),
         )  # fmt: skip
 
     def _place(self, site: int, relation: str | None) -> Place:
@@ -146,6 +150,12 @@ class Loaded:
         if key not in self.periods:
             self.periods[key] = Period(self._day(start), self._day(end), "" if told else None, bool(approximate))
         return self.periods[key]
+
+    def _rules(self, written: str) -> tuple[str, ...]:
+        if written not in self.kept:
+            self.kept[written] = rules_of(written)
+        found: tuple[str, ...] = self.kept[written]
+        return found
 
     def _window(self, kind: Any, since: str | None, per: str | None) -> Window:
         key = (kind, since, per)

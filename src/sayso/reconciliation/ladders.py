@@ -57,6 +57,7 @@ def _ladders() -> _Ladders:
 # ---------------------------------------------------------------- measures
 
 
+@lru_cache(maxsize=1 << 12)
 def measure_alike(measure: str, unit: str | None, kind: str | None) -> str:
     """The measure that stands for all that are one for these things.
 
@@ -162,6 +163,7 @@ def unit_alike(unit: str | None) -> str | None:
     return _ladders().same.get(unit, unit) if unit else None
 
 
+@lru_cache(maxsize=1 << 12)
 def widest_unit(unit: str | None) -> str | None:
     """The unit under which a thing is counted more widely: a tank is a vehicle; what can be converted, its base."""
     lists, own = _ladders(), unit_alike(unit)
