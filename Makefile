@@ -19,6 +19,7 @@ demo: .venv/run.done
 	@echo "The same as a page: open $(PAGE) in a browser."
 	@echo "Your own report:    $(BIN)/sayso read FILE --published YYYY-MM-DD        (every option: $(BIN)/sayso read --help)"
 	@echo "Many, in a ledger:  $(BIN)/sayso add FILE… ; $(BIN)/sayso figures --measure killed        (docs/tutorial.md)"
+	@echo "Held together:      $(BIN)/sayso compare ; $(BIN)/sayso sums ; $(BIN)/sayso history        (docs/comparing.md)"
 
 test: .venv/test.done
 	@scripts/system-packages
@@ -41,6 +42,7 @@ floors: .venv/test.done
 bench: .venv/test.done
 	$(BIN)/python eval/bench.py
 	$(BIN)/python eval/ledger.py
+	$(BIN)/python eval/million.py
 
 torture: .venv/test.done
 	@scripts/system-packages
