@@ -138,21 +138,11 @@ def _making(bonds: Bonds, whole: Counted, at: int, step: int, nearly: bool) -> S
         if made == all_ and len(row) > 1:
             right = _is_no_chance(whole, row) and not _is_in(whole, row, bonds) and _may_hold(whole, row, exact=True)
             return row if right else ()
-    if nearly and _is_toll_of(whole, row) and HALF * all_ <= made and not _is_in(whole, row, bonds) and _may_hold(whole, row):
-        return row
     while nearly and len(row) > 2 and made >= NEARLY * all_:
         if _are_of_one_sort(whole, row) and not _is_in(whole, row, bonds) and _may_hold(whole, row):
             return row
         made -= row.pop().bounds.low
     return ()
-
-
-def _is_toll_of(whole: Counted, row: Sequence[Counted]) -> bool:
-    """Does a toll stand right behind what befell people in several places: "five in Sumy and three in Konotop; the toll is nine"?"""
-    figure = whole.account.figure
-    runs_on = figure.window is not None and figure.window.kind == "cumulative" and figure.window.since is None
-    places = {one.at for one in row}
-    return runs_on and whole.is_bare and len(row) > 1 and len(places) == len(row) and "" not in places and row[0].n < whole.n
 
 
 def _is_in(whole: Counted, row: Sequence[Counted], bonds: Bonds) -> bool:
