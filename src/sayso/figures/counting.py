@@ -13,7 +13,7 @@ from sayso.figures.fates import behind, inside, is_doer, joined, listed, shared
 from sayso.figures.kinds import FELLED, HARMED, HUMAN, OPEN, OWN, SENT
 from sayso.figures.phrases import is_people
 from sayso.figures.totals import was
-from sayso.nouns import is_person, unit_of
+from sayso.nouns import is_person, is_plural, unit_of
 from sayso.records import Figure, Gauge, Measure, Numeral, Sentence, Span
 
 NUMBER_OF = "number-of"  # the rule of a figure that stands behind its noun
@@ -52,6 +52,8 @@ _NAME = r"(?:the\s)?[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*){0,2}"
 NAME = re.compile(rf"\b{_NAME}\s$")
 NEXT_NAME = re.compile(rf"[,;]\s(?:and\s)?{_NAME}\s|\sand\s{_NAME}\s")
 THIRD = re.compile(rf"(?:[,;]\s(?:and\s)?|\sand\s){_NAME}\s(?:\d|[a-z]+[.,;])")
+PLAIN_NOUN = re.compile(r"\s([a-z]{4,})\b")
+KNOWN = re.compile(r"\b(?:the|these|those|both|all|his|her|their|its|our|other|last|first|next)\s(?:\w+\s)?$", re.I)
 DEATH_TOLL = re.compile(r"\bdeath toll\b[^.;:\d]{0,60}\s(?:to|at)\s$", re.I)
 OF_THE = re.compile(r"\b(?:one|each|none) of (?:the|its|their|those|these) $", re.I)
 # from one number of a row to the next: "31 people in Borno, 12 in Yobe and four in Kano"
@@ -69,8 +71,17 @@ def counts_nothing(
     start = numeral.span.start
     if SEATS.match(context.text, numeral.span.end) or _among_names(context.text, numeral, ahead, here):
         return False
+    if _people_behind(context.text, numeral):
+        return False
     one_of = OF_THE.search(context.text, max(0, start - 24), start)
     return not (one_of or in_row(context.text, numeral, here) or (here and was(context, numeral.span, sentence)))
+
+
+def _people_behind(text: str, numeral: Numeral) -> bool:
+    """Do people stand right behind it, and no "the" before: "near Diafara 110 herders"? Not "the three men", who are known."""
+    noun = PLAIN_NOUN.match(text, numeral.span.end)
+    known = KNOWN.search(text, max(0, numeral.span.start - 12), numeral.span.start)
+    return bool(noun and not known and is_plural(noun[1]) and is_person(noun[1]))
 
 
 def _among_names(text: str, numeral: Numeral, ahead: Numeral | None, here: Sequence[Figure]) -> bool:
