@@ -67,7 +67,9 @@ def _goes_on(one: Counted, before: Counted, whole: Counted, made: float) -> bool
 
 def _bare(bonds: Bonds) -> None:
     """Numbers without a noun, or with the whole's own, that follow one with it and make half of it at least."""
-    for whole in bonds.counted:
+    for whole, behind in pairwise(bonds.counted):
+        if behind.account.figure.counted not in (None, whole.account.figure.counted):
+            continue  # no row begins here, as most often
         if not _is_named(whole) or not bonds.is_free(whole) or whole.account.figure.value is None:
             continue
         row = list(_following(bonds, whole))
