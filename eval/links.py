@@ -33,7 +33,7 @@ RELATIONS: tuple[Relation, ...] = ("repeats", "confirms", "denies", "answers", "
 
 
 BESIDE = 25  # characters between a cue and its content, at most: "spoke of", "told the station"
-FILES = ("links", "links-second", "unseen-links", "unseen-links-second")
+FILES = ("links", "links-second", "links-third", "unseen-links", "unseen-links-second")
 
 
 class Named(NamedTuple):
