@@ -45,6 +45,7 @@ UNTOLD: dict[Measure, tuple[Measure, ...]] = {
 SCALED = re.compile(r"\b(?:million|billion|trillion|bn|m)$")
 LOCALITIES = ("region", "country", "nation", "city", "town", "village", "district", "state", "province", "area", "place")
 OF_PEOPLE = ("death", "fatality", "body", "corpse", "casualty", "case", "injury", "family", "household", "murder", "homicide")
+BODIES = ("body", "corpse")
 OUT_OF = re.compile(r"\s*(?:out )?of\s*(?:the |its |their |all |those |these )?")
 SEATS = re.compile(r"-(seat)\b")
 # names in a list, each with its number behind it
@@ -206,6 +207,8 @@ def told_of(context: Context, number: Span, counted: Span | None, sentence: Sent
     found = earlier or later
     if found == "supplied" and is_person(noun):
         return "troops"  # soldiers and police who are sent
+    if found == "rescued" and unit_of(noun) in BODIES:
+        return "killed"  # bodies that are pulled out
     if found == "captured" and noun.casefold() in SETTLED:
         return "settlements"
     if found == "destroyed" and counted and unit_of(noun) in FLYING and AIR_DEFENCE.search(text, *sentence.span):

@@ -23,7 +23,7 @@ from sayso.figures.context import Context
 from sayso.figures.counting import LOCALITIES, OUT_OF, end_of, told_of, whole_measure
 from sayso.figures.kinds import FELLED, HUMAN, OPEN, OWN
 from sayso.figures.phrases import COPULAS
-from sayso.nouns import is_manner, is_person
+from sayso.nouns import is_manner, is_person, is_plural
 from sayso.records import Figure, Numeral, Sentence, Span
 
 ANAPHORA = 1  # sentences before its own in which "them" finds those it means
@@ -32,7 +32,12 @@ INCLUDING = re.compile(
     r"\b(?:including|among (?:them|whom|these|those)|of (?:whom|which)|(?:, |\()of (?:them|these|those),?)\s(?:at least\s)?$",
     re.I,
 )
-THEM = re.compile(r"(?:^|[;:]\s)(?:(?:of|among) (?:them|these|those),?\s(?:(?:were|was|are|is)\s)?|they included?\s)$", re.I)
+# "of them, ", also with who says so in between: "among them, a policeman said, were "
+THEM = re.compile(
+    r"(?:^|[;:]\s)(?:(?:of|among) (?:them|these|those)(?:,\s[^,;:.\d]{3,50}\s(?:said|says|added|adds))?,?\s"
+    r"(?:(?:were|was|are|is)\s)?|they included?\s)$", re.I
+)  # fmt: skip
+SHARE_FIRST = re.compile(r"(?:^|[;:]\s)(?:[\w’'-]+\s){0,2}$")  # before "a third were children"
 THOSE = re.compile(
     r"\b(?:of|among) (?:the|those) ([a-z]+),?\s(?:(?:were|was|are|is)\s)?$|\b(?:the|those) ([a-z]+) (?:also )?included?\s$",
     re.I,
@@ -47,6 +52,7 @@ HOLDS = re.compile(r"\s(?:also\s)?includ(?:es?|ed)\s(?:at least\s)?")
 CLAUSE_OF = re.compile(r"\s(?:were|was|are|have|had|has|of|\w+ed)\b[^,;.:\d]{3,60},\s")
 WHERE = re.compile(r"\s(?:in|at|on|over|near|off|from|by|with|after|alone|just)\b")
 COMMA = re.compile(r",\s(?:and\s)?$")
+WERE = re.compile(r"\s(?:were|was|are|is) ([a-z]+)\b")
 MANNER = re.compile(r"\s([a-z]+ly)\b")
 # between a whole and the first of its parts, and between one part and the next: "eight hostages, three Israelis and five Thais"
 ITEMS = re.compile(r"(?:\s*[,(]|[^.;:\d]{0,60}[:–—]|[^.;:\d]{0,60}\s\()\s*(?:[\w’'-]+\s+){0,2}")
@@ -85,7 +91,7 @@ def whole_of(
         return last
     if last in wholes and COMMA.search(before) and (m := MANNER.match(after)) and is_manner(m[1]):
         return last
-    return _told_of(context, counted, numeral, near)
+    return _told_of(context, counted, numeral, near) or _share_of(context, numeral, sentence, before, near)
 
 
 def _innermost(context: Context, numeral: Numeral, here: Sequence[Figure], behind: str) -> Figure | None:
@@ -110,8 +116,21 @@ def _told_of(context: Context, counted: Span | None, numeral: Numeral, near: Seq
     return people[-1] if len({f.measure for f in people}) == 1 else None
 
 
+def _share_of(context: Context, numeral: Numeral, sentence: Sentence, before: str, near: Sequence[Figure]) -> Figure | None:
+    """Those of whom a share is told that begins its clause: "90 captives were freed. A third were children"."""
+    if numeral.kind != "share" or not SHARE_FIRST.search(before):
+        return None
+    who = WERE.match(context.text, numeral.span.end, sentence.span.end)
+    if who is None or not (is_plural(who[1]) and is_person(who[1])):
+        return None
+    people = [f for f in near if f.unit == "person" and f.measure in HUMAN]
+    return people[-1] if len({f.measure for f in people}) == 1 else None
+
+
 def _may_hold(figure: Figure, numeral: Numeral) -> bool:
     """May the number be a part of a figure: is that a count of things, and no smaller?"""
+    if "money" in (figure.measure, numeral.kind):
+        return figure.measure == numeral.kind and figure.unit == numeral.unit and (numeral.value or 0) <= (figure.value or 0)
     if figure.unit in LOCALITIES or figure.measure in (*(m for m in OWN.values() if m != "area"), "price", "rank"):
         return False
     part = numeral.value if numeral.value is not None else numeral.low
@@ -136,10 +155,10 @@ def with_parts(context: Context, here: Sequence[Figure], sentence: Sentence, tol
 
 
 def _ahead(text: str, here: Sequence[Figure]) -> list[Figure]:
-    """"66 of 100 drones": the second number is the whole of the first."""
+    """"66 of 100 drones", "55 per cent of the 400 teachers": the second number is the whole of the first."""
     found = list(here)
     for i, (part, whole) in enumerate(pairwise(here)):
-        same = part.unit == whole.unit and whole.measure not in ("share", "duration", "age", "distance")
+        same = part.unit in (whole.unit, "percent") and whole.measure not in ("share", "duration", "age", "distance")
         if same and not part.part_of and OUT_OF.fullmatch(text[part.span.end : whole.span.start]):
             found[i] = replace(part, part_of=whole.id)
     return found
@@ -149,7 +168,9 @@ def _fronted(context: Context, here: Sequence[Figure], sentence: Sentence) -> li
     """"Of the 100 drones, 66 were downed": the first number behind the comma is a part."""
     found = list(here)
     for i, (whole, part) in enumerate(pairwise(here)):
-        if not FRONTED.search(context.before(whole.span.start, sentence, 24)) or part.part_of or part.unit != whole.unit:
+        if not FRONTED.search(context.before(whole.span.start, sentence, 24)) or part.part_of:
+            continue
+        if part.unit not in (whole.unit, "percent"):
             continue
         between = context.text[end_of(context.text, whole) : part.span.start]
         if COMMA.search(between) and not re.search(r"[.;:]", between):
@@ -205,17 +226,31 @@ def _next(context: Context, here: Sequence[Figure], sentence: Sentence, told: Se
     for at, figure in enumerate(here[1:], 1):
         left_out = figure.counted is None or figure.counted.casefold() == "others"
         whole = known.get(found[at - 1].part_of or "") or (_of_part_before(found, at - 1) if left_out else None)
-        if not whole or figure.part_of or figure.id == whole.id or figure.unit != whole.unit:
+        if not whole or figure.part_of or figure.id == whole.id:
+            continue
+        if figure.unit != whole.unit and not (figure.unit == found[at - 1].unit == "percent"):
             continue
         fate = told_of(context, figure.span, None, sentence) if not figure.counted else figure.measure
         own = fate != whole.measure and left_out and _alone(whole, fate)
         between = context.text[end_of(context.text, found[at - 1]) : figure.span.start]
-        if not (CLAUSE if own else BESIDE).fullmatch(between) or not (own or fate in (None, whole.measure)):
+        if figure.unit == "percent":
+            fate, clause = figure.measure, True
+        else:
+            # a verb behind each: "161 were let go without charge, 38 were fined"
+            clause = own or (figure.counted is None and found[at - 1].counted is None)
+            own = own or fate in (None, whole.measure)
+        if not (CLAUSE if clause else BESIDE).fullmatch(between) or not (own or figure.unit == "percent"):
             continue
-        values = [f.value for f in found if f.part_of == whole.id] + [figure.value]
-        if whole.value is not None and sum(v or whole.value for v in values) <= whole.value:
+        parts = [*(f for f in found if f.part_of == whole.id), figure]
+        if whole.value is not None and sum(_so_many(f, whole.value) for f in parts) <= whole.value:
             found[at] = replace(figure, part_of=whole.id, measure=fate or whole.measure)
     return found
+
+
+def _so_many(part: Figure, all_: float) -> float:
+    """How many a part is, a share of all too; all of them where it is not told."""
+    value = all_ if part.value is None else float(part.value)
+    return value * all_ / 100 if part.unit == "percent" and part.value is not None else value
 
 
 def _of_part_before(found: Sequence[Figure], at: int) -> Figure | None:

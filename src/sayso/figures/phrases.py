@@ -137,5 +137,8 @@ def _named(at: int, numeral: Numeral, sentence: Sentence) -> Span | None:
 
 def is_people(phrase: str) -> bool:
     """Does a counted phrase mean people: "miners", "Spaniards", in capitals too?"""
-    noun = phrase.split()[-1]
-    return noun == "others" or is_person(noun) or nations.is_adjective(noun.capitalize() if noun.isupper() else noun)
+    words = phrase.split()
+    noun = words[-1]
+    if noun == "others" or is_person(noun) or nations.is_adjective(noun.capitalize() if noun.isupper() else noun):
+        return True
+    return len(words) > 1 and noun[:1].isupper() and nations.is_adjective(" ".join(words[-2:]))  # "Sri Lankans"
