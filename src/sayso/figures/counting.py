@@ -273,7 +273,7 @@ def unit_for(
         return whole.unit
     words = context.text[slice(*counted)].split() if counted else []
     if words and words[-1].casefold() != "others":  # "15 others" are of the kind counted before
-        return "person" if is_people(words[-1]) else unit_of(words[-1])
+        return "person" if is_people(" ".join(words)) else unit_of(words[-1])
     if whole and (whole.unit == "person" or measure not in HUMAN):
         return whole.unit
     others = (f for f in [*before[-3:], *here[-8:]] if f.unit and f.unit not in LOCALITIES)

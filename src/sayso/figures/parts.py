@@ -56,6 +56,12 @@ WERE = re.compile(r"\s(?:were|was|are|is) ([a-z]+)\b")
 MANNER = re.compile(r"\s([a-z]+ly)\b")
 # between a whole and the first of its parts, and between one part and the next: "eight hostages, three Israelis and five Thais"
 ITEMS = re.compile(r"(?:\s*[,(]|[^.;:\d]{0,60}[:–—]|[^.;:\d]{0,60}\s\()\s*(?:[\w’'-]+\s+){0,2}")
+# a list of kinds that is opened by a colon or a bracket, from one to the next of it, and behind it
+LISTED = re.compile(r"[^.;:()\d]{0,80}(?::\s|\s\()(?:(?:at least|some|about)\s)?")
+_PLAIN = r"(?:\s(?!(?:were|was|are|is|have|has|had|will|who|that)\b|\w+ed\b)[\w’'-]+)"
+ROW = re.compile(rf"{_PLAIN}{{0,6}}?(?:,|,?\s(?:and|plus))\s")
+LIST_ENDS = re.compile(r"[.,;)]|\s(?:in|from|on|at|of|for|by|over)\b|$")
+LEAST, MOST = 0.5, 1.25  # of a whole that the kinds listed make: so much too much is an error
 BESIDE = re.compile(r"(?:\s[\w’'-]+){0,4},?(?:\s(?:and|as well as))?\s(?:[\w’'-]+\s)?")
 CLAUSE = re.compile(r"(?:\s[\w’'-]+){1,7}?,?(?:\s(?:and|while))?\s")  # the same behind a part of which a clause is told
 FRONTED = re.compile(r"(?:^|[;:,]\s|\b(?:that|said|says|and|but)\s|[“\"])(?:out )?of (?:the |its |these |those |all )?$", re.I)
@@ -190,7 +196,8 @@ def _items(text: str, here: Sequence[Figure], told: Sequence[Figure]) -> list[Fi
         rest = found[at + 1 : at + 1 + FAR]
         items = _adding_up(text, whole, rest, text[end_of(text, whole) : rest[0].span.start]) if rest else ()
         for n, item in enumerate(items, at + 1):
-            found[n] = replace(item, measure=whole.measure, part_of=whole.id, rules=(*item.rules, "items"))
+            fate = whole.measure if item.unit == "person" or item.measure in OPEN else item.measure
+            found[n] = replace(item, measure=fate, part_of=whole.id, rules=(*item.rules, "items"))
     before = next((f for f in reversed(told[-3:]) if not f.part_of), None)
     if before and found and not any(f.part_of for f in found):
         items = _adding_up(text, before, found[:FAR], ",")
@@ -200,8 +207,12 @@ def _items(text: str, here: Sequence[Figure], told: Sequence[Figure]) -> list[Fi
 
 
 def _adding_up(text: str, whole: Figure, rest: Sequence[Figure], between: str) -> Sequence[Figure]:
-    if whole.value is None or whole.unit != "person" or whole.part_of or not rest:
+    if whole.value is None or whole.part_of or not rest:
         return ()
+    if LISTED.fullmatch(between):
+        return _listed(text, whole, rest)
+    if whole.unit != "person" or (_of_nation(whole) and _of_nation(rest[0])):
+        return ()  # "14 Thais, nine Filipinos and five Nepalis" are three of one list
     if not ITEMS.fullmatch(between):
         return ()  # a verb between tells another fate: "four are killed, two are hurt"
     total, last = 0.0, whole
@@ -213,6 +224,29 @@ def _adding_up(text: str, whole: Figure, rest: Sequence[Figure], between: str) -
         if total >= whole.value:
             return rest[:n] if n > 1 and total == whole.value else ()
     return ()
+
+
+def _listed(text: str, whole: Figure, rest: Sequence[Figure]) -> Sequence[Figure]:
+    """Those that a list behind a colon or in brackets tells, whatever they make: "16 medals: seven gold, four silver".
+
+    No list is what has a verb: "20 drones downed: 12 people were hurt"; nor is one number alone.
+    """
+    people, made = whole.unit == "person", 0.0
+    row: list[Figure] = []
+    for item in rest:
+        if row and not ROW.fullmatch(text[end_of(text, row[-1]) : item.span.start]):
+            break
+        if item.value is None or not item.counted or item.measure in OWN.values() or (item.unit == "person") != people:
+            return ()
+        made += float(item.value)
+        row.append(item)
+    verb = not row or not LIST_ENDS.match(text, end_of(text, row[-1]))
+    most = float(whole.value or 0)
+    return () if verb or len(row) < 2 or not LEAST * most <= made <= MOST * most else row
+
+
+def _of_nation(figure: Figure) -> bool:
+    return figure.counted is not None and figure.counted.split()[-1][:1].isupper()
 
 
 def _next(context: Context, here: Sequence[Figure], sentence: Sentence, told: Sequence[Figure]) -> list[Figure]:
