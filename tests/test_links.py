@@ -259,6 +259,95 @@ CASES = {
         """,
         ["b1 supersedes a1"],
     ),
+    "according to whom it was": (
+        """
+        a | 2024-03-01 | The Wire | <Two drums of acid leaked at the works in Vik>, {plant manager Ola Ness} [said].
+        b | 2024-03-02 | The Post | [According to] {plant manager Ola Ness}, <two drums of acid leaked at the works in Vik>.
+        c | 2024-03-03 | The Post | [According to] {plant manager Ola Ness}, <the canteen in Vik will be closed in June>.
+        """,
+        ["b1 cites a1"],
+    ),
+    "as another outlet's source reported": (
+        """
+        a | 2024-03-01 | The Wire | {The Lom Observatory} [said] that <the ferry to Lom would be scrapped>.
+        b | 2024-03-02 | The Post | As {the Lom Observatory} [reported], <the Lom ferry is to be scrapped>.
+        """,
+        ["b1 cites a1"],
+    ),
+    "another one also says it": (
+        "a | 2024-03-01 | The Wire | <The lift had gone without oil since May>, {the porter} [told] the court. "
+        "{The caretaker} [also told] the court that <the lift had not been oiled since May>. "
+        "{The caretaker} [also told] the court that <the stairs had been swept in June>.",
+        ["a2 repeats a1"],
+    ),
+    "as she did last week": (
+        """
+        a | 2024-03-01 | The Wire | {Governor Ida Holm} [said] that <prices would peak in autumn>.
+        b | 2024-03-19 | The Wire | As she did last month, {Governor Ida Holm} [said] <prices would reach a peak in autumn>.
+        c | 2024-03-20 | The Wire | As she did last week, {Governor Ida Holm} [said] that <the bank would cut its staff>.
+        """,
+        ["b1 repeats a1"],
+    ),
+    "denied this": (
+        "a | 2024-03-01 | The Wire | {Anglers} [say] that <the dye works has poisoned the stream>. "
+        "{Director Ida Holm} [denied] <this>.",
+        ["a2 denies a1"],
+    ),
+    "a milk float, not a lorry": (
+        """
+        a | 2024-03-01 | The Wire | {The union} [said] that <an army lorry hit the school bus at Lom>.
+        b | 2024-03-01 | The Post | <It was a milk float, not an army lorry, that hit the school bus at Lom>, {Jon Vik} [said].
+        """,
+        ["b1 denies a1"],
+    ),
+    "another day's bus, not another's lorry": (
+        """
+        a | 2024-03-01 | The Wire | {The union} [said] that <an army lorry hit the school bus at Lom>.
+        b | 2024-03-01 | The Post | <It was in the rain, not in the dark, that it hit the school bus at Lom>, {Jon Vik} [said].
+        """,
+        [],
+    ),
+    "said in response": (
+        "a | 2024-03-01 | The Wire | {Envoy Ola Ness} [said] that <the rockets had killed two nuns>. "
+        "{Bishop Kim Lie} [said] in response that <he would pray for them>.",
+        ["a2 answers a1"],
+    ),
+    "said in response to something else": (
+        "a | 2024-03-01 | The Wire | {Envoy Ola Ness} [said] that <the rockets had killed two nuns>. "
+        "In response to the drought, {Bishop Kim Lie} [said] that <wells would be dug>.",
+        [],
+    ),
+    "asked about the findings": (
+        "a | 2024-03-01 | The Wire | {The audit court} [said] that <the institute wastes money>. "
+        "Asked about the findings, {Ida Holm} [said] that <she would read them>.",
+        ["a2 answers a1"],
+    ),
+    "asked somewhere about it": (
+        "a | 2024-03-01 | The Wire | {Captain Roy} [said] that <seven barns had been burnt>. "
+        "Asked in Oslo about the barns, {minister Ida Holm} [said] that <the police would be sent>.",
+        ["a2 answers a1"],
+    ),
+    "its own count was too low": (
+        """
+        a | 2024-03-01 | The Wire | {The police} [said] that <12 people had died in the blaze at Vik>.
+        b | 2024-03-02 | The Wire | {The police} [said] <the first count was too low and 19 people had died in the Vik blaze>.
+        """,
+        ["b1 corrects a1"],
+    ),
+    "wrong to do something is no error": (
+        """
+        a | 2024-03-01 | The Wire | {The minister} [said] that <the dam at Vik was safe>.
+        b | 2024-03-02 | The Wire | {The minister} [said] that <it was wrong to build houses below the dam at Vik>.
+        """,
+        [],
+    ),
+    "a count goes on from day to day": (
+        """
+        a | 2024-03-01 | The Wire | {The ministry} [said] that <12 people on the barge had died by Monday>.
+        b | 2024-03-02 | The Wire | {The ministry} [said] that <31 people on the barge had now died by Tuesday>.
+        """,
+        ["b1 supersedes a1"],
+    ),
     "two who say it together": (
         "a | 2024-03-01 | The Wire | {Peru and Chile} [confirmed] <a bridge over the river Lauca>.",
         [],
@@ -296,6 +385,14 @@ def test_an_outlet_corrects_what_it_printed():
     (link,) = linked(("2024-03-01", "The Wire", first), ("2024-03-02", "The Wire", wrong))
     assert link == ("the winning ticket was sold in Arlo", "corrects", "The winning ticket was sold in Tudor")
     assert linked(("2024-03-01", "The Post", first), ("2024-03-02", "The Wire", wrong)) == []
+
+
+def test_who_raises_an_estimate_has_another_number():
+    first = "2024-03-01", "The Wire", "Some 300 people are cut off in Lom, coordinator Eva Moe said."
+    raised = "Ms Moe has revised her estimate upwards: up to 700 people are cut off in Lom."
+    said = "up to 700 people are cut off in Lom", "supersedes", "Some 300 people are cut off in Lom"
+    assert linked(first, ("2024-03-02", "The Wire", raised)) == [said]
+    assert linked(first, ("2024-03-02", "The Wire", raised.replace("Ms Moe", "The navy").replace("her", "its"))) == []
 
 
 def test_who_is_asked_answers_the_question():

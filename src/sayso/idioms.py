@@ -38,12 +38,12 @@ _NUMBER = (
     r"six|seven|eight|nine|ten|dozens?|hundreds?|thousands?|millions?)\b).*)"
 )
 _WHEN = (
-    r"(?: (?:on|late|early|in|at|by|last|this|yesterday|today|from|after|before|during|again|once|too|also|to|us|me|the|an?|"
-    r"reporters?|(?-i:[A-Z])\w+)\b[^,;:“”\"]{0,60}?)?"
+    r"(?: (?:on|late|early|shortly|in|at|by|last|this|yesterday|today|from|after|before|during|again|once|too|also|to|us|me|"
+    r"the|an?|reporters?|(?-i:[A-Z])\w+)\b[^,;:“”\"]{0,60}?)?"
 )
 _DAY = r"(?: (?:on|late|early|last|this|in|by|yesterday|today|again)\b[^,;:“”\"]{0,30}?)?"
 _LEAD = (
-    r"(?:(?:[^,;:()“”\"]{2,90}, ){1,2}|And |But |Yet |"
+    r"(?:(?:[^,;:()“”\"]{2,90}, ){1,2}|And |But |Yet |Later |Afterwards |Meanwhile |"
     r"(?:On|In|At|By|From|To|After|Before|During|For)(?: [^\s,;:]+){1,10}? (?=the |an? |(?-i:[A-Z])))?"
 )
 _ASIDE = r"(?:, [^,;:“”\"]{2,90},)?"
@@ -99,14 +99,24 @@ def _corrected(text: str, sentences: Sequence[Sentence]) -> Iterator[Turn]:
         if sentence is None or sentence.heading or sentence.span.end - sentence.span.start > LONGEST:
             continue
         start, end = _parts(text, sentence.span)[-1]
-        colon = text.find(": ", start, end)
-        for stop, after in ((colon, (colon + 2, end)), (end, later and later.block == sentence.block and later.span)):
-            notice = next((m for idiom in _notices() if (m := idiom.fullmatch(text, start, stop))), None) if stop > 0 else None
+        colon, then = text.find(": ", start, end), later and later.block == sentence.block and later.span
+        spans = [(start, end, then)]
+        if colon > 0:  # "Correction: our report was wrong. The …": what is said instead stands behind that
+            own = then and _notice_in(text, colon + 2, end)
+            spans = [(colon + 2, end, then)] if own else [(start, colon, Span(colon + 2, end)), *spans]
+        for first, stop, after in spans:
+            notice = _notice_in(text, first, stop)
+            if notice and "what" in notice.re.groupindex:
+                after = Span(*notice.span("what"))
             if notice and after and after[1] - after[0] > 1:
                 cue = Span(*notice.span("cue" if "cue" in notice.re.groupindex else "who"))
-                whole = Span(start if stop == colon else after[0], after[1])
-                yield Turn(whole, Span(*notice.span("who")), cue, (Span(*after),), True)
+                whole = Span(first if stop == colon else after[0], after[1])
+                yield Turn(whole, Span(*notice.span("who")), cue, (after,), True)
                 break
+
+
+def _notice_in(text: str, start: int, end: int) -> re.Match[str] | None:
+    return next((found for idiom in _notices() if (found := idiom.fullmatch(text, start, end))), None)
 
 
 def _parts(text: str, sentence: Span) -> list[tuple[int, int]]:
@@ -170,7 +180,7 @@ def _notices() -> list[re.Pattern[str]]:
 
 
 def _notice(line: str) -> re.Pattern[str]:
-    marks = {"{": "(?P<who>", "}": ")", "<": "(?P<cue>", ">": ")"}
+    marks = {"{": "(?P<who>", "}": ")", "<": "(?P<cue>", ">": ")", "«": "(?P<what>", "»": ")"}
     return re.compile("".join([marks.get(c, c) for c in line]), re.I | re.S)
 
 

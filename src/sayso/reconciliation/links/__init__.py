@@ -117,7 +117,8 @@ def _as(relation: Relation, held: Evidence, signal: str | None = None, bonus: fl
 def _cites(held: Evidence) -> Found | None:
     """It names whose words it tells, and tells what they said."""
     cites = held.a.signals.get("cites")
-    if held.by_paper and held.numbers not in OTHER and held.gist >= ALIKE:
+    near = held.said.names > 0 and held.gist >= SLIGHT and held.days <= AT_ONCE and not held.apart and not held.clash
+    if held.by_paper and held.numbers not in OTHER and (held.gist >= ALIKE or near):
         return _as("cites", held, bonus=1.0)
     if (cites is None and not held.through) or held.numbers == "differ" or held.apart or held.clash:
         return None
@@ -142,7 +143,9 @@ def _corrects(held: Evidence) -> Found | None:
 def _supersedes(held: Evidence) -> Found | None:
     """The same teller has another number on the same matter."""
     signals = held.a.signals
-    if not held.same or held.pair is None or held.clash or held.apart:
+    if not held.same or held.pair is None or held.clash:
+        return None
+    if held.apart and (held.apart_but_for_days or held.numbers != "differ" or "new" not in signals):
         return None
     if held.here and "before" in signals:
         return _as("supersedes", held, "before")._replace(is_older=True) if held.numbers == "differ" else None
@@ -151,6 +154,8 @@ def _supersedes(held: Evidence) -> Found | None:
     near = held.gist >= SLIGHT or held.follows or held.said.names > 0
     if held.numbers == "differ" and near and ("new" in signals or held.gist >= CLOSE or held.days <= LATELY):
         return _as("supersedes", held, "new")
+    if held.numbers == "agree" and not held.equal and near and "moved" in signals:
+        return _as("supersedes", held, "moved")
     mixed = held.numbers == "mixed" and held.gist >= SLIGHT and not held.here
     unlike = held.numbers == "unlike" and (held.gist >= SLIGHT or held.follows)
     moved = held.numbers == "apart" and not held.here and (held.said.plain >= SOME or (held.said.names and held.gist >= CLOSE))
@@ -197,7 +202,9 @@ def _denies(held: Evidence) -> Found | None:
         return None
     if "denies" in a.signals and "answers" not in a.signals and _is_about(held, "denies"):
         return _as("denies", held)
-    if held.said.turned and not ASKING & {a.told.statement.act, act} and _is_turned(held):
+    if held.contrary and held.said.weight >= ENOUGH and held.gist >= SLIGHT and held.days <= LATELY and not held.clash:
+        return _as("denies", held, bonus=0.5)
+    if held.said.turned and not held.instead and not ASKING & {a.told.statement.act, act} and _is_turned(held):
         return _as("denies", held)
     return None
 
@@ -244,13 +251,15 @@ def _answers(held: Evidence) -> Found | None:
     if "asks" in a.signals:
         replies = "whom" in a.signals and held.meant >= 1 and held.days <= LATELY
         question = held.b.told.statement.act == "ask" and held.meant >= NAMED and held.days <= AT_ONCE
-        to_whom = replies and (question or held.spoken_of + held.said.plain >= LITTLE)
+        told = held.spoken_of + (held.said.weight if held.b.told.statement.act in ASKING else held.said.plain)
+        to_whom = replies and (question or told >= LITTLE)
         if (held.follows and "asks this" in a.signals) or to_whom or held.on_topic:
             return _as("answers", held, "asks")
         if a.topic.units:
             return None
     pleads = "replies" in a.signals and held.steps == 1 and held.b.told.statement.act in ASKING
-    if "answers" in a.signals and held.follows and (pleads or "replies" in a.cue or held.spoken_of >= 0.7):
+    returns = "returns" in a.signals and held.steps == 1
+    if "answers" in a.signals and held.follows and (pleads or returns or "replies" in a.cue or held.spoken_of >= 0.7):
         return _as("answers", held)
     return None
 
@@ -259,10 +268,13 @@ def _repeats(held: Evidence) -> Found | None:
     """Words say that it was said before; or it is nearly the same, with the same numbers."""
     a, said = held.a, held.said
     refers = held.follows and "refers" in a.signals
-    again = held.same and "repeats" in a.signals and ("repeats" in a.cue or refers)
+    firm = "repeats" in a.cue or refers or (said.names > 1 and held.close >= 0.6)
+    again = held.same and "repeats" in a.signals and firm
     if held.apart or held.clash or held.numbers in OTHER or (said.turned and said.weight > ENOUGH and not again):
         return None
     if again and (held.gist >= SLIGHT or said.names or refers):
+        return _as("repeats", held)
+    if "also" in a.traits and not held.same and not said.turned and held.gist >= 0.6 and said.plain >= ENOUGH:
         return _as("repeats", held)
     if "repeats" in a.signals:
         if held.same and said.names and held.close >= CLOSE and held.days <= SOON:

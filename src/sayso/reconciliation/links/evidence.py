@@ -14,7 +14,7 @@ from sayso.reconciliation.bounds import bounds_of, gap
 from sayso.reconciliation.ladders import unit_alike
 from sayso.reconciliation.links.candidates import Candidate, Place, keys_of
 from sayso.reconciliation.links.overlaps import ALIKE, Overlap, apart, common, elsewhere, overlap
-from sayso.reconciliation.links.sayings import Saying, scene
+from sayso.reconciliation.links.sayings import Saying, scene, words_of
 from sayso.reconciliation.links.wording import EMPTY, Wording, union, weighed, wording
 from sayso.reconciliation.verdicts import judge
 from sayso.records import Account
@@ -28,6 +28,7 @@ NAMED = 1.5  # the weight of a name in whom a statement cites
 AS_ONE = 0.5  # the share of the words of both that is in both, for two equal numbers to be one
 MOST = 2.0  # that whom it cites, or where it is spoken of, can weigh
 
+_INSTEAD = re.compile(r", (?:and |but )?not (?:(?:by|from|for|in|at|on|with|an?|the) )*([^,.;:]{3,40})(?:[,.;:]|\W*$)", re.I)
 _TOOK = re.compile(r"took|takes|ha[sd] (?:it|this)", re.I)  # "which took the story from the weekly"
 
 # same: the same number; agree and differ as verdicts have it; unlike: another number of another measure (as reading may have
@@ -93,7 +94,7 @@ class Evidence:
             return False
         said = self.said
         if said.weight >= LITTLE:
-            return not plainly or said.turned or said.weight >= MOST
+            return not plainly or said.turned or said.weight >= MOST or self.by_paper
         behind = self.follows and (bool(a.signals) or a.content.negated)
         return behind or self.vouched >= 1 or (bool(a.topic.units) and bool(self.topic or self.meant))
 
@@ -135,8 +136,9 @@ class Evidence:
 
     @property
     def by_paper(self) -> bool:
-        """Is it told by "figures of the ministry", in another outlet than the one in which the ministry told it?"""
-        return "document" in self.a.traits and self.same and self.a.told.origin.outlet != self.b.told.origin.outlet
+        """Is it told by "figures of the ministry", or according to it, in another outlet than the one that it told it to?"""
+        of = self.a.traits & {"document", "credited"}
+        return bool(of) and self.same and self.a.told.origin.outlet != self.b.told.origin.outlet
 
     @cached_property
     def equal(self) -> bool:
@@ -275,6 +277,24 @@ class Evidence:
     def apart(self) -> bool:
         """Do they tell of different things of one kind?"""
         return apart(self.a.content, self.b.content)
+
+    @cached_property
+    def apart_but_for_days(self) -> bool:
+        """The same, where the one may tell of Monday and the other of Tuesday: a count goes on."""
+        return self.apart and apart(self.a.content, self.b.content, but="day")
+
+    @cached_property
+    def contrary(self) -> bool:
+        """Does it say "a rocket, not a bomb", where the other has the bomb?"""
+        instead = _INSTEAD.search(words_of(self.a.told))
+        if instead is None or self.b.content.negated:
+            return False
+        return overlap(wording(instead[1], inside=True), self.b.content, self.of.rarity).weight >= LITTLE
+
+    @property
+    def instead(self) -> bool:
+        """Does one of them say "on Monday, not on Sunday"? Such a "not" turns round nothing else."""
+        return any(_INSTEAD.search(words_of(one.told)) for one in (self.a, self.b))
 
     @cached_property
     def clash(self) -> bool:

@@ -30,7 +30,7 @@ JUDGING = frozenset({"denies", "confirms", "opposes"})
 FEW = 9  # units of a statement that only judges another
 BARE, SHORT = 1.5, 60  # a content of this weight and length or less that only refers to another: "what he had claimed"
 
-Trait = Literal["own", "document", "bare", "relayed", "him", "self", "mine", "if"]
+Trait = Literal["own", "document", "bare", "relayed", "him", "self", "mine", "if", "credited", "also"]
 
 _RELATION = {"confirm": "confirms", "deny": "denies"}  # by the act of a cue
 _DECLINES = re.compile(r"\b(?:declin|refus)|comment", re.I)  # "declined to say" denies nothing
@@ -51,9 +51,11 @@ _TRAITS: tuple[tuple[Trait, re.Pattern[str]], ...] = (
     ("mine", re.compile(r"\W*(?:I|we|we['’]ve|I['’]ve)\b")),
     ("if", re.compile(r"\W*(?:if|unless|whether|were|should)\b", re.I)),
 )
-_OWN = re.compile(r"(?:we|I|corrections?|erratum|corrigendum|an earlier version of this \w+)$", re.I)
+_OWN = re.compile(r"(?:we|I|our|corrections?|erratum|corrigendum|an earlier version of this \w+)$", re.I)
 _DOCUMENT = re.compile(r"(?:the )?(?:data|figures|statistics|records|numbers|bulletins?|reports?) (?:of|from|by) ", re.I)
 _FOR = re.compile(r"\bspeaking (?:for|on behalf of|in the name of) ((?:[\w’'-]+ ){0,4}?[\w’'-]+)(?=[,.;:]| \. |$)")
+_AS = re.compile(r"\bas\s*$", re.I)
+_ALSO = re.compile(r"\b(?:also|too|likewise)\b", re.I)
 _HIM = re.compile(r"(?:him|her|them|it) as ", re.I)
 
 
@@ -61,10 +63,11 @@ class Saying(NamedTuple):
     """A statement, prepared. `at` is its place in its report, `turn` counts the changes of speaker up to it.
 
     `outlet` has the places in its outlet's name. `signals` are those of cue, frame and head together, `cue` those of the cue.
-    Traits: own (its outlet corrects itself: "We got the town wrong"), document (it is told by "figures of the ministry"), bare
-    (it only refers to what was said: "the report"), relayed (told inside another one, whose speaker cites it), him (it cites
-    somebody named before: "quoted him as saying"), self (it begins with its speaker, or with somebody named before), mine (with
-    I or we), if (it says what would be, or asks whether).
+    Traits: own (its outlet corrects itself: "We got the town wrong"), document (it is told by "figures of the ministry"),
+    credited (others name its speaker as their source: "according to the ministry"), also ("also said"), bare (it only refers
+    to what was said: "the report"), relayed (told inside another one, whose speaker cites it), him (it cites somebody named
+    before: "quoted him as saying"), self (it begins with its speaker, or with somebody named before), mine (with I or we), if
+    (it says what would be, or asks whether).
     """
 
     told: Told
@@ -141,6 +144,10 @@ def _saying(at: int, turn: int, several: Sequence[Told], bare: Sequence[bool], v
     if (act := act_of(cue)) in _RELATION:
         acts.setdefault("answers" if _DECLINES.search(cue) else _RELATION[act], Signal(cue, ""))
     found = signals(content, "head") | (signals(lead, "head") if lead else {}) | frame | acts
+    if _IT.fullmatch(content):  # "denied this"
+        found.setdefault("refers", Signal(content, ""))
+    if "asks" in found and _IT.fullmatch(_slices(told, told.statement.content[:1])):
+        found.setdefault("asks this", found["asks"])  # "Asked about it, …", where "it" was read as what is said
     if _is_own(told):
         found.setdefault("corrects", Signal(cue, ""))
     leading = ("asks", "denies", "opposes", "confirms", "repeats", "answers", "corrects")
@@ -177,6 +184,10 @@ def _traits(told: Told, content: str, lead: str, acts: Mapping[str, Signal], bar
         yield "own"
     if _DOCUMENT.match(_slices(told, told.statement.source)):
         yield "document"
+    if _is_credited(told):
+        yield "credited"
+    if _ALSO.search(_slices(told, told.statement.cue)):
+        yield "also"
     if told.statement.via is not None and "cites" in acts:
         yield "relayed"
     if _HIM.match(lead):
@@ -231,6 +242,16 @@ def _is_inside(told: Told) -> bool:
 def _is_own(told: Told) -> bool:
     """Does an outlet correct itself: "We got the town wrong"?"""
     return "idiom" in told.statement.rules and bool(_OWN.match(_slices(told, told.statement.source)))
+
+
+def _is_credited(told: Told) -> bool:
+    """Does somebody else tell whose words these are: "according to X", "as X reported"?"""
+    said = told.statement
+    if not said.source or not said.cue:
+        return False
+    if _slices(told, said.cue).casefold().startswith(("according to", "as reported by", "as told by", "in the words of")):
+        return True
+    return bool(_AS.search(told.context[: max(said.source[0].start - told.context_start, 0)]))
 
 
 def _is_bare(told: Told) -> bool:

@@ -35,6 +35,14 @@ _ITSELF = re.compile(
 )  # fmt: skip
 
 
+# "asked about the finding", and no more: what was found right before
+_THE_WORDS = re.compile(
+    r"(?:the|these|those|his|her|their|its) (?:\w+(?:['’]s|s['’]) )?(?:findings?|claims?|charges?|allegations?|accusations?|"
+    r"complaints?|criticisms?|demands?|remarks?|comments?|calls?|warnings?|appeals?|suggestions?|assertions?|"
+    r"verdict|words?)", re.I
+)  # fmt: skip
+
+
 class Signal(NamedTuple):
     """A phrase that speaks for a relation, and what follows on it to the end of the clause: what it refers to."""
 
@@ -70,7 +78,8 @@ def _found(words: Sequence[Spelt], where: Where) -> dict[str, Signal]:
     for known in (_phrases()[where], _phrases()[f"{where} refers"]):
         if not known.keys().isdisjoint(present):
             found |= _first(words, known)
-    if (asks := found.get("asks")) and _ITSELF.search(f"{asks.phrase} {asks.then}"):
+    asks = found.get("asks")
+    if asks and (_ITSELF.search(f"{asks.phrase} {asks.then}") or _THE_WORDS.fullmatch(asks.then)):
         found["asks this"] = asks
     return found
 
@@ -81,7 +90,8 @@ def _first(words: Sequence[Spelt], known: _Known) -> dict[str, Signal]:
         phrase, kinds = _longest(words, at, known) if words[at].stem in known else ((), frozenset[str]())
         size = len(phrase) or 1
         for kind in kinds - found.keys():
-            stars = [words[at + i].spelt for i in range(size) if phrase[i] == "*"]
+            where = kind == "asks" and "whom" not in kinds  # "asked in Oslo about": Oslo is not what it was about
+            stars = [] if where else [words[at + i].spelt for i in range(size) if phrase[i] == "*"]
             told = " ".join([word.spelt for word in words[at : at + size]])
             found[kind] = Signal(told, " ".join([*stars, _then(words, at + size)]).strip())
         at += size
