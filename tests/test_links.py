@@ -387,6 +387,12 @@ def test_an_outlet_corrects_what_it_printed():
     assert linked(("2024-03-01", "The Post", first), ("2024-03-02", "The Wire", wrong)) == []
 
 
+def test_who_speaks_of_a_captain_is_none():
+    first = "2024-03-01", "The Wire", "The captain of the ferry has drowned, police commander Hotman Saragih said."
+    then = "2024-03-02", "The Wire", "The captain of the ferry is alive, Saragih said, and apologised for the error."
+    assert linked(first, then) == [("The captain of the ferry is alive", "corrects", "The captain of the ferry has drowned")]
+
+
 def test_who_raises_an_estimate_has_another_number():
     first = "2024-03-01", "The Wire", "Some 300 people are cut off in Lom, coordinator Eva Moe said."
     raised = "Ms Moe has revised her estimate upwards: up to 700 people are cut off in Lom."

@@ -86,6 +86,8 @@ MUTE = re.compile(  # a refusal to say anything denies
 )  # fmt: skip
 EDGE = " \t\r\n,;:.–—-•*|"
 CITED = re.compile(r"(?:citing|cited|quoting)\b", re.I)
+AS_SAYING = re.compile(r"as (?:saying|having said|telling|stating|warning|claiming)", re.I)
+WHOM = re.compile(r"\s+(him|her|them|it)\s+", re.I)
 THAT = re.compile(r"that\s+(?!is\b|was\b|had\b|has\b|would\b|will\b|could\b|can\b|may\b|and\b)")
 SO = re.compile(r"(?:him|her|them|it|this|that|as much|so|the same)\b[^,;]{0,25}", re.I)
 DAY = re.compile(r"(?<=\w)\s+(?:(?:on|late|early)\s+)*(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday)\b.*$")
@@ -686,6 +688,10 @@ class _Page:
             if whom is None:
                 continue
             cue = self.text[a.cue[0].start : a.cue[-1].end] if a.cue else ""
+            if told := self._as_saying(a, kept[whom]):
+                kept[whom] = replace(kept[whom], source=kept[whom].source[:1])
+                kept.append(replace(a, source=(told,)))
+                continue
             shared = bool(a.cue) and self.sentence(a.cue[0].start) is self.sentence(
                 kept[whom].cue[0].start if kept[whom].cue else 0
             )
@@ -696,6 +702,17 @@ class _Page:
             source = kept[whom].source if shared and not PARTICIPLE.match(cue.split()[0]) else ()
             kept.append(replace(a, source=source, carried=whom, rules=(*a.rules, "shared" if shared else "carried-on")))
         return kept
+
+    def _as_saying(self, a: Attribution, outer: Attribution) -> Span | None:
+        """Whom "The Post quoted Dr Ode (her) as saying" quotes, where the model gave both to the first cue, or none."""
+        if not a.cue or not outer.cue or outer.cue[-1].end > a.cue[0].start or not AS_SAYING.match(self.text, *a.cue[0]):
+            return None
+        between = Span(outer.cue[-1].end, a.cue[0].start)
+        for source in outer.source[1:]:
+            if between.start <= source.start and source.end <= between.end:
+                return source
+        whom = WHOM.fullmatch(self.text, *between)
+        return Span(*whom.span(1)) if whom else None
 
     def _voice_before(self, a: Attribution, kept: list[Attribution]) -> int | None:
         """Index of the attribution whose source this one takes on, or None."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from sayso import nations
+from sayso.cues import entry_of
 from sayso.records import Name
 from sayso.spans import Spans
 from sayso.speakers.cast import Cast, Office
@@ -14,6 +15,10 @@ from sayso.voices import LONGEST, is_voice, kinds_of
 
 HEADS = ("President", "King", "Queen", "Ambassador")  # named without their state in reports about any other
 FIELD = re.compile(r"\s(?:of|for)\s((?:the\s)?[A-Z][\w’'\-]*(?:\s(?:(?:and|of|for|the)\s)*[A-Z][\w’'\-]*)*)")
+HAPPENS = re.compile(  # in a clause, not in a title
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|must|may|"
+    r"[a-z]{3,}ed(?=\W*$|\s(?:in|on|at|by|to|from|after|during|off|near|when|while)\b))\b(?!-)"
+)
 ROLE = 3  # words between a body and an office that are a part of the role
 AFTER = 90  # characters after a name in which an apposition may tell the role
 BEFORE = 90  # characters before it in which a title may
@@ -35,8 +40,9 @@ class Offices:
         """Role, organisation and country that the words before and after a person's name tell."""
         before = re.sub(r"\s\([A-Z]{2,8}\)", "", self.text[max(0, start - BEFORE) : start])  # "Workers' Party (PKK) founder"
         before = re.split(r"(?<![A-Z])\.\s|[;:()—–]\s|[“”\"(\n]", before)[-1]  # not at "U.S. President"
-        if before.rstrip().endswith(","):  # "the governor of Kursk, Aleksei Orlov"
-            before = before.rstrip(" ,")
+        if before.rstrip().endswith(","):  # "the governor of Kursk, Aleksei Orlov"; not "the driver has fled, Holm said"
+            speaks = re.match(r"\s+(\w+)", self.text[end : end + AFTER])
+            before = "" if speaks and entry_of(speaks[1]) and HAPPENS.search(before) else before.rstrip(" ,")
         found = self.title(re.split(r",\s", before)[-1], start, trailing=True)
         after = self.text[end : end + AFTER]
         if m := re.match(r"(?:,\s+|\s[–—-]\s(?=an?\s|the\s))([^,.;:“”\"()\n–—]{3,80})", after):

@@ -117,9 +117,10 @@ def _as(relation: Relation, held: Evidence, signal: str | None = None, bonus: fl
 def _cites(held: Evidence) -> Found | None:
     """It names whose words it tells, and tells what they said."""
     cites = held.a.signals.get("cites")
-    near = held.said.names > 0 and held.gist >= SLIGHT and held.days <= AT_ONCE and not held.apart and not held.clash
-    if held.by_paper and held.numbers not in OTHER and (held.gist >= ALIKE or near):
-        return _as("cites", held, bonus=1.0)
+    if held.by_paper and held.numbers not in OTHER:
+        near = held.said.names > 0 and held.gist >= SLIGHT and held.days <= AT_ONCE
+        if held.gist >= ALIKE or (near and not held.apart and not held.clash):
+            return _as("cites", held, bonus=1.0)
     if (cites is None and not held.through) or held.numbers == "differ" or held.apart or held.clash:
         return None
     if held.named < (NAMED if cites and "refer" in cites.phrase else 1.0):
@@ -268,8 +269,8 @@ def _repeats(held: Evidence) -> Found | None:
     """Words say that it was said before; or it is nearly the same, with the same numbers."""
     a, said = held.a, held.said
     refers = held.follows and "refers" in a.signals
-    firm = "repeats" in a.cue or refers or (said.names > 1 and held.close >= 0.6)
-    again = held.same and "repeats" in a.signals and firm
+    again = "repeats" in a.signals and held.same
+    again = again and ("repeats" in a.cue or refers or (said.names > 1 and held.close >= 0.6))
     if held.apart or held.clash or held.numbers in OTHER or (said.turned and said.weight > ENOUGH and not again):
         return None
     if again and (held.gist >= SLIGHT or said.names or refers):
