@@ -20,6 +20,7 @@ from sayso.records import Moment, Span, Window
 from sayso.wordlists import entries, sections, values_of
 
 NEAR = 110  # characters between a number and what tells how it runs
+CLOSE = 75  # ... where a nearer one only tells when it was so
 BEFORE = 20  # by so much a signal before a number is further off than one behind it
 BETWEEN = 45  # and by so much for each number in between
 # TIMEX3 values of what comes again and again: "every day", "every morning", "every Monday", "every May"
@@ -35,6 +36,7 @@ class Signal(NamedTuple):
     span: Span
     window: Window | None  # None: they tell a time, but not that anything is counted in it
     sums: bool = False  # they tell only that it is all of something: "a total of", "in all"
+    at: bool = False  # ... or only when it was so: "as of Friday", "now"
 
 
 class _Lexicon:
@@ -103,7 +105,7 @@ def signals(
         found.append(Signal(here, Window("cumulative", since), _SUMS.fullmatch(match.group()) is not None))
     for m in _lexicon().now.finditer(text, *span):
         has = grows and _HAS.search(text, max(0, m.start() - 8), m.start())  # "has now infected 80,000"
-        found.append(Signal(Span(*m.span()), Window("cumulative" if has else "point")))
+        found.append(Signal(Span(*m.span()), Window("cumulative" if has else "point"), at=True))
     return _joined(sorted(found, key=lambda signal: signal.span), moments)
 
 
@@ -133,7 +135,8 @@ def _of_moment(text: str, moment: Moment, grows: bool) -> Signal | None:
         return Signal(moment.span, Window("period")) if inside and _counts_in(text, moment) else None
     whole = period is None or period.start == period.end
     fine = moment.grain in ("day", "hour", "minute") and whole and "/" not in (moment.value or "")
-    return Signal(moment.span, Window("point" if fine else "period"))
+    at = _AS_OF.search(text, max(0, moment.span.start - 16), moment.span.start) is not None
+    return Signal(moment.span, Window("point" if fine else "period"), at=at)
 
 
 _SUMS = re.compile(r"in (?:total|all|sum)|all told|altogether|overall|a total of|totals?|totall?(?:ing|ed)", re.I)
@@ -217,6 +220,11 @@ def _tells_of_what(signal: Signal) -> bool:
     return signal.window is not None and (signal.window.kind == "period" or signal.window.since is not None)
 
 
+def _counts_up(signal: Signal) -> bool:
+    """Does it tell that all is counted since something, or so far?"""
+    return signal.window is not None and signal.window.kind == "cumulative" and not signal.sums
+
+
 def nearest(number: Span, others: Sequence[Span], told: Sequence[Signal]) -> Window | None:
     """The window of the number at a place: that of the nearest signal. `others` are the sentence's numbers, in order."""
     starts, at = [other.start for other in others], [signal.span.start for signal in told]
@@ -231,4 +239,6 @@ def nearest(number: Span, others: Sequence[Span], told: Sequence[Signal]) -> Win
     near = min(about, key=far, default=None)
     if near is not None and near.sums:  # "for that week a total of 190": all of the week
         near = min((one for one in about if _tells_of_what(one) and far(one) <= NEAR), key=far, default=near)
+    elif near is not None and near.at:  # "as of Friday, 3,781 had been registered since the invasion": since then
+        near = min((one for one in about if _counts_up(one) and far(one) <= CLOSE), key=far, default=near)
     return near.window if near is not None and far(near) <= NEAR else None

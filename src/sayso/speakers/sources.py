@@ -38,6 +38,12 @@ LEADING = re.compile(r"(?:[^,.;]{1,40},\s)?(?:[Tt]he\s)?")
 REGIONAL = ("Western", "Gulf")  # officials of several states
 UNIONS = ("UN", "U.N.", "EU", "US", "U.S.", "UK", "African", "European")  # what may stand before "agency" and is no name of it
 FAR = 600  # characters before "they" in which those it means are looked for
+# what a clause is about: "the health directorate has counted", "the prefecture in Lille reset its count"
+ACTS = re.compile(
+    r"(?:\A|\n|[.,;:]\s|\d\s|\b[A-Z]\w+\s|\b(?:In|With|At|On|By|Since|After)\s(?:the\s)?(?:(?!of\s)[a-z]\w+\s){1,2}?)"
+    r"[Tt]he\s((?:(?!(?:in|of|for|to|by|at|on|from|with|and|the)\s)[a-z][\w’'-]+\s){1,4}?)"
+    r"(?:(?:in|of|for)\s[A-Z]\w+\s)?(?:has|had|have|is|was|will|reset|put|set|gave|[a-z]+ed)\b"
+)
 NO_POST = ("official", "officer", "resident", "source", "witness", "member", "worker")  # of an unnamed: no role that tells
 
 
@@ -70,7 +76,7 @@ class Sources:
     def speaker(self, a: Attribution, before: Speaker | None, teller: Speaker | None) -> Speaker:
         """The speaker that an attribution's source names; `before` spoke last, `teller` tells this inside a statement."""
         at, end = self._place(a)
-        phrase = re.sub(r"\s+", " ", self.text[at:end]).strip(" ,;:")
+        phrase = re.sub(r"['’]s$", "", re.sub(r"\s+", " ", self.text[at:end]).strip(" ,;:"))  # "the ministry's" tally
         if phrase.casefold() == "who" and (whose := self._antecedent(at)):
             return whose
         if (paper := PAPER.fullmatch(phrase)) and is_voice(paper[1], "outlet"):
@@ -157,8 +163,26 @@ class Sources:
             one = before.kind == "person" or (before.kind == "unnamed" and not is_many(before.name))
             if (before.kind in ("organisation", "document", "group")) if kind == "body" else not one:
                 return before
-        body = self.cast.last_body(at)
-        return self._body(body.name, body.label) if body else Speaker(None, "unnamed")
+        if body := self.cast.last_body(at):
+            return self._body(body.name, body.label)
+        ahead = self._body_ahead(at) if kind == "body" else None
+        return self._body_or_words(ahead, at) if ahead else Speaker(None, "unnamed")
+
+    def _body_ahead(self, at: int) -> str | None:
+        """The body without a name that the sentence of "it", or the one before, is about: "since May the prefecture has
+        counted 31, it said".
+        """
+        line = self.antecedents.line(at)
+        for sentence in (line, line - 1):
+            if sentence < 0 or self.sentences[sentence].block != self.sentences[line].block:
+                break
+            start, end = self.sentences[sentence].span
+            for found in ACTS.finditer(self.text, max(start, at - FAR), min(end, at)):
+                words = found[1].split()
+                for size in range(len(words), 0, -1):
+                    if "organisation" in kinds_of(words[size - 1]) and not is_many(words[size - 1]):
+                        return " ".join(words[:size])
+        return None
 
     def _several(self, at: int) -> Speaker | None:
         """Two people named together, or people without a name, whom the sentence before "they", or its own, begins with."""

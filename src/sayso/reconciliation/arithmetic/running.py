@@ -16,7 +16,7 @@ from typing import NamedTuple
 from sayso.reconciliation.arithmetic.counted import is_at_one_time
 from sayso.reconciliation.arithmetic.misprints import DIGITS, digits_of, is_tenfold, is_turned, told_digits, turned
 from sayso.reconciliation.arithmetic.series import ANEW, phase_of
-from sayso.reconciliation.arithmetic.subjects import begun, place_of
+from sayso.reconciliation.arithmetic.subjects import STATE, begun, place_of
 from sayso.reconciliation.arithmetic.terms import NOTHING, Kind, figured, finding, minus, named
 from sayso.reconciliation.bounds import ABOUT, bounds_of
 from sayso.reconciliation.scopes import RECENT
@@ -24,6 +24,7 @@ from sayso.reconciliation.verdicts import number
 from sayso.records import Account, Bounds, Figure, Finding, Step
 
 FORTNIGHT = timedelta(days=14)
+TOLLS = frozenset({"killed", "wounded", "casualties"})
 NARROW = 0.1  # of a number: so near each other must its neighbours be before a misprint explains a fall
 
 
@@ -74,14 +75,17 @@ def _is_one_count(before: LastWord, now: LastWord) -> bool:
     """Is it certain that both count one thing, as those do that tell since when?
 
     Else they must be told by one body of one place, within a fortnight, and not each of days of its own; what has fallen to a
-    fifth is more likely the toll of something else.
+    fifth is more likely the toll of something else, and by a tenth already where the one is told of no place.
     """
     a, b = before.account, now.account
-    if begun(a) and begun(b):
+    places = {place_of(a), place_of(b)}
+    since = begun(a) is not None and begun(b) is not None
+    if since and ("" not in places or all(not place or place.startswith(STATE) for place in places)):
         return True
     near = before.step.day is not None and now.step.day is not None and now.step.day - before.step.day <= FORTNIGHT
-    told = a.teller.kind != "outlet" and bool(place_of(a)) and bool(place_of(b))
-    return near and told and is_at_one_time(a, b) and now.bounds.high > ANEW * before.bounds.low
+    told = since or (a.teller.kind != "outlet" and places != {""})
+    least = ANEW if "" not in places else 1 - NARROW  # what is told of no place may be of more than that place
+    return near and told and is_at_one_time(a, b) and now.bounds.high > least * before.bounds.low
 
 
 def _fallen(before: LastWord, now: LastWord, kind: Kind, why: str, tolerance: float) -> Finding:
@@ -146,6 +150,29 @@ def misprints(steps: Sequence[Step], tolerance: float = ABOUT) -> Iterator[Findi
             yield _doubtful("digits", before, now, "two digits are turned round", tolerance)
         elif is_tenfold(a.value, b.value) and ((a.time and b.time) or told_digits(a.value or 0.0) > 1):
             yield _doubtful("tenfold", before, now, "the one is ten times the other", tolerance)
+
+
+def sunk(steps: Sequence[Step], tolerance: float = ABOUT) -> Iterator[Finding]:
+    """Tolls of one day that are lower when they are told again: "44 died in Sunday's fire", and the day after 41.
+
+    The day must be told, and be past when they were published; what is lower by a tenth is the toll of something else.
+    """
+    for one, other in pairwise(steps):
+        before, now = one.accounts[0], other.accounts[0]
+        was, lower = bounds_of(before.figure, tolerance), bounds_of(now.figure, tolerance)
+        if was is None or lower is None or not (_is_toll(one) and _is_toll(other)) or one.day != other.day:
+            continue
+        later = (one.published or date.min) < (other.published or date.min)
+        if later and (1 - NARROW) * was.low < lower.high < was.low and not is_turned(before.figure.value, now.figure.value):
+            yield _fallen(LastWord(one, before, was), LastWord(other, now, lower), "falls", "", tolerance)
+
+
+def _is_toll(step: Step) -> bool:
+    """Is it of the dead or hurt of a told day before it was published, and by a body? An outlet tells of many things."""
+    figure, published = step.accounts[0].figure, step.accounts[0].origin.published
+    past = step.day is not None and published is not None and step.day < published
+    told = past and figure.time is not None and figure.time.start == figure.time.end and figure.time.text is not None
+    return told and figure.measure in TOLLS and figure.part_of is None and step.accounts[0].teller.kind != "outlet"
 
 
 def _is_for_one_day(one: Step, other: Step) -> bool:

@@ -23,6 +23,7 @@ from sayso.records import Account, Bounds, Finding
 ALL = 100.0  # per cent
 OVER = 20.0  # points
 NEAR = 150  # characters between two shares of one passage
+LISTED = 40  # and of one list, whose later members have no verb: "would win 34 per cent, Labour 31 per cent"
 ANEW = 3.0  # points: a share that lies so near to one of another report is that one, told again
 
 
@@ -37,7 +38,7 @@ def shares(accounts: Iterable[Account], hand: Mapping[str, Owner], tolerance: fl
             continue
         ahead, noun = figure.status in AHEAD, figure.counted and figure.counted.casefold()
         place, days = place_of(account), figure.time and (figure.time.start, figure.time.end)
-        passages[account.origin.id, noun, ahead].append(account)
+        passages[account.origin.id, noun].append(account)
         if place and days:
             who = hand[account.teller.key]
             scopes[who.name, who.country, noun, place, days, ahead].append(account)
@@ -56,17 +57,30 @@ def _passages(group: list[Account]) -> Iterator[list[Account]]:
     group.sort(key=published_order)
     passage = group[:1]
     for account in group[1:]:
-        near = account.figure.span.start - passage[-1].figure.span.end <= NEAR
-        if not near or not all(_is_one_scope(account, one) for one in passage):
+        if not _follows(account, passage[-1]) or not all(_is_one_scope(account, one) for one in passage):
             yield passage
             passage = []
         passage.append(account)
     yield passage
 
 
+def _follows(share: Account, last: Account) -> bool:
+    """Is it of the passage that the last one is of: as sure as that one, or the next of a list that has one verb?"""
+    a, b = share.figure, last.figure
+    far = a.span.start - b.span.end
+    listed = far <= LISTED and a.statement == b.statement
+    return far <= NEAR and (listed or (a.status in AHEAD) == (b.status in AHEAD))
+
+
 def _is_one_scope(a: Account, b: Account) -> bool:
-    places = {place_of(account) for account in (a, b)} - {""}
+    places = {place_of(account) for account in (a, b) if not _is_bearer(account)} - {""}
     return len(places) < 2 and is_at_one_time(a, b)
+
+
+def _is_bearer(share: Account) -> bool:
+    """Is what was taken for its place rather whose share it is: a name that no gazetteer knows, and nothing else counted?"""
+    place = share.figure.place
+    return place is not None and place.country is None and place.geonames is None and share.figure.counted is None
 
 
 def _once(group: list[Account]) -> list[Account]:
@@ -81,10 +95,17 @@ def _once(group: list[Account]) -> list[Account]:
     return found[::-1]
 
 
+def _last_place(group: Sequence[Account]) -> float:
+    """The worth of the last digit that the shares are told to: 20 among 35 and 43 is no rounded number, nor is "half"."""
+    figures = [account.figure for account in group]
+    in_digits = [one for one in figures if any(char.isdigit() for char in one.text)]
+    return min(last_place(one.value or 0.0) for one in in_digits or figures)
+
+
 def _over(group: Sequence[Account], tolerance: float) -> Finding | None:
     """The shares as a finding, where they are more than the whole by more than rounding, and not by far."""
     bounds = [one for account in group if (one := bounds_of(account.figure, tolerance))]
-    rounded = sum(last_place(account.figure.value or 0.0) / 2 for account in group)
+    rounded = len(group) * _last_place(group) / 2
     added = total(bounds)
     if len(bounds) < len(group) or not ALL + rounded < added.low <= ALL + OVER:
         return None

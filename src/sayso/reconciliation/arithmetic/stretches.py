@@ -12,15 +12,18 @@ from datetime import date, timedelta
 from sayso.reconciliation.arithmetic.misprints import last_place
 from sayso.reconciliation.arithmetic.running import LastWord
 from sayso.reconciliation.arithmetic.series import phase_of, published_order
-from sayso.reconciliation.arithmetic.subjects import VAGUE, thing_of
+from sayso.reconciliation.arithmetic.subjects import STATE, VAGUE, is_usable, place_of, thing_of
 from sayso.reconciliation.arithmetic.terms import between, figured, finding, minus
 from sayso.reconciliation.bounds import ABOUT, bounds_of, gap
-from sayso.reconciliation.scopes import PER
+from sayso.reconciliation.ladders import ANYBODY
+from sayso.reconciliation.scopes import AHEAD, PER, runs
 from sayso.reconciliation.verdicts import number
 from sayso.records import Account, Bounds, Figure, Finding
 
 SHORT = 10  # days: of a longer stretch it is not certain that two totals are those of its ends
 DAY = timedelta(days=1)
+# of people who only come by, whichever words tell it: "4,000 a day crossed", "9,000 passed through"
+MOVED = dict.fromkeys(("affected", "evacuated", "displaced"), "people")
 
 Stretch = tuple[date, date]
 
@@ -39,6 +42,8 @@ def daily(
         first, last = (by_day.get(ends[0]), by_day.get(ends[1])) if ends else (None, None)
         if bounds is None or first is None or last is None or (ends, bounds) in done:
             continue
+        if not _is_of_one_place(count, last.account) or not _is_of_one_place(first.account, last.account):
+            continue
         together = any(one.origin.published == count.origin.published for one in last.step.accounts)
         grown = minus(last.bounds, first.bounds)
         if not together or not gap(grown, bounds) or phase_of(first.step, phases) != phase_of(last.step, phases):
@@ -46,6 +51,12 @@ def daily(
         done.add((ends, bounds))
         terms = (last.account, first.account, count)
         yield finding("daily", terms, minus(grown, bounds), _told_daily(*terms, grown, gap(grown, bounds)), tolerance)
+
+
+def _is_of_one_place(a: Account, b: Account) -> bool:
+    """Is neither told of a place inside a state where the other is told of none? A town's day is no day of the whole."""
+    places = [place_of(account) for account in (a, b)]
+    return len({"" if place.startswith(STATE) else place for place in places}) == 1
 
 
 def _ends(count: Account) -> Stretch | None:
@@ -71,6 +82,32 @@ def _told_daily(last: Account, first: Account, count: Account, grown: Bounds, ap
     )
 
 
+def any_hands_rates(accounts: Iterable[Account], tolerance: float = ABOUT) -> Iterator[Finding]:
+    """Rates and counts of one stretch, thing, side and place that do not fit, whoever gives them."""
+    known = list(accounts)
+    given = [one for one in known if runs(one.figure) == "rate" and _stretch(one) is not None]
+    told = {_stretch(rate) for rate in given}
+    rates_of: dict[tuple[object, ...], list[Account]] = defaultdict(list)
+    counts_of: dict[tuple[object, ...], list[Account]] = defaultdict(list)
+    for account in known if given else ():
+        if _stretch(account) in told and (about := _about(account)):
+            (rates_of if runs(account.figure) == "rate" else counts_of)[about].append(account)
+    for about, some in rates_of.items():
+        if about in counts_of:
+            yield from rates(some, counts_of[about], tolerance)
+
+
+def _about(account: Account) -> tuple[object, ...] | None:
+    """What a rate or a count of a stretch is about; None of a count that runs on, or of a part."""
+    figure = account.figure
+    what = thing_of(figure)
+    if runs(figure) == "running" or not is_usable(figure, what) or figure.part_of is not None:
+        return None
+    measure = MOVED.get(what.measure, what.measure)
+    kind, noun = (None if what.kind == ANYBODY else what.kind), (None if what.unit == "person" else what.noun)
+    return measure, what.unit, noun, kind, place_of(account), figure.status in AHEAD, _stretch(account)
+
+
 def rates(given: Iterable[Account], counts: Iterable[Account], tolerance: float = ABOUT) -> Iterator[Finding]:
     """Rates that, over the stretch for which they are given, do not make the count that is given for it."""
     by_stretch: dict[Stretch, list[Account]] = defaultdict(list)
@@ -85,7 +122,8 @@ def rates(given: Iterable[Account], counts: Iterable[Account], tolerance: float 
         made = _over(rate, stretch, tolerance)
         for count in sorted(by_stretch[stretch], key=published_order):
             found = bounds_of(count.figure, tolerance)
-            if made is None or found is None or not gap(made, found) or (stretch, made, found) in done:
+            sides = {one.figure.party or one.figure.side for one in (rate, count)} - {None}
+            if made is None or found is None or not gap(made, found) or (stretch, made, found) in done or len(sides) > 1:
                 continue
             done.add((stretch, made, found))
             sentence = (

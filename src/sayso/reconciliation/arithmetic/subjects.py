@@ -211,11 +211,13 @@ def _told(account: Account) -> tuple[object, ...]:
 
 
 def subjects(
-    accounts: Iterable[Account], hand: Mapping[str, Owner], going_on: Mapping[str, str] = NO_ONE, *, alone: bool = True
+    accounts: Iterable[Account], hand: Mapping[str, Owner], going_on: Mapping[str, str] = NO_ONE, *, alone: bool = True,
+    unplaced: bool = False,
 ) -> Iterator[list[Account]]:
     """The accounts by subject, in no certain order; those that can stand in no series are left out.
 
     `going_on`: whose figures a report tells in its own voice, by their ids; `alone`: subjects of one account, too, as most are.
+    `unplaced`: what is told of no place is of the only place that is told, whatever that is; no series builds on it.
     """
     alike: dict[tuple[object, ...], dict[str, list[Account] | Account]] = {}
     wheres: dict[int, str] = {}  # by which object a place is: many accounts share one, and to look into it takes longer
@@ -241,16 +243,17 @@ def subjects(
         else:
             places[where] = [found, account]
     for places in alike.values():
-        for group in _everywhere(places).values():
+        for group in _everywhere(places, unplaced).values():
             if isinstance(group, list):
                 yield from (part for part in _parted(group, hand) if alone or len(part) > 1)
             elif alone:
                 yield [group]
 
 
-def _everywhere(places: dict[str, list[Account] | Account]) -> dict[str, list[Account] | Account]:
+def _everywhere(places: dict[str, list[Account] | Account], unplaced: bool) -> dict[str, list[Account] | Account]:
     """What is told of no place is all there is; so is what is told of a state, if of no other."""
-    if "" in places and len(states := [key for key in places if key.startswith(STATE)]) == 1:
+    lone = unplaced and len(places) == 2
+    if "" in places and len(states := [key for key in places if key.startswith(STATE) or (lone and key)]) == 1:
         state, rest = places[states[0]], places.pop("")
         places[states[0]] = [*(state if isinstance(state, list) else (state,)), *(rest if isinstance(rest, list) else (rest,))]
     return places

@@ -3,8 +3,9 @@
     accounts ─┬─ report by report ─ wholes ─ equations           parts, total
               ├─ of one hand, over reports ─ elsewhere ─ equations   parts whose whole another report tells
               ├─ shares                                          share
+              ├─ stretches                                       rate
               └─ subjects ─ lines ─┬─ running                    falls, phase, digits, tenfold
-                                   └─ stretches                  daily, rate
+                                   └─ stretches                  daily
 
 Each finding tells its equation in words, with who gives each figure, and what is left; nothing is put right. Copies of a report
 tell an equation once: as it was published first.
@@ -19,10 +20,10 @@ from datetime import date
 from sayso.reconciliation.arithmetic.counted import counted_of
 from sayso.reconciliation.arithmetic.elsewhere import Loose
 from sayso.reconciliation.arithmetic.equations import of_whole
-from sayso.reconciliation.arithmetic.running import LastWord, falls, last_words, misprints
+from sayso.reconciliation.arithmetic.running import LastWord, falls, last_words, misprints, sunk
 from sayso.reconciliation.arithmetic.series import are_of_days_of_their_own, lines, published_order, steps, unsaid
 from sayso.reconciliation.arithmetic.shares import shares
-from sayso.reconciliation.arithmetic.stretches import daily, rates
+from sayso.reconciliation.arithmetic.stretches import any_hands_rates, daily
 from sayso.reconciliation.arithmetic.subjects import Owner, comes_on_top, going_on, hands, place_of, subjects
 from sayso.reconciliation.arithmetic.wholes import Whole, wholes
 from sayso.reconciliation.bounds import ABOUT
@@ -38,9 +39,10 @@ def findings(accounts: Iterable[Account], tolerance: float = ABOUT) -> list[Find
     places = {account.figure.id: account for account in known}
     hand = hands(known)
     found = [*_equations(known, hand, tolerance), *shares(known, hand, tolerance)]
-    for subject in subjects(known, hand, going_on(known, hand), alone=False):
+    for subject in subjects(known, hand, going_on(known, hand), alone=False, unplaced=True):
         if len(subject) > 1:
             found += _of_subject(subject, tolerance)
+    found += any_hands_rates(known, tolerance)
     return sorted(found, key=lambda finding: _order(finding, places))
 
 
@@ -76,17 +78,16 @@ def _of_subject(subject: Sequence[Account], tolerance: float) -> Iterator[Findin
     """What does not fit among the figures of one teller on one thing."""
     running: list[tuple[list[LastWord], tuple[date, ...]]] = []
     counts: list[Account] = []
-    given: list[Account] = []
     for line in lines(subject):
         if line.run in ("happening", "level"):
             counts += line.accounts
-        elif line.run == "rate":
-            given += line.accounts
         if len(line.accounts) < 2 or (line.run != "running" and are_of_days_of_their_own(line.accounts)):
             continue
         days = steps([account for account in line.accounts if not comes_on_top(account)], line.run)
         if len(days) > 1:
             yield from misprints(days, tolerance)
+            if line.run == "happening":
+                yield from sunk(days, tolerance)
         if line.run == "running" and len(days) > 1:
             told, phases = last_words(days, tolerance), line.phases or unsaid(days, line.run)
             running.append((told, phases))
@@ -94,8 +95,6 @@ def _of_subject(subject: Sequence[Account], tolerance: float) -> Iterator[Findin
     if counts:
         for told, phases in running:
             yield from daily(told, phases, counts, tolerance)
-        if given:
-            yield from rates(given, counts, tolerance)
 
 
 _KINDS = ("parts", "total", "falls", "daily", "rate", "share", "digits", "tenfold", "phase")
