@@ -56,6 +56,7 @@ THIRD = re.compile(rf"(?:[,;]\s(?:and\s)?|\sand\s){_NAME}\s(?:\d|[a-z]+[.,;])")
 PLAIN_NOUN = re.compile(r"\s([a-z]{4,})\b")
 KNOWN = re.compile(r"\b(?:the|these|those|both|all|his|her|their|its|our|other|last|first|next)\s(?:\w+\s)?$", re.I)
 DEATH_TOLL = re.compile(r"\bdeath toll\b[^.;:\d]{0,60}\s(?:to|at)\s$", re.I)
+CASUALTIES_AT = re.compile(r"\b(?:put|puts|putting|estimated)\b[^.;:\d]{0,40}\bcasualties\b[^.;:\d]{0,60}\sat\s$", re.I)
 OF_THE = re.compile(r"\b(?:one|each|none) of (?:the|its|their|those|these) $", re.I)
 # from one number of a row to the next: "31 people in Borno, 12 in Yobe and four in Kano"
 ROW = re.compile(
@@ -196,6 +197,8 @@ def told_of(context: Context, number: Span, counted: Span | None, sentence: Sent
         return taken
     if not counted and DEATH_TOLL.search(context.before(number.start, sentence, 100)):
         return "killed"  # "the death toll of the hotel fire to 33"
+    if not counted and CASUALTIES_AT.search(context.before(number.start, sentence, 100)):
+        return "casualties"  # "put its casualties in the clash at 27"
     if counted and SENT_AT.search(before) and unit_of(noun) in FLYING:
         return "launched"
     people = counted is not None and is_people(phrase)

@@ -3,10 +3,11 @@
 By what tells it, each a function below, in this order:
 
     whole_of    words right before or behind a number: "including two", "66 of them", "three of the dead", "five seriously";
-                and "12 were children", of people who were counted before
-    ahead       "66 of 100 drones": the whole stands behind its part
+                and "12 were children", "a third were children", of people who were counted before
+    ahead       "66 of 100 drones", "55 per cent of the 400": the whole stands behind its part
     fronted     "of the 100 drones, 66 were downed"
-    items       people told again by kind, where the kinds add up: "nine people: four women, five men" (rule "items")
+    items       people told again by kind, where the kinds add up: "nine people, four women, five men" (rule "items"); and
+                whatever a colon or a bracket lists
     next        what is counted right beside a part is one too, as long as the whole holds them all
 """
 

@@ -30,7 +30,7 @@ DAYLESS = re.compile(
 )  # fmt: skip
 # those of whom there was news before
 _KNOWN = (
-    r"(?:those|the)\s(?:people\s|men\s|women\s)?(?:who\s(?:had\s)?)?"
+    r"(?:those|the)\s(?:people\s|men\s|women\s|[a-z]+s\s(?=who\b))?(?:who\s(?:had\s|have\s|were\s)?)?"
     r"(?:dead|died|killed|drowned|wounded|injured|hurt|victims|missing|perished)"
 )
 OF_KNOWN = re.compile(rf"\s(?:[\w’'-]+\s)?of\s{_KNOWN}\b", re.I)

@@ -27,6 +27,7 @@ class Labels(Operands):
             before in ("aged", "age", "ages")
             or self.key(stop) == "yo"
             or (before == "of" and self.key(begin - 2) in ("age", "ages", "boy", "girl", "baby"))
+            or self.limited(begin, stop)
         ):
             return True
         bare = begin == x.begin and x.core.digits and x.value is not None and x.value.denominator == 1 and 0 < x.value < 120
@@ -39,6 +40,16 @@ class Labels(Operands):
             and not self.has("months", begin - 2)
             and not self.has("not names", begin - 2)
         )
+
+    def limited(self, begin: int, stop: int) -> bool:
+        """Tell the ages of "children under five were", "people between five and forty"; and "were under 18" at an end."""
+        if self.key(begin) not in ("under", "over", "between", "below", "above"):
+            return False
+        ends = stop >= self.size or not self.key(stop)[:1].isalnum()
+        if self.has("ages of", begin - 1):
+            return ends or self.has("ages before", stop)
+        grown_up = self.key(begin) == "under" and self.key(stop - 1) == "18"
+        return ends and grown_up and self.key(begin - 1) in ("were", "was", "are")
 
     def pronoun(self, x: Operand, bounds: list[Comparator]) -> bool:
         """Whether "one" stands for somebody named before, or for no number at all: "one of them", "no one", "one day"."""

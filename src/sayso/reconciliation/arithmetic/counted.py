@@ -20,6 +20,7 @@ from sayso.reconciliation.ladders import part_of_measure, within_kind, within_un
 from sayso.reconciliation.scopes import AHEAD, is_same_place, lies_in
 from sayso.records import Account, Bounds
 
+OF_THOSE = "of-those"  # the rule of a figure that is some of those of whom there was news before
 PASSAGE = 300  # characters: so far from each other are figures of one passage, at most
 _PLACE = attrgetter("figure.span.start", "figure.id")
 _MEASURED = frozenset({"magnitude", "temperature", "price"})  # what is never summed

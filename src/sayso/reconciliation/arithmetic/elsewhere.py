@@ -15,7 +15,7 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from sayso.reconciliation.arithmetic.counted import Counted, fits, is_kind_of, is_one_hand
+from sayso.reconciliation.arithmetic.counted import OF_THOSE, Counted, fits, is_kind_of, is_one_hand
 from sayso.reconciliation.arithmetic.misprints import told_digits
 from sayso.reconciliation.arithmetic.rows import SMALL, in_rows
 from sayso.reconciliation.arithmetic.wholes import Whole
@@ -24,7 +24,6 @@ from sayso.reconciliation.scopes import RECENT, runs
 
 NEAR = 3  # days before publication in which what is told without a day is looked for
 LONG = 4  # days: what took longer has parts only of the very same days
-OF_THOSE = "of-those"  # the rule of a figure that is some of those of whom there was news before
 MANY = 50  # wholes of one hand on one day, of one thing: of more it cannot be told whose a part is
 
 _AT = "at "  # begins a key by place
@@ -57,7 +56,7 @@ class Loose:
                 self._parts.append((one, (what.ladder, what.wide)))
             if what.axis or what.by_nation or OF_THOSE in one.account.figure.rules:
                 self._parts.append((one, (what.measure, what.wide)))
-            elif what.measure == what.ladder or what.kind is None or what.kind == ANYBODY:
+            elif what.measure == what.ladder or what.kind in (None, ANYBODY) or what.unit == "person":
                 money = money or what.measure == "money"
                 if (what.measure, what.wide) in self._general:
                     self._general[what.measure, what.wide].append(one)
@@ -152,7 +151,8 @@ def _is_whole_of(whole: Counted, part: Counted) -> bool:
     if whole.report == part.report or not fits(part, whole, anybody=placed and (dated or known)):
         return False
     mine, theirs = part.what, whole.what
-    some = mine.measure == theirs.measure and (mine.by_nation or known)
+    alike = ANYBODY in (mine.kind, theirs.kind) or None in (mine.kind, theirs.kind) or mine.kind == theirs.kind
+    some = mine.measure == theirs.measure and alike and (mine.by_nation or known)
     of = some or part_of_measure(mine.measure, theirs.measure) or is_kind_of(mine, theirs)
     return of and (dated or placed or (known and is_one_hand(part.who, whole.who)))
 

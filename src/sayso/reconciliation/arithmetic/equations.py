@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sayso.reconciliation.arithmetic.counted import PASSAGE, Counted, distance
+from sayso.reconciliation.arithmetic.counted import OF_THOSE, PASSAGE, Counted, distance
 from sayso.reconciliation.arithmetic.series import number_of
 from sayso.reconciliation.arithmetic.subjects import place_of
 from sayso.reconciliation.arithmetic.terms import equation, left_of, minus, total
@@ -21,6 +21,7 @@ from sayso.reconciliation.arithmetic.wholes import LIST, Whole, position
 from sayso.reconciliation.ladders import ANYBODY, part_of_measure, within_kind
 from sayso.records import Account, Bounds, Finding
 
+CLAUSE = 90  # characters from one part to the next, with a clause in between
 MOST = 0.8  # of a whole that its parts make, if it is parted twice
 
 
@@ -61,7 +62,7 @@ def lists(whole: Counted, parts: Sequence[Counted]) -> list[list[Counted]]:
     found: list[_List] = []
     last: _List | None = None
     for n, (part, label) in enumerate(zip(once, labels, strict=True)):
-        near = n and distance(once[n - 1], part) <= LIST and _are_of_one_list(labels[n - 1], label)
+        near = n and _is_next(once[n - 1], part) and _are_of_one_list(labels[n - 1], label)
         home = last if near or (last and label == "else" and _has_room(whole, last, part)) else None
         home = home or next((one for one in found if label in one.labels), None)
         if home is None:
@@ -70,6 +71,12 @@ def lists(whole: Counted, parts: Sequence[Counted]) -> list[list[Counted]]:
         home.parts.append(part)
         last = home
     return [some for one in _merged(found) for some in _told_twice(whole, one.parts)]
+
+
+def _is_next(before: Counted, part: Counted) -> bool:
+    """Do they stand in one list: side by side, or as some of the same dead: "96 of the dead were in Ait and 40 in Adas"?"""
+    known = part.is_bare and OF_THOSE in part.account.figure.rules
+    return distance(before, part) <= (CLAUSE if known else LIST)
 
 
 def _told_twice(whole: Counted, parts: list[Counted]) -> list[list[Counted]]:

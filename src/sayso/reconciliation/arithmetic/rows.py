@@ -22,6 +22,7 @@ from sayso.reconciliation.ladders import part_of_measure
 
 FURTHER = 200  # characters between a part and what goes on from it
 TIGHT = 45  # characters between two numbers of a list without a clause in between
+CLAUSE = 90  # ... and with one
 HALF = 0.5  # of a whole numbers without a noun must make
 NEARLY = 0.9  # of a whole three parts or more must make, where nothing but the numbers tells that they are its parts
 OVER = 1.1  # of a whole they make at most: so much too much is an error, more is something else
@@ -49,16 +50,20 @@ def _further(bonds: Bonds) -> None:
         if whole is None or whole.n == one.n or not bonds.is_free(one) or distance(before, one) > FURTHER:
             continue
         made = sum([part.bounds.low for part in bonds.parts[whole.n]]) + one.bounds.low
-        if made > whole.bounds.high or not _goes_on(one, before, whole, made):
+        if made > whole.bounds.high or not _goes_on(one, before, whole, bonds.parts[whole.n], bonds.said):
             continue
         if fits(one, whole, as_sure=False, placed=not one.is_bare):
             bonds.bind(one, whole)
 
 
-def _goes_on(one: Counted, before: Counted, whole: Counted, made: float) -> bool:
-    vague = one.what.is_vague
+def _goes_on(one: Counted, before: Counted, whole: Counted, parts: Sequence[Counted], said: frozenset[int]) -> bool:
+    vague, made = one.what.is_vague, sum([part.bounds.low for part in parts]) + one.bounds.low
     if one.account.figure.additive or (one.is_bare and made == whole.bounds.low == whole.bounds.high >= SMALL):
         return vague or whole.what.is_vague or one.what.measure in (before.what.measure, whole.what.measure)
+    together = one.is_bare and before.is_bare and one.account.figure.time == before.account.figure.time
+    alike = one.what.measure == whole.what.measure or (vague and one.what.unit == "person")
+    if together and alike and before.n in said:
+        return distance(before, one) <= CLAUSE  # "children make up 518 of them and people under forty 604"
     return one.is_bare and vague and one.what.unit is None
 
 

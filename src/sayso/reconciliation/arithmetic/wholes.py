@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from sayso.reconciliation.arithmetic.bonds import FAR, Bonds
 from sayso.reconciliation.arithmetic.counted import (
+    OF_THOSE,
     PASSAGE,
     Counted,
     distance,
@@ -57,7 +58,7 @@ def wholes(counted: Sequence[Counted]) -> list[Whole]:
     """The wholes of a report with their parts, in the order of the text."""
     if len(counted) < 2:
         return []
-    told = any(one.account.figure.part_of or one.of is not None for one in counted)
+    told = any(one.account.figure.part_of or one.of is not None or OF_THOSE in one.account.figure.rules for one in counted)
     alike = len({one.what.ladder for one in counted}) < len(counted) or any(one.what.is_vague for one in counted)
     if not told and not alike:
         return []
@@ -92,11 +93,26 @@ def _said(bonds: Bonds) -> None:
             whole = _meant(bonds, one, whole)
         if whole is not None and not _is_lately(one, whole):
             bonds.bind(one, whole)
+    _of_those(bonds)
     for before, one in pairwise(bonds.counted):
         _beside(bonds, before, one)
     for one, before in pairwise(reversed(bonds.counted)):
         _beside(bonds, one, before)
     bonds.said = frozenset(bonds.of)
+
+
+def _of_those(bonds: Bonds) -> None:
+    """Some of those of whom there was news, whose number stands further up: "168 were killed … Ninety-six of the dead"."""
+    for one in bonds.counted:
+        if OF_THOSE not in one.account.figure.rules or not bonds.is_free(one) or one.what.unit != "person":
+            continue
+        for other in reversed(bonds.counted[max(one.n - FAR, 0) : one.n]):
+            known = OF_THOSE in other.account.figure.rules
+            if known or other.what.measure != one.what.measure or other.bounds.low <= one.bounds.low:
+                continue
+            if bonds.is_free(other) and fits(one, other, placed=not one.is_bare):
+                bonds.bind(one, other)
+            break
 
 
 def _meant(bonds: Bonds, one: Counted, said: Counted) -> Counted | None:
@@ -140,7 +156,7 @@ def _by_ladder(bonds: Bonds) -> None:
         if one.what.measure == one.what.ladder or one.what.ladder not in told or not bonds.is_free(one):
             continue
         for other in bonds.around(one):
-            if other.what.measure == one.what.ladder and fits(one, other):
+            if other.what.measure == one.what.ladder and other.of is None and fits(one, other):
                 bonds.bind(one, other)
                 break
 
