@@ -164,7 +164,12 @@ def test_a_paragraph_without_marks_added_below_changes_nothing_above(text: str):
     ids=lambda text: f"{text[:8]!r} x {len(text)}",
 )
 def test_long_texts_take_linear_time(text: str):
+    """Twice as long a text takes twice as long, and not four times; the rest is for a machine that is busy."""
+    assert took(text) < 3 * took(text[: len(text) // 2]) + 0.5
+
+
+def took(text: str) -> float:
     parts, _ = blocks(text)
     started = time.process_time()
     sentences(text, parts)
-    assert time.process_time() - started < 4
+    return time.process_time() - started
