@@ -168,7 +168,7 @@ def stretch_of(account: Account) -> tuple[date, date] | None:
 
 def _cliques(dated: list[Dated], grain: int) -> Iterator[tuple[str, list[tuple[Chain, Account]]]]:
     """Each set of stretches that share a day and that no other such set holds; `dated` is put in order."""
-    dated.sort()
+    dated.sort(key=itemgetter(0, 1, 2))
     closing = sorted(dated, key=itemgetter(1, 0, 2))
     active: dict[str, tuple[Chain, Account]] = {}
     at, fresh = 0, False
@@ -179,7 +179,7 @@ def _cliques(dated: list[Dated], grain: int) -> Iterator[tuple[str, list[tuple[C
         if fresh:  # all share the days from where the last of them begins to where the first of them ends
             yield f"{grain} {dated[at - 1].first} {ending.last}", list(active.values())
             fresh = False
-        del active[ending.id]
+        active.pop(ending.id, None)  # given twice, an account is one
 
 
 def _by_place(group: Sequence[tuple[Chain, Account]], sided: bool) -> Iterable[tuple[str, list[Account]]]:

@@ -18,7 +18,7 @@ from sayso.inflections import plural
 from sayso.reconciliation.bounds import ABOUT, bounds_of, gap, is_closed, scaled
 from sayso.reconciliation.ladders import unit_alike
 from sayso.reconciliation.scopes import GOING_ON, NEAR, Met, Scoped, as_of, meet, scoped
-from sayso.records import Account, Bounds, Difference, Figure, Verdict
+from sayso.records import Account, Bounds, Difference, Figure, Verdict, Word
 
 _ADDITIVE = frozenset({"measure", "unit", "place", "time"})  # parts of a scope of which a part cannot be more than the whole
 
@@ -122,12 +122,12 @@ def _running(a: Held, b: Held, met: Met, one: Bounds, other: Bounds) -> Verdict:
 
 
 def _verdict(
-    a: Held, b: Held, word: str, why: str, met: Met, *, by: float | None = None, parts: tuple[Difference, ...] = ()
+    a: Held, b: Held, word: Word, why: str, met: Met, *, by: float | None = None, parts: tuple[Difference, ...] = ()
 ) -> Verdict:
     beside = f" ({'; '.join(met.caveats)})" if met.caveats else ""
     reason = f"{word} ({', '.join(part.part for part in parts)}): {why}" if parts else f"{word}, {why}"
     sentence = f"{a.words}; {b.words}: {reason}{beside}"
-    return Verdict(a.account.figure.id, b.account.figure.id, word, sentence, by, parts, met.caveats)  # type: ignore[arg-type]
+    return Verdict(a.account.figure.id, b.account.figure.id, word, sentence, by, parts, met.caveats)
 
 
 def told(account: Account) -> str:

@@ -50,14 +50,14 @@ def _further(bonds: Bonds) -> None:
         if whole is None or whole.n == one.n or not bonds.is_free(one) or distance(before, one) > FURTHER:
             continue
         made = sum([part.bounds.low for part in bonds.parts[whole.n]]) + one.bounds.low
-        if made > whole.bounds.high or not _goes_on(one, before, whole, bonds.parts[whole.n], bonds.said):
+        if made > whole.bounds.high or not _goes_on(one, before, whole, made, bonds.said):
             continue
         if fits(one, whole, as_sure=False, placed=not one.is_bare):
             bonds.bind(one, whole)
 
 
-def _goes_on(one: Counted, before: Counted, whole: Counted, parts: Sequence[Counted], said: frozenset[int]) -> bool:
-    vague, made = one.what.is_vague, sum([part.bounds.low for part in parts]) + one.bounds.low
+def _goes_on(one: Counted, before: Counted, whole: Counted, made: float, said: frozenset[int]) -> bool:
+    vague = one.what.is_vague
     if one.account.figure.additive or (one.is_bare and made == whole.bounds.low == whole.bounds.high >= SMALL):
         return vague or whole.what.is_vague or one.what.measure in (before.what.measure, whole.what.measure)
     together = one.is_bare and before.is_bare and one.account.figure.time == before.account.figure.time
