@@ -1,10 +1,17 @@
-"""What tests of the ledger stand on: each runs once on SQLite and once on PostgreSQL."""
+"""What tests of the ledger stand on, each of them run on SQLite and on PostgreSQL; and those of the command line."""
 
 from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from pathlib import Path
 
 import pytest
 
 from ledgers import DATABASES, shelf
+from sayso import cli
 
 
 @pytest.fixture(scope="module", params=DATABASES)
@@ -17,3 +24,45 @@ def place(request, tmp_path_factory):
 def ledger(place):
     with place.ledger() as found:
         yield found
+
+
+# ---------------------------------------------------------------- the command line
+
+
+class Ran:
+    """What a command printed, and its exit code."""
+
+    def __init__(self, code: int, out: bytes, err: bytes) -> None:
+        self.code, self.raw, self.out, self.err = code, out, out.decode("utf-8"), err.decode("utf-8")
+
+    @property
+    def json(self):
+        return json.loads(self.raw)
+
+
+@pytest.fixture
+def run(monkeypatch, capfdbinary):
+    """Runs a command in this process, in the current folder."""
+
+    def command(*words: str | os.PathLike[str], stdin: bytes = b"") -> Ran:
+        monkeypatch.setattr(sys, "argv", ["sayso", *map(os.fspath, words)])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+        return Ran(code, *capfdbinary.readouterr())
+
+    return command
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch) -> Path:
+    """An empty folder, in which the commands run."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("NO_COLOR", "SAYSO_LEDGER", "SAYSO_THREADS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SAYSO_AS", "ada")
+    monkeypatch.setenv("COLUMNS", "100")
+    return tmp_path

@@ -89,7 +89,7 @@ class Shelf:
 
     def _run(self, *statements: str) -> None:
         with psycopg.connect(self.template.replace("+psycopg", ""), autocommit=True) as connection:
-            connection.execute(";".join(("SET session_replication_role = replica", *statements)))  # type: ignore[arg-type]
+            connection.execute(";".join(("SET session_replication_role = replica", *statements)))  # type: ignore[arg-type]  # psycopg takes literal strings alone
 
     @contextmanager
     def ledger(self, **given: Any) -> Iterator[Ledger]:
@@ -119,7 +119,7 @@ def plant(ledger: Ledger, *statements: str, **values: Any) -> None:
         sql(ledger, "SET LOCAL session_replication_role = replica", *statements, **values)
         return
     with ledger.store.dialect.engine.connect() as connection:
-        connection.connection.driver_connection.execute("PRAGMA foreign_keys = OFF")  # type: ignore[union-attr]
+        connection.connection.driver_connection.execute("PRAGMA foreign_keys = OFF")  # type: ignore[union-attr]  # it is connected
         with connection.begin():
             guards = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all()
             for one in (*(f'DROP TRIGGER "{name}"' for name in guards), *statements):

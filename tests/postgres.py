@@ -105,7 +105,7 @@ class Server:
         import psycopg
 
         with psycopg.connect(host=str(self.folder), user=USER, dbname="postgres", autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[arg-type]
+            connection.execute(statement)  # type: ignore[arg-type]  # psycopg takes literal strings alone
 
     def close(self) -> None:
         """Stops it at once and removes its folder."""

@@ -29,35 +29,6 @@ NOBODY = 65534
 FORMATS = reading.FORMATS
 
 
-class Ran:
-    """What a command printed, and its exit code."""
-
-    def __init__(self, code: int, out: bytes, err: bytes) -> None:
-        self.code, self.raw, self.err = code, out, err.decode("utf-8")
-        self.out = out.decode("utf-8")
-
-    @property
-    def json(self):
-        return json.loads(self.raw)
-
-
-@pytest.fixture
-def run(monkeypatch, capfdbinary):
-    """Runs a command in this process, in the current folder."""
-
-    def command(*words: str | os.PathLike[str], stdin: bytes = b"") -> Ran:
-        monkeypatch.setattr(sys, "argv", ["sayso", *map(os.fspath, words)])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as end:
-            code = int(end.code or 0)
-        return Ran(code, *capfdbinary.readouterr())
-
-    return command
-
-
 @pytest.fixture(autouse=True)
 def inbox(tmp_path, monkeypatch) -> Path:
     """A folder of reports, in which the command runs."""

@@ -16,9 +16,9 @@ from accounts import PLACES, days, numbered
 from ledgers import BERG, told
 from sayso.ledger import Ledger
 from sayso.records import Speaker
-from test_cli_ledger import desk, run  # noqa: F401  # fixtures
 
 MONDAY = days("2024-11-04")
+pytestmark = pytest.mark.usefixtures("desk")
 HOSTILE = "\x1b[31m=1+1\u202e, \"Echo\""
 
 
@@ -28,7 +28,7 @@ def dead(number, who=BERG, words="killed", **about):
 
 
 @pytest.fixture
-def held(desk):  # noqa: F811
+def held(desk):
     """A ledger of six reports in the current folder."""
     made = [
         dead("at least 12"), dead("14", Speaker("army", "organisation")), dead("20", None, outlet="Evening Post"),
@@ -48,7 +48,7 @@ def rows(ran):
 # ---------------------------------------------------------------- matters
 
 
-def test_json_has_every_claim_with_its_carriers_and_every_verdict(run, held):  # noqa: F811
+def test_json_has_every_claim_with_its_carriers_and_every_verdict(run, held):
     ran = run("compare", "--format", "json")
     assert (ran.code, ran.err) == (0, "")
     (matter,) = ran.json
@@ -65,14 +65,14 @@ def test_json_has_every_claim_with_its_carriers_and_every_verdict(run, held):  #
     assert (hostile["who"], hostile["outlet"]) == (HOSTILE, HOSTILE)
 
 
-def test_json_lines_are_the_same_a_line_each(run, held):  # noqa: F811
+def test_json_lines_are_the_same_a_line_each(run, held):
     whole = run("compare", "--format", "json").json
     assert [json.loads(line) for line in run("compare", "--format", "jsonl").out.splitlines()] == whole
     two = list(held.values())[:2]
     assert json.loads(run("compare", *two, "--format", "jsonl").out) == run("compare", *two, "--format", "json").json
 
 
-def test_csv_has_a_row_a_verdict_which_says_what_json_says(run, held):  # noqa: F811
+def test_csv_has_a_row_a_verdict_which_says_what_json_says(run, held):
     (matter,) = run("compare", "--format", "json").json
     found = rows(run("compare", "--format", "csv"))
     assert [(row["a_figure"], row["b_figure"], row["verdict"], row["sentence"]) for row in found] == [
@@ -92,7 +92,7 @@ def test_csv_has_a_row_a_verdict_which_says_what_json_says(run, held):  # noqa: 
             assert row[f"{letter}_published"] == claim["published"]
 
 
-def test_a_spreadsheet_runs_no_cell_of_a_comparison(run, held):  # noqa: F811
+def test_a_spreadsheet_runs_no_cell_of_a_comparison(run, held):
     with Ledger("sayso.db") as ledger:
         ledger.add([dead("16", Speaker("=1+1", "person"), outlet="@SUM")])
     guarded = run("compare", "--format", "csv", "--for-spreadsheet")
@@ -102,14 +102,14 @@ def test_a_spreadsheet_runs_no_cell_of_a_comparison(run, held):  # noqa: F811
     assert [cell for cell in cells if "1+1" in cell]
 
 
-def test_a_file_holds_what_would_be_printed(run, held):  # noqa: F811
+def test_a_file_holds_what_would_be_printed(run, held):
     for form in ("table", "json", "jsonl", "csv"):
         ran = run("compare", "--format", form, "--out", f"out.{form}")
         assert (ran.code, ran.out) == (0, "")
         assert Path(f"out.{form}").read_text("utf-8") == run("compare", "--format", form).out
 
 
-def test_only_differing_matters_only_so_many_and_those_of_one_alone(run, held):  # noqa: F811
+def test_only_differing_matters_only_so_many_and_those_of_one_alone(run, held):
     with Ledger("sayso.db") as ledger:
         there = [{"place": PLACES["Odesa"], "time": days(f"2024-10-{n}")} for n in range(10, 31)]
         ledger.add(dead(str(n), fields=fields) for n, fields in enumerate(there, 100))
@@ -126,7 +126,7 @@ def test_only_differing_matters_only_so_many_and_those_of_one_alone(run, held): 
     assert [matter["scope"]["place"]["name"] for matter in run("compare", "--format", "json", "--differing").json] == ["Goma"]
 
 
-def test_a_report_is_named_by_the_beginning_of_its_id(run, held):  # noqa: F811
+def test_a_report_is_named_by_the_beginning_of_its_id(run, held):
     with Ledger("sayso.db") as ledger:
         report = ledger.reports()[-1].origin.id
     whole = run("compare", "--report", report, "--format", "json")
@@ -138,7 +138,7 @@ def test_a_report_is_named_by_the_beginning_of_its_id(run, held):  # noqa: F811
 # ---------------------------------------------------------------- what a report wrote
 
 
-def test_nothing_of_a_report_steers_the_terminal(run, held):  # noqa: F811
+def test_nothing_of_a_report_steers_the_terminal(run, held):
     one, other = held["3"], held["14"]
     for words in (["compare"], ["compare", one, other], ["compare", "--near"], ["house"], ["house", HOSTILE, HOSTILE]):
         ran = run(*words)
@@ -151,7 +151,7 @@ def test_nothing_of_a_report_steers_the_terminal(run, held):  # noqa: F811
 # ---------------------------------------------------------------- copies and houses
 
 
-def test_copies_are_given_to_programs_down_to_the_characters(run, held):  # noqa: F811
+def test_copies_are_given_to_programs_down_to_the_characters(run, held):
     words = " ".join(f"Lamp {n} on the old bridge went out after {n * 3} nights." for n in range(9))
     with Ledger("sayso.db") as ledger:
         ids = ledger.add([told("One", words), told("Other", words, outlet="Evening Post")]).new
@@ -163,7 +163,7 @@ def test_copies_are_given_to_programs_down_to_the_characters(run, held):  # noqa
     assert "Evening Post" in Path("copies.txt").read_text("utf-8")
 
 
-def test_a_house_is_told_by_somebody(run, held, monkeypatch):  # noqa: F811
+def test_a_house_is_told_by_somebody(run, held, monkeypatch):
     monkeypatch.delenv("SAYSO_AS")
     monkeypatch.setattr("getpass.getuser", lambda: "")
     ran = run("house", "The Wire", "Wire Group")

@@ -56,44 +56,7 @@ from sayso.records import Engine, Span
 CONTRACT = Path(__file__).parents[2] / "shared" / "contract" / "report.schema.json"
 TRANSCRIPTS = Path(__file__).parent / "transcripts"
 
-
-class Ran:
-    """What a command printed, and its exit code."""
-
-    def __init__(self, code: int, out: bytes, err: bytes) -> None:
-        self.code, self.raw, self.out, self.err = code, out, out.decode("utf-8"), err.decode("utf-8")
-
-    @property
-    def json(self):
-        return json.loads(self.raw)
-
-
-@pytest.fixture
-def run(monkeypatch, capfdbinary):
-    """Runs a command in this process, in the current folder."""
-
-    def command(*words: str | os.PathLike[str], stdin: bytes = b"") -> Ran:
-        monkeypatch.setattr(sys, "argv", ["sayso", *map(os.fspath, words)])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as end:
-            code = int(end.code or 0)
-        return Ran(code, *capfdbinary.readouterr())
-
-    return command
-
-
-@pytest.fixture(autouse=True)
-def desk(tmp_path, monkeypatch) -> Path:
-    """An empty folder, in which the commands run."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("NO_COLOR", "SAYSO_LEDGER", "SAYSO_THREADS"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("SAYSO_AS", "ada")
-    monkeypatch.setenv("COLUMNS", "100")
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("desk")
 
 
 # ---------------------------------------------------------------- whole sessions
@@ -746,11 +709,12 @@ def test_help_is_whole_sentences_and_its_examples_are_calls_that_parse(run, name
     shown = next(line for line in run("--help").out.splitlines() if line.split()[:1] == [name])
     assert shown.endswith(".")
     assert "..." not in shown
+    above = click.Context(cli.cli, **cli.cli.context_settings)
     _, *examples = (command.epilog or "\n").replace("\\\n", " ").splitlines()[1:] or [""]
     for example in examples:
         program, called, *words = shlex.split(example)
         assert (program, called) == ("sayso", name)
-        assert isinstance(command.make_context(name, words), click.Context)
+        assert isinstance(command.make_context(name, words, parent=above), click.Context)
     assert all(line in run(name, "--help").out for line in (command.epilog or "").splitlines()[1:])
 
 

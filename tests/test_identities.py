@@ -35,7 +35,7 @@ UA, RU = Who("Ilka Maren", country="UA"), Who("Ilka Maren", country="RU")
 
 def speaker(line: str) -> Speaker:
     told = [part.strip() if part.strip() != "-" else None for part in line.split(";")]
-    return Speaker(*told)  # type: ignore[arg-type]
+    return Speaker(*told)  # type: ignore[arg-type]  # its fields, from words
 
 
 def who(text: str) -> Who:

@@ -52,6 +52,12 @@ def test_the_order_of_accounts_changes_nothing(made: list[Account], data: st.Dat
 
 @TRIES
 @given(MANY)
+def test_accounts_given_twice_make_the_same_matters(made: list[Account]):
+    assert [matter.id for matter in matters([*made, *made])] == [matter.id for matter in matters(made)]
+
+
+@TRIES
+@given(MANY)
 def test_every_account_is_of_a_matter_and_those_of_one_meet(made: list[Account]):
     found = list(matters(made))
     wanted = {one.figure.id for one in made if not belongs_to_one(one.figure.measure)}

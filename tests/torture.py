@@ -278,7 +278,7 @@ def _let_out(intake: ModuleType, settings: dict[str, Any]) -> None:
         given |= {"allow_private": settings["allow"], "resolve": resolve, "delay": 0.0, "seconds": settings["seconds"]}
         return whole(**given)
 
-    intake.Fetcher = fetcher  # type: ignore[attr-defined]
+    intake.Fetcher = fetcher  # type: ignore[attr-defined]  # a module that only tests replace in
 
 
 def memory(name: str) -> int:
@@ -309,7 +309,7 @@ def _ask() -> None:
     with Ledger() as ledger:
         while not until.exists():
             for entry in ledger.figures(text="killed").page(20).entries:
-                start, end = entry.held.span  # type: ignore[union-attr]
+                start, end = entry.held.span  # type: ignore[union-attr]  # a figure: figures were asked for
                 assert ledger.text(entry.origin.id)[start:end] == entry.words
             before, held = held, ledger.figures(versions="all").count()
             assert held >= before
