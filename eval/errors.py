@@ -17,7 +17,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 import annotations  # noqa: E402  # beside this file
-import score  # noqa: E402
+import score  # noqa: E402  # as above
 
 # kind, in the words of the table in eval/README.md: the scorer's name of it
 KINDS = {

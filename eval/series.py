@@ -32,6 +32,7 @@ from sayso.reconciliation.arithmetic.sums import findings
 from sayso.records import Account, Comparator, Figure, Finding, Measure, Origin, Period, Place, Span, Teller, Window
 
 SERIES = Path(__file__).parent.parent.parent / "shared/corpora/ukraine_series"
+MEASURES: dict[str, Measure] = {"personnel": "casualties", "POW": "captured"}
 SAMPLE = Path(__file__).parent / "reconciliation/series-sample.txt"
 SAMPLED = 50
 SEED = 7
@@ -74,7 +75,7 @@ def losses() -> Iterator[Account]:
         about = row["personnel"].get("personnel*") == "about"
         report = f"losses {day}"
         for n, (name, value) in enumerate(values.items()):
-            measure: Measure = {"personnel": "casualties", "POW": "captured"}.get(name, "destroyed")  # type: ignore[assignment]
+            measure: Measure = MEASURES.get(name, "destroyed")
             unit = "person" if name in ("personnel", "POW") else name
             running = Window("cumulative", INVASION)
             rounded = about and name == "personnel" and value % 100 == 0
