@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
@@ -250,13 +250,19 @@ def _where(place: Place) -> str:
 def runs(figure: Figure) -> Run:
     """How a figure counts: what happened in a stretch, how it stood on a day, since a beginning, or in each day or week."""
     window = figure.window
-    if window is not None and window.kind == "rate":
+    return _run(figure.measure, None if window is None else window.kind)
+
+
+@cache
+def _run(measure: str, kind: str | None) -> Run:
+    """By the measure and the kind of window: some hundred of them, asked for ten times a figure."""
+    if kind == "rate":
         return "rate"
-    if belongs_to_one(figure.measure):
+    if belongs_to_one(measure):
         return "level"  # a distance does not add up, whatever began when
-    if window is not None and window.kind == "cumulative":
+    if kind == "cumulative":
         return "running"
-    return "level" if is_level(figure.measure) and (window is None or window.kind == "point") else "happening"
+    return "level" if is_level(measure) and kind in (None, "point") else "happening"
 
 
 def as_of(account: Account) -> date | None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -22,27 +23,24 @@ from sayso.reconciliation.arithmetic.wholes import Whole
 from sayso.reconciliation.ladders import ANYBODY, part_of_measure
 from sayso.reconciliation.scopes import RECENT, runs
 
-NEAR = 3  # days before publication in which what is told without a day is looked for
+NEAR = timedelta(days=3)  # before publication, in which what is told without a day is looked for
 LONG = 4  # days: what took longer has parts only of the very same days
 MANY = 50  # wholes of one hand on one day, of one thing: of more it cannot be told whose a part is
 
 _AT = "at "  # begins a key by place
-_ANY = "any side"
 _Day = date | tuple[date, date]
-
-
 _Thing = tuple[str, str | None]  # what befell what: the measure and the widest unit
+_Where = dict[str, dict[_Day, list[tuple[str | None, Counted]]]]
+_Sums = dict[tuple[str, _Thing, float], list[Counted]]
 
 
 class Loose:
     """The figures of many reports that are in no equation of their own report."""
 
     def __init__(self) -> None:
-        self._general: dict[_Thing, list[Counted]] = {}  # what may be a whole
-        self._parts: list[tuple[Counted, _Thing]] = []  # what may be a part, and of what
+        self._general: dict[_Thing, list[Counted]] = defaultdict(list)  # what may be a whole
+        self._parts: dict[_Thing, list[Counted]] = defaultdict(list)  # what may be a part, by of what
         self._rows: list[list[Counted]] = []
-        self._wholes: dict[tuple[str, _Thing, _Day, str | None], list[Counted]] = defaultdict(list)
-        self._sums: dict[tuple[str, _Thing, float], list[Counted]] = defaultdict(list)
 
     def add(self, counted: Sequence[Counted], found: Sequence[Whole]) -> None:
         """The figures of a report, and the wholes that were found in it."""
@@ -53,77 +51,90 @@ class Loose:
             if one.n in bound or runs(one.account.figure) != "happening":
                 continue
             if what.measure != what.ladder and what.unit is not None:
-                self._parts.append((one, (what.ladder, what.wide)))
+                self._parts[what.ladder, what.wide].append(one)
             if what.axis or what.by_nation or OF_THOSE in one.account.figure.rules:
-                self._parts.append((one, (what.measure, what.wide)))
+                self._parts[what.measure, what.wide].append(one)
             elif what.measure == what.ladder or what.kind in (None, ANYBODY) or what.unit == "person":
                 money = money or what.measure == "money"
-                if (what.measure, what.wide) in self._general:
-                    self._general[what.measure, what.wide].append(one)
-                else:
-                    self._general[what.measure, what.wide] = [one]
+                self._general[what.measure, what.wide].append(one)
         if money:
             free = (one for one in counted if one.n not in bound and one.what.measure == "money")
             self._rows += in_rows(free)
 
     def wholes(self) -> Iterator[Whole]:
         """The wholes whose parts stand in other reports, in no certain order."""
-        self._prepare()
         parts: dict[str, dict[str, Counted]] = defaultdict(dict)
         found: dict[str, Counted] = {}
-        for one, thing in self._parts:
-            figure = one.account.figure.id
-            if thing in self._general and (whole := self._whole_of(one, thing)):
-                found[whole.account.figure.id] = whole
-                parts[whole.account.figure.id][figure] = one
+        for thing, some in self._parts.items():
+            where = _where(self._general.get(thing, ()), some)
+            for one in some if where else ():
+                if whole := _whole_of(one, where):
+                    found[whole.account.figure.id] = whole
+                    parts[whole.account.figure.id][one.account.figure.id] = one
+        sums = self._sums()
         for row in self._rows:
-            if (whole := self._sum_of(row)) and whole.account.figure.id not in found:
+            if (whole := _sum_of(row, sums)) and whole.account.figure.id not in found:
                 found[whole.account.figure.id] = whole
                 parts[whole.account.figure.id] = {one.account.figure.id: one for one in row}
         for key, whole in found.items():
             yield Whole(whole, tuple(_numbered(_latest([*parts[key].values()]))))
 
-    def _prepare(self) -> None:
-        """Finds by day, and by number, those wholes alone that anything may be a part of."""
-        for thing in {thing for _, thing in self._parts}:
-            for whole in self._general.get(thing, ()):
-                side = _side(whole)
-                for day in days_of(whole):
-                    for who in _by_whom(whole):
-                        self._wholes[who, thing, day, side].append(whole)
-                        self._wholes[who, thing, day, _ANY].append(whole)
+    def _sums(self) -> _Sums:
+        """By its number what rows may add up to: where their hand tells it, of the same thing."""
         rows = {_of_row(row) for row in self._rows}
+        found: _Sums = defaultdict(list)
         for thing in {thing for _, thing in rows}:
             for whole in self._general.get(thing, ()):
                 if (whole.who.name, thing) in rows:
-                    self._sums[whole.who.name, thing, whole.bounds.low].append(whole)
+                    found[whole.who.name, thing, whole.bounds.low].append(whole)
+        return found
 
-    def _whole_of(self, part: Counted, thing: _Thing) -> Counted | None:
-        """The whole of a part: by its own hand, else by another that tells the same place and days."""
-        days, side = days_of(part), _side(part)
-        sides = (side, None) if side else (_ANY,)
+
+# ---------------------------------------------------------------- of one thing: parts and wholes
+
+
+def _where(wholes: Iterable[Counted], parts: Iterable[Counted]) -> _Where:
+    """Where the wholes are found of which parts can be: by who tells them or the place, and by day; each with its side."""
+    wanted: dict[str, set[_Day]] = defaultdict(set)
+    for part in parts:
         for who in _by_whom(part):
-            fitting = {}
-            for day in days:
-                several = [whole for of in sides for whole in self._wholes.get((who, thing, day, of), ())]
-                for whole in several if len(several) <= MANY else ():
-                    if _is_whole_of(whole, part):
-                        fitting[whole.account.figure.id] = whole
-            if fitting:
-                return _nearest(fitting.values(), part)
-        return None
+            wanted[who].update(days_of(part))
+    found: _Where = {}
+    for whole in wholes:
+        sided = _side(whole), whole
+        for who in _by_whom(whole):
+            for day in wanted[who].intersection(days_of(whole)) if who in wanted else ():
+                found.setdefault(who, {}).setdefault(day, []).append(sided)
+    return found
 
-    def _sum_of(self, row: Sequence[Counted]) -> Counted | None:
-        """What a row adds up to just so, in another report."""
-        first = row[0]
-        added = sum([one.bounds.low for one in row])
-        exact = added == sum([one.bounds.high for one in row])
-        if not exact or added < SMALL or (len(row) == 2 and told_digits(added) < 2):
-            return None
-        several = self._sums.get((*_of_row(row), added), ())
-        if len(several) > MANY:
-            return None
-        return _nearest([whole for whole in several if all(_is_sum_of(whole, part) for part in row)], first)
+
+def _whole_of(part: Counted, where: _Where) -> Counted | None:
+    """The whole of a part: by its own hand, else by another that tells the same place and days."""
+    days, side = days_of(part), _side(part)
+    for who in _by_whom(part):
+        fitting = {}
+        by_day = where.get(who, {})
+        for day in days:
+            several = [whole for of, whole in by_day.get(day, ()) if of == side or of is None or side is None]
+            for whole in several if len(several) <= MANY else ():
+                if _is_whole_of(whole, part):
+                    fitting[whole.account.figure.id] = whole
+        if fitting:
+            return _nearest(fitting.values(), part)
+    return None
+
+
+def _sum_of(row: Sequence[Counted], sums: _Sums) -> Counted | None:
+    """What a row adds up to just so, in another report."""
+    first = row[0]
+    added = sum([one.bounds.low for one in row])
+    exact = added == sum([one.bounds.high for one in row])
+    if not exact or added < SMALL or (len(row) == 2 and told_digits(added) < 2):
+        return None
+    several = sums.get((*_of_row(row), added), ())
+    if len(several) > MANY:
+        return None
+    return _nearest([whole for whole in several if all(_is_sum_of(whole, part) for part in row)], first)
 
 
 def _of_row(row: Sequence[Counted]) -> tuple[str, _Thing]:
@@ -145,6 +156,8 @@ def _side(one: Counted) -> str | None:
 
 
 def _is_whole_of(whole: Counted, part: Counted) -> bool:
+    if part.bounds.low > (whole.bounds.low or whole.bounds.high):
+        return False  # as half of them are: `fits` would tell it, too, but later
     dated = part.account.figure.time is not None and whole.account.figure.time is not None
     placed = bool(part.at) and part.at == whole.at
     known = OF_THOSE in part.account.figure.rules and part.bounds.low < whole.bounds.low
@@ -164,14 +177,19 @@ def _is_sum_of(whole: Counted, part: Counted) -> bool:
     return exact and a.id != b.id and near and fits(part, whole, as_sure=False)
 
 
-def days_of(one: Counted) -> list[_Day]:
+def days_of(one: Counted) -> tuple[_Day, ...]:
     """The days of a happening; of one that does not tell them the last before it was published."""
     time, published = one.account.figure.time, one.account.origin.published
     if time is not None and time.start and time.end:
-        if (time.end - time.start).days >= LONG:
-            return [(time.start, time.end)]
-        return [time.start + timedelta(days=n) for n in range((time.end - time.start).days + 1)]
-    return [published - timedelta(days=n) for n in range(NEAR + 1)] if published and time is None else []
+        return _days(time.start, time.end)
+    return _days(published - NEAR, published) if published and time is None else ()
+
+
+@lru_cache(maxsize=1 << 14)
+def _days(first: date, last: date) -> tuple[_Day, ...]:
+    """Each day of a stretch; a long one is whole. Most figures share a few thousand stretches."""
+    length = (last - first).days
+    return ((first, last),) if length >= LONG else tuple([first + timedelta(days=n) for n in range(length + 1)])
 
 
 def _nearest(fitting: Iterable[Counted], part: Counted) -> Counted | None:

@@ -32,10 +32,12 @@ LARGE = 100  # a larger one is the sum of three unlike numbers by chance once in
 
 def in_a_row(bonds: Bonds) -> None:
     """Adds what follows from the numbers' standing side by side."""
+    known = len(bonds.of)
     _bare(bonds)
     _adding_up(bonds, nearly=False)
     _further(bonds)
-    _bare(bonds)
+    if len(bonds.of) > known:  # else it would find nothing again
+        _bare(bonds)
     _adding_up(bonds, nearly=True)
     _further(bonds)
 
@@ -72,9 +74,10 @@ def _goes_on(one: Counted, before: Counted, whole: Counted, made: float, said: f
 
 def _bare(bonds: Bonds) -> None:
     """Numbers without a noun, or with the whole's own, that follow one with it and make half of it at least."""
-    for whole, behind in pairwise(bonds.counted):
-        if behind.account.figure.counted not in (None, whole.account.figure.counted):
-            continue  # no row begins here, as most often
+    nouns = [one.account.figure.counted for one in bonds.counted]
+    for whole, noun, first, second in zip(bonds.counted, nouns, nouns[1:], nouns[2:], strict=False):
+        if (first is not None and first != noun) or (second is not None and second != noun):
+            continue  # no row of two begins here, as most often
         if not _is_named(whole) or not bonds.is_free(whole) or whole.account.figure.value is None:
             continue
         row = list(_following(bonds, whole))
@@ -113,18 +116,18 @@ def _adding_up(bonds: Bonds, *, nearly: bool) -> None:
     free = sorted([one.bounds.low for one in bonds.counted if bonds.is_free(one)])[:least]
     if len(free) < least:
         return
-    least_sum = sum(free)
-    lows = [one.bounds.low if one.bounds.low == one.bounds.high else inf for one in bonds.counted]
-    for whole in bonds.counted:
-        if whole.bounds.low != whole.bounds.high or whole.bounds.low < SMALL or whole.bounds.low < least_sum:
+    least_sum = max(sum(free), SMALL)
+    exact = [low if low == high else inf for low, high in [one.bounds for one in bonds.counted]]
+    edge = [inf] * 3
+    pairs = [*edge, *[one + other for one, other in pairwise(exact)], *edge]  # of neighbours: pairs[n + 3] begins with the nth
+    for n, number in enumerate(exact):
+        near = pairs[n + 4], pairs[n + 5], pairs[n + 1], pairs[n]
+        if not least_sum <= number < inf or min(near) > number:
             continue
-        for at, step in ((1, 1), (2, 1), (-1, -1), (-2, -1)):
-            first, second = whole.n + at, whole.n + at + step
-            if not 0 <= second < len(lows) or lows[first] + lows[second] > whole.bounds.high:
-                continue
-            row = _making(bonds, whole, first, step, nearly)
+        for pair, (at, step) in zip(near, ((1, 1), (2, 1), (-1, -1), (-2, -1)), strict=True):
+            row = _making(bonds, bonds.counted[n], n + at, step, nearly) if pair <= number else ()
             for one in row:
-                bonds.bind(one, whole)
+                bonds.bind(one, bonds.counted[n])
             if row:
                 break
 

@@ -85,13 +85,17 @@ def _told_daily(last: Account, first: Account, count: Account, grown: Bounds, ap
 def any_hands_rates(accounts: Iterable[Account], tolerance: float = ABOUT) -> Iterator[Finding]:
     """Rates and counts of one stretch, thing, side and place that do not fit, whoever gives them."""
     known = list(accounts)
-    given = [one for one in known if runs(one.figure) == "rate" and _stretch(one) is not None]
-    told = {_stretch(rate) for rate in given}
     rates_of: dict[tuple[object, ...], list[Account]] = defaultdict(list)
-    counts_of: dict[tuple[object, ...], list[Account]] = defaultdict(list)
-    for account in known if given else ():
-        if _stretch(account) in told and (about := _about(account)):
-            (rates_of if runs(account.figure) == "rate" else counts_of)[about].append(account)
+    counts_of: dict[tuple[object, ...] | None, list[Account]] = defaultdict(list)
+    where: dict[Stretch | None, set[str]] = defaultdict(set)  # by stretch, where rates are told: few
+    for account in known:
+        if runs(account.figure) == "rate" and (stretch := _stretch(account)) and (about := _about(account)):
+            rates_of[about].append(account)
+            where[stretch].add(place_of(account))
+    for account in known if rates_of else ():
+        stretch = _stretch(account)
+        if stretch in where and place_of(account) in where[stretch] and runs(account.figure) != "rate":
+            counts_of[_about(account)].append(account)
     for about, some in rates_of.items():
         if about in counts_of:
             yield from rates(some, counts_of[about], tolerance)

@@ -36,14 +36,15 @@ def findings(accounts: Iterable[Account], tolerance: float = ABOUT) -> list[Find
     `tolerance`: how far "around" reaches, as a share. Same accounts, in whatever order: same answer.
     """
     known = list(accounts)
-    places = {account.figure.id: account for account in known}
     hand = hands(known)
     found = [*_equations(known, hand, tolerance), *shares(known, hand, tolerance)]
     for subject in subjects(known, hand, going_on(known, hand), alone=False, unplaced=True):
         if len(subject) > 1:
             found += _of_subject(subject, tolerance)
     found += any_hands_rates(known, tolerance)
-    return sorted(found, key=lambda finding: _order(finding, places))
+    terms = {term.figure for one in found for term in one.terms}
+    places = {account.figure.id: account for account in known if account.figure.id in terms}
+    return sorted(found, key=lambda one: _order(one, places))
 
 
 def _equations(accounts: Iterable[Account], hand: Mapping[str, Owner], tolerance: float) -> Iterator[Finding]:
