@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Boolean, Connection, Integer, Select, select, type_coerce
 
 from sayso.ledger import schema
 from sayso.ledger.accounts import named, teller
@@ -31,45 +31,17 @@ _FIGURE = (
     "part_of", "window_kind", "window_since", "window_per", "statement", "speaker", "day", "confidence", "in_heading",
     "rules",
 )  # fmt: skip
+_AT = {name: at for at, name in enumerate(_FIGURE)}
+_NAMED = ("report", "place", "statement", "speaker")  # columns that name rows of other tables
+_Row = Sequence[Any]  # the columns of a figure that reconciliation reads, as `_FIGURE` names them
 
 
-class _Row(NamedTuple):
-    """The columns of a figure that reconciliation reads."""
-
-    n: int
-    id: str
-    report: int
-    start: int
-    end: int
-    words: str
-    value: float | None
-    low: float | None
-    high: float | None
-    comparator: Any
-    unit: str | None
-    counted: str | None
-    measure: Any
-    status: Any
-    party: str | None
-    side: str | None
-    done_by: str | None
-    place: int | None
-    place_relation: str | None
-    time_start: str | None
-    time_end: str | None
-    time_approximate: bool | None
-    told: bool
-    additive: bool
-    part_of: str | None
-    window_kind: Any
-    window_since: str | None
-    window_per: str | None
-    statement: str | None
-    speaker: int | None
-    day: int
-    confidence: float
-    in_heading: bool
-    rules: str | None
+def _column(name: str) -> Any:
+    """A column of a figure. What is yes or no is left as the database gives it: to make it True or False is done once, here."""
+    c = schema.figure.c
+    if name == "told":
+        return type_coerce(c.time_text.is_not(None), Integer)
+    return type_coerce(c[name], Integer) if isinstance(c[name].type, Boolean) else c[name]
 
 
 _UNSAID = (None, None)
@@ -99,35 +71,35 @@ class Loaded:
 
     def accounts(self, conditions: Sequence[Condition], parameters: dict[str, str]) -> list[Account]:
         """The accounts, in the order of their rows."""
-        c = schema.figure.c
-        columns = [c.time_text.is_not(None) if name == "told" else c[name] for name in _FIGURE]
-        query = select(*columns).where(*conditions).order_by(c.n)
+        query = select(*map(_column, _FIGURE)).where(*conditions).order_by(schema.figure.c.n)
         grades = self._grades()
         found: list[Account] = []
-        for part in self.connection.execute(query, parameters).partitions(PART):
-            rows = [_Row._make(row) for row in part]
+        for rows in self.connection.execute(query, parameters).partitions(PART):
             self._look_up(rows, len(found) + len(rows) > MANY)
-            adding = self._adding(rows)
-            found += [self._account(row, row.n in adding, grades) for row in rows]
+            found += self._made(rows, self._adding(rows), grades)
         return found
 
-    def _account(self, row: _Row, adds: bool, grades: dict[str, str]) -> Account:
-        who = self.named.get(row.speaker) or self._teller(row)
-        said, act = self.said.get(row.statement, _UNSAID) if row.statement else _UNSAID
-        grade = grades.get(f"entry {row.id}") if grades else None
-        return Account(self._figure(row), self.origins[row.report], who, said, act, adds, grade)
-
-    def _figure(self, row: _Row) -> Figure:
-        own = self.kept.setdefault
-        window = self._window(row.window_kind, row.window_since, row.window_per) if row.window_kind else None
-        return Figure(
-            row.id, Span(row.start, row.end), row.words, row.value, row.low, row.high, own(row.comparator, row.comparator),
-            own(row.unit, row.unit), own(row.counted, row.counted), own(row.measure, row.measure), own(row.status, row.status),
-            own(row.party, row.party), self._place(row.place, row.place_relation) if row.place is not None else None,
-            self._period(row.time_start, row.time_end, row.time_approximate, row.told), bool(row.additive), row.statement,
-            row.confidence, bool(row.in_heading), row.part_of, window, own(row.side, row.side), own(row.done_by, row.done_by),
-            self._rules(row.rules) if row.rules else (),
-        )  # fmt: skip
+    def _made(self, rows: Sequence[_Row], adding: set[int], grades: dict[str, str]) -> Iterator[Account]:
+        """The rows as accounts: one loop with names of its own, as a call for each of a million rows costs seconds."""
+        own: Callable[[Any, Any], Any] = self.kept.setdefault
+        said_by, origins, who_by = self.said, self.origins, self.named
+        for (
+            n, identity, report, start, end, words, value, low, high, comparator, unit, counted, measure, status,
+            party, side, done_by, place, relation, first, last, approximate, told, additive,
+            part_of, window_kind, since, per, statement, speaker, day, confidence, in_heading, rules,
+        ) in rows:  # fmt: skip
+            figure = Figure(
+                identity, Span(start, end), words, value, low, high, own(comparator, comparator), own(unit, unit),
+                own(counted, counted), own(measure, measure), own(status, status), own(party, party),
+                None if place is None else self._place(place, relation),
+                None if approximate is None else self._period(first, last, approximate, told), bool(additive), statement,
+                confidence, bool(in_heading), part_of, self._window(window_kind, since, per) if window_kind else None,
+                own(side, side), own(done_by, done_by), self._rules(rules) if rules else (),
+            )  # fmt: skip
+            who = who_by.get(speaker) or self._teller(speaker, report, day)
+            said, act = said_by.get(statement, _UNSAID) if statement else _UNSAID
+            grade = grades.get(f"entry {identity}") if grades else None
+            yield Account(figure, origins[report], who, said, act, n in adding, grade)
 
     def _place(self, site: int, relation: str | None) -> Place:
         if (site, relation) not in self.places:
@@ -142,10 +114,8 @@ class Loaded:
             self.days[written] = date.fromisoformat(written)
         return self.days[written]
 
-    def _period(self, start: str | None, end: str | None, approximate: bool | None, told: bool = False) -> Period | None:
+    def _period(self, start: str | None, end: str | None, approximate: bool, told: bool = False) -> Period:
         """A stretch of days; its words are not kept, but whether there were any is: "" or None."""
-        if approximate is None:
-            return None
         key = (start, end, approximate, told)
         if key not in self.periods:
             self.periods[key] = Period(self._day(start), self._day(end), "" if told else None, bool(approximate))
@@ -170,15 +140,17 @@ class Loaded:
         if self.is_whole:
             return
         self.is_whole = are_many
-        self._look_up_origins({row.report for row in rows} - self.origins.keys())
-        self._look_up_sites({row.place for row in rows if row.place is not None} - self.sites.keys())
-        self._look_up_said({row.statement for row in rows if row.statement} - self.said.keys())
-        self._look_up_speakers({row.speaker for row in rows if row.speaker is not None} - self.who.keys())
+        report, place, statement, speaker = ({row[_AT[name]] for row in rows} - {None, ""} for name in _NAMED)
+        self._look_up_origins(report - self.origins.keys())
+        self._look_up_sites(place - self.sites.keys())
+        self._look_up_said(statement - self.said.keys())
+        self._look_up_speakers(speaker - self.who.keys())
 
     def _named(self, query: Select[Any], column: Any, values: set[Any]) -> Iterator[Any]:
         """The rows of a table that are named, or all of it where very many are."""
         if self.is_whole:
-            yield from self.connection.execute(query)
+            for part in self.connection.execute(query).partitions(PART):
+                yield from part
             return
         yield from self._rows(query, column, values)
 
@@ -208,7 +180,7 @@ class Loaded:
         query = select(c.id, c.said_start, c.said_end, c.said_approximate, c.act).where(*self._since(c)).order_by(c.n)
         own = self.kept.setdefault
         for identity, start, end, approximate, act in self._named(query, c.id, wanted):
-            said = self._period(start, end, approximate), own(act, act)
+            said = None if approximate is None else self._period(start, end, approximate), own(act, act)
             self.said[identity] = own(said, said)
 
     def _look_up_speakers(self, wanted: set[int]) -> None:
@@ -222,19 +194,19 @@ class Loaded:
             if key is not None:
                 self.named[n] = named(speaker, key, usual or key)
 
-    def _teller(self, row: _Row) -> Teller:
+    def _teller(self, number: int | None, report: int, day: int) -> Teller:
         """Who gives a figure, without a name: who held the office on that day, or somebody of this report alone."""
-        speaker = self.who[row.speaker][0] if row.speaker is not None else None
+        speaker = self.who[number][0] if number is not None else None
         if speaker is not None:
             if self.terms is None:
                 self.terms = self._terms()
-            held = [term for term in self.terms.get(row.speaker or 0, ()) if term[0] <= row.day <= term[1]]
+            held = [term for term in self.terms.get(number or 0, ()) if term[0] <= day <= term[1]]
             if held:
                 key, name = held[0][2:]
                 return named(speaker, key, name)
-        at = (row.speaker, row.report)
+        at = (number, report)
         if at not in self.others:
-            self.others[at] = teller(speaker, self.origins[row.report], None, None)
+            self.others[at] = teller(speaker, self.origins[report], None, None)
         return self.others[at]
 
     def _terms(self) -> dict[int, list[tuple[int, int, str, str]]]:
@@ -256,19 +228,20 @@ class Loaded:
 
     def _adding(self, rows: Sequence[_Row]) -> set[int]:
         """The rows that come on top of a figure before them in the same report, whether that one was asked for or not."""
-        adding = [row for row in rows if row.additive]
+        adding = [row for row in rows if row[_AT["additive"]]]
         if not adding:
             return set()
         c = schema.figure.c
         query = select(c.id, c.report, c.measure, c.unit, c.start).where(*self._since(c)).order_by(c.n)
-        wanted = {row.report for row in adding}
-        latest = {identity: rest for identity, *rest in self._rows(query, c.report, wanted)}
+        places = [_AT[name] for name in ("n", "report", "measure", "unit", "start")]
+        told = [tuple(row[at] for at in places) for row in adding]
+        latest = {identity: rest for identity, *rest in self._rows(query, c.report, {report for _, report, *_ in told})}
         before: dict[tuple[int, str, str | None], list[int]] = defaultdict(list)
         for report, measure, unit, start in latest.values():
             before[report, measure, unit].append(start)
         for starts in before.values():
             starts.sort()
-        return {row.n for row in adding if bisect_left(before[row.report, row.measure, row.unit], row.start) > 0}
+        return {n for n, report, measure, unit, start in told if bisect_left(before[report, measure, unit], start) > 0}
 
     def _since(self, columns: Any) -> list[Condition]:
         """Of an entry's rows, those that there were; the last of them counts."""

@@ -5,6 +5,7 @@ Bounds decide whether two figures can both be so; the words are always shown bes
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import inf
 
 from sayso.records import Bounds, Figure
@@ -17,14 +18,20 @@ def bounds_of(figure: Figure, tolerance: float = ABOUT) -> Bounds | None:
     """What the figure's wording allows; None where it gives no number at all. `tolerance`: a share, 0.1 for a tenth."""
     value, low, high = figure.value, figure.low, figure.high
     if figure.comparator == "exact" and value is not None:
-        return Bounds(value, value)
+        return _within(value, value)
     if figure.comparator == "about" and value is not None and low is None and high is None:
         reach = abs(value) * tolerance
-        return Bounds(value - reach, value + reach)
+        return _within(value - reach, value + reach)
     if low is None and high is None:
-        return None if value is None else Bounds(value, value)
+        return None if value is None else _within(value, value)
     least = -inf if figure.measure in _SIGNED else 0.0
-    return Bounds(least if low is None else low, inf if high is None else high)
+    return _within(least if low is None else low, inf if high is None else high)
+
+
+@lru_cache(maxsize=1 << 14, typed=True)
+def _within(low: float, high: float) -> Bounds:
+    """Made once for each pair of numbers: those of a million figures are some thousands, and are told again and again."""
+    return Bounds(low, high)
 
 
 def scaled(bounds: Bounds, by: float) -> Bounds:

@@ -30,6 +30,8 @@ GRAINS = (3, 10, 45, 400)  # days: a night, a week, a month, a year at most; wha
 UNDATED = timedelta(days=1)  # what is told without a day is taken for news: of that day, or the one before
 
 Chain = tuple[str, ...]  # keys of a place and of what it lies in, the widest first
+Placed = tuple[Chain, Account]
+Dated = tuple[int, int, str, Placed]  # first and last day, as numbers; ids in third place make the order of any two certain
 
 
 class Key(NamedTuple):
@@ -40,16 +42,6 @@ class Key(NamedTuple):
     noun: str | None
     side: str | None
     run: str
-
-
-class Dated(NamedTuple):
-    """An account with its days and the keys of its place; ids in third place make the order of any two certain."""
-
-    first: date
-    last: date
-    id: str
-    chain: Chain
-    account: Account
 
 
 def gathered(accounts: Iterable[Account], least: int = 1) -> dict[tuple[Key, str, str], list[Account]]:
@@ -69,14 +61,14 @@ def gathered(accounts: Iterable[Account], least: int = 1) -> dict[tuple[Key, str
     return found
 
 
-def _alike(accounts: Iterable[Account]) -> dict[tuple[Key, str], list[tuple[Chain, Account]]]:
+def _alike(accounts: Iterable[Account]) -> dict[tuple[Key, str], list[Placed]]:
     """The accounts by what they have in common, and by the state where no side is told.
 
     What tells this is looked up by plain words first: a million accounts have a few thousand of them. A place is one object for
     many accounts, so that its keys are found by which object it is, faster than by what is in it.
     """
-    alike: dict[tuple[Key, str], list[tuple[Chain, Account]]] = {}
-    lists: dict[tuple[str | None, ...], list[tuple[Chain, Account]]] = {}
+    alike: dict[tuple[Key, str], list[Placed]] = {}
+    lists: dict[tuple[str | None, ...], list[Placed]] = {}
     chains: dict[int, Chain] = {}
     for account in accounts:
         figure = account.figure
@@ -134,19 +126,21 @@ _LITTLE = frozenset({"the", "a", "an", "of", "in", "all", "its", "their", "his",
 # ---------------------------------------------------------------- together in time and place
 
 
-def _together(group: Sequence[tuple[Chain, Account]]) -> Iterator[tuple[str, list[tuple[Chain, Account]]]]:
+def _together(group: Sequence[Placed]) -> Iterator[tuple[str, list[Placed]]]:
     """The largest sets of accounts that all overlap in time, of each grain; those without any day are one.
 
     An interval graph has no more such sets than members, and a sweep finds them all.
     """
     grains: dict[int, list[Dated]] = defaultdict(list)
     timeless = []
-    for chain, account in group:
+    for placed in group:
+        account = placed[1]
         days = stretch_of(account)
         if days is None:
-            timeless.append((chain, account))
+            timeless.append(placed)
         else:
-            grains[bisect_left(GRAINS, (days[1] - days[0]).days + 1)].append(Dated(*days, account.figure.id, chain, account))
+            first, last = days[0].toordinal(), days[1].toordinal()
+            grains[bisect_left(GRAINS, last - first + 1)].append((first, last, account.figure.id, placed))
     if timeless:
         yield "", timeless
     for grain, dated in grains.items():
@@ -166,23 +160,24 @@ def stretch_of(account: Account) -> tuple[date, date] | None:
     return None if day is None else (day - UNDATED, day)
 
 
-def _cliques(dated: list[Dated], grain: int) -> Iterator[tuple[str, list[tuple[Chain, Account]]]]:
+def _cliques(dated: list[Dated], grain: int) -> Iterator[tuple[str, list[Placed]]]:
     """Each set of stretches that share a day and that no other such set holds; `dated` is put in order."""
     dated.sort(key=itemgetter(0, 1, 2))
     closing = sorted(dated, key=itemgetter(1, 0, 2))
-    active: dict[str, tuple[Chain, Account]] = {}
-    at, fresh = 0, False
-    for ending in closing:
-        while at < len(dated) and dated[at].first <= ending.last:
-            active[dated[at].id] = dated[at][3:]
+    active: dict[str, Placed] = {}
+    at, begun, fresh = 0, 0, False
+    for _, last, ending, _ in closing:
+        while at < len(dated) and dated[at][0] <= last:
+            begun, _, identity, placed = dated[at]
+            active[identity] = placed
             at, fresh = at + 1, True
         if fresh:  # all share the days from where the last of them begins to where the first of them ends
-            yield f"{grain} {dated[at - 1].first} {ending.last}", list(active.values())
+            yield f"{grain} {date.fromordinal(begun)} {date.fromordinal(last)}", list(active.values())
             fresh = False
-        active.pop(ending.id, None)  # given twice, an account is one
+        active.pop(ending, None)  # given twice, an account is one
 
 
-def _by_place(group: Sequence[tuple[Chain, Account]], sided: bool) -> Iterable[tuple[str, list[Account]]]:
+def _by_place(group: Sequence[Placed], sided: bool) -> Iterable[tuple[str, list[Account]]]:
     """The accounts by the widest of their places that each lies in; those without a place by themselves.
 
     Where a side is told, and all places lie in one, those without a place are taken to mean it: "12,000 North Koreans".

@@ -20,7 +20,7 @@ from typing import cast
 from sayso.nations import nation
 from sayso.reconciliation.bounds import ABOUT
 from sayso.reconciliation.gathering import Key, gathered, place_chain
-from sayso.reconciliation.ladders import kind_of, unit_alike, whole_of_measure, widest_unit
+from sayso.reconciliation.ladders import kind_of, measure_alike, unit_alike, whole_of_measure, widest_unit
 from sayso.reconciliation.scopes import AHEAD, as_of, measure_of
 from sayso.reconciliation.verdicts import held, weigh
 from sayso.reconciliation.voices import independent
@@ -66,11 +66,15 @@ def _claims(group: Sequence[Account], copies: Mapping[str, str]) -> tuple[Claim,
     """
     lines: dict[tuple[object, ...], list[Account]] = defaultdict(list)
     for account in group:
-        report = account.origin.id
-        key = account.teller.key.replace(report, copies.get(report, report))
+        report, key = account.origin.id, account.teller.key
+        if report in copies:
+            key = key.replace(report, copies[report])
         lines[key, *exact_scope(account)].append(account)
     found = []
     for line in lines.values():
+        if len(line) == 1:
+            found.append(Claim(line[0], (line[0],)))
+            continue
         line.sort(key=_when)
         latest = line[-1]
         carriers = tuple(one for one in reversed(line) if _number(one.figure) == _number(latest.figure))
@@ -85,7 +89,8 @@ def exact_scope(account: Account) -> tuple[object, ...]:
     status = "ahead" if figure.status in AHEAD else "denied" if figure.status == "denied" else "told"
     kind = kind_of(figure.unit, figure.counted, figure.measure)
     place, per = place_chain(figure.place)[-1], figure.window and figure.window.per
-    return measure_of(figure), unit_alike(figure.unit), kind, figure.part_of is not None, place, status, account.adds, per
+    measure = measure_alike(figure.measure, figure.unit, kind)
+    return measure, unit_alike(figure.unit), kind, figure.part_of is not None, place, status, account.adds, per
 
 
 def _when(account: Account) -> tuple[date, date, str, int]:

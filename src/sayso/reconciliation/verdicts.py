@@ -11,6 +11,7 @@ No winner is picked, nothing is averaged, and the higher number is not taken.
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from sayso import measures
@@ -181,6 +182,7 @@ def _label(figure: Figure) -> str:
     return "" if figure.counted and (figure.measure in _NOUNS or _tells_it(figure.counted, figure.measure)) else label
 
 
+@lru_cache(maxsize=1 << 12)
 def _tells_it(counted: str, measure: str) -> bool:
     """Does the noun itself tell what happened: "41 deaths", "13 wounded"?"""
     noun = counted.split()[-1].casefold()

@@ -30,7 +30,7 @@ MANY = 50  # wholes of one hand on one day, of one thing: of more it cannot be t
 _AT = "at "  # begins a key by place
 _Day = date | tuple[date, date]
 _Thing = tuple[str, str | None]  # what befell what: the measure and the widest unit
-_Where = dict[str, dict[_Day, list[tuple[str | None, Counted]]]]
+_Where = dict[tuple[str, _Day], list[tuple[str | None, Counted]]]
 _Sums = dict[tuple[str, _Thing, float], list[Counted]]
 
 
@@ -99,12 +99,13 @@ def _where(wholes: Iterable[Counted], parts: Iterable[Counted]) -> _Where:
     for part in parts:
         for who in _by_whom(part):
             wanted[who].update(days_of(part))
-    found: _Where = {}
+    found: _Where = defaultdict(list)
     for whole in wholes:
         sided = _side(whole), whole
         for who in _by_whom(whole):
-            for day in wanted[who].intersection(days_of(whole)) if who in wanted else ():
-                found.setdefault(who, {}).setdefault(day, []).append(sided)
+            for day in days_of(whole) if who in wanted else ():
+                if day in wanted[who]:
+                    found[who, day].append(sided)
     return found
 
 
@@ -113,9 +114,8 @@ def _whole_of(part: Counted, where: _Where) -> Counted | None:
     days, side = days_of(part), _side(part)
     for who in _by_whom(part):
         fitting = {}
-        by_day = where.get(who, {})
         for day in days:
-            several = [whole for of, whole in by_day.get(day, ()) if of == side or of is None or side is None]
+            several = [whole for of, whole in where.get((who, day), ()) if of == side or of is None or side is None]
             for whole in several if len(several) <= MANY else ():
                 if _is_whole_of(whole, part):
                     fitting[whole.account.figure.id] = whole

@@ -121,8 +121,10 @@ def _adding_up(bonds: Bonds, *, nearly: bool) -> None:
     edge = [inf] * 3
     pairs = [*edge, *[one + other for one, other in pairwise(exact)], *edge]  # of neighbours: pairs[n + 3] begins with the nth
     for n, number in enumerate(exact):
+        if not least_sum <= number < inf:
+            continue
         near = pairs[n + 4], pairs[n + 5], pairs[n + 1], pairs[n]
-        if not least_sum <= number < inf or min(near) > number:
+        if min(near) > number:
             continue
         for pair, (at, step) in zip(near, ((1, 1), (2, 1), (-1, -1), (-2, -1)), strict=True):
             row = _making(bonds, bonds.counted[n], n + at, step, nearly) if pair <= number else ()

@@ -9,7 +9,7 @@ two different ones are told. A place parts them always; what is told of no place
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -245,7 +245,7 @@ def subjects(
     for places in alike.values():
         for group in _everywhere(places, unplaced).values():
             if isinstance(group, list):
-                yield from (part for part in _parted(group, hand) if alone or len(part) > 1)
+                yield from _parted(group, hand, 1 if alone else 2)
             elif alone:
                 yield [group]
 
@@ -259,21 +259,11 @@ def _everywhere(places: dict[str, list[Account] | Account], unplaced: bool) -> d
     return places
 
 
-_Told = tuple[str | None, str | None, str | None]  # the state of the body, the side, the kind counted
-_Telling = list[tuple[_Told, Account]]
-
-
-def _parted(group: list[Account], hand: Mapping[str, Owner]) -> Iterator[list[Account]]:
-    """By what only some of them may tell: the state of a body, whose they were, which kind."""
-    telling = [((hand[account.teller.key].country, _side(account), _kind(account)), account) for account in group]
-    told = {some for some, _ in telling}
-    if len(told) == 1 or all(len({*values} - {None}) < 2 for values in zip(*told, strict=True)):
-        yield group
-        return
-    for of_state in _by(telling, 0):
-        for of_side in _by(of_state, 1):
-            for of_kind in _by(of_side, 2):
-                yield [account for _, account in of_kind]
+def _parted(group: list[Account], hand: Mapping[str, Owner], least: int) -> Iterator[list[Account]]:
+    """By what only some of them may tell: the state of a body, whose they were, which kind; parts of `least` and more."""
+    for of_state in _by(group, lambda account: hand[account.teller.key].country, least):
+        for of_side in _by(of_state, _side, least):
+            yield from _by(of_side, _kind, least)
 
 
 def _side(account: Account) -> str | None:
@@ -286,15 +276,16 @@ def _kind(account: Account) -> str | None:
     return what.kind or (None if what.unit == "person" else "any")
 
 
-def _by(telling: _Telling, at: int) -> Iterable[_Telling]:
-    """The group by a part of what is told. Who does not tell it is with the others where they tell one thing, else with
-    "anybody".
-    """
-    values = {told[at] for told, _ in telling} if len(telling) > 1 else ()
-    if len(values) < 2 or (len(values) == 2 and None in values):
-        return (telling,)
-    rest = ANYBODY if ANYBODY in values else None
-    found: dict[str | None, _Telling] = defaultdict(list)
-    for one in telling:
-        found[one[0][at] or rest].append(one)
-    return found.values()
+def _by(group: list[Account], told: Callable[[Account], str | None], least: int) -> Sequence[list[Account]]:
+    """The group by what is told. Who does not tell it is with the others where they tell one thing, else with "anybody"."""
+    if len(group) == 1:
+        return (group,)
+    values = [told(account) for account in group]
+    distinct = set(values)
+    if len(distinct) - (None in distinct) < 2:
+        return (group,)
+    rest = ANYBODY if ANYBODY in distinct else None
+    found: dict[str | None, list[Account]] = defaultdict(list)
+    for account, value in zip(group, values, strict=True):
+        found[value or rest].append(account)
+    return [part for part in found.values() if len(part) >= least]
