@@ -7,7 +7,7 @@ few figures loads those alone that could be of one matter with them, by the inde
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -19,16 +19,16 @@ from sqlalchemy import Connection, Select, or_, select, text, union_all
 from sayso.errors import MisuseError
 from sayso.ledger import copies, questions, schema
 from sayso.ledger.filters import Filters, given_in, standing
-from sayso.ledger.loading import Loaded
+from sayso.ledger.loading import Loaded, sketched
 from sayso.ledger.questions import Selection
 from sayso.ledger.store import Store
 from sayso.reconciliation.arithmetic.series import series
 from sayso.reconciliation.arithmetic.sums import findings
 from sayso.reconciliation.bounds import ABOUT
-from sayso.reconciliation.gathering import GRAINS, UNDATED, stretch_of
+from sayso.reconciliation.gathering import GRAINS, UNDATED, Common, gathered, stretch_of
 from sayso.reconciliation.grading import advice
 from sayso.reconciliation.ladders import family_of_measure, is_level
-from sayso.reconciliation.matters import matters
+from sayso.reconciliation.matters import of_groups
 from sayso.reconciliation.nearness import near_misses
 from sayso.reconciliation.scopes import Run, runs
 from sayso.reconciliation.verdicts import judge
@@ -61,10 +61,9 @@ def compare(
     """
     with store.reading() as connection:
         seeds = _accounts(store, connection, filters, cutoff)
-        pool = _pool(store, connection, filters, seeds, cutoff)
+        groups = _groups(store, connection, filters, seeds, cutoff, 1 if alone else 2)
         known, repeated = known_houses(connection, cutoff), copies.groups(connection, cutoff)
-    wanted = {account.figure.id for account in seeds}
-    for matter in matters(pool, tolerance=tolerance, alone=alone, houses=known, copies=repeated, of=wanted):
+    for matter in of_groups(groups, tolerance=tolerance, alone=alone, houses=known, copies=repeated):
         yield replace(matter, advice=advice(matter, known, repeated))
 
 
@@ -73,33 +72,51 @@ def near(store: Store, filters: Filters, cutoff: int | None = None, *, tolerance
     yield from near_misses(accounts(store, filters, cutoff), tolerance)
 
 
-def _pool(
-    store: Store, connection: Connection, filters: Filters, seeds: Sequence[Account], cutoff: int | None
-) -> list[Account]:
-    """The figures that could be of one matter with those asked for."""
-    given = given_in(filters)
-    if given <= {"measure", "versions"}:
-        whole = {measure for account in seeds for measure in family_of_measure(account.figure.measure)}
-        if not given or whole == {account.figure.measure for account in seeds}:
-            return list(seeds)
-    if not seeds:
-        return []
+def _groups(
+    store: Store, connection: Connection, filters: Filters, seeds: Sequence[Account], cutoff: int | None, least: int
+) -> dict[Common, list[Account]]:
+    """The groups of `least` and more in which a figure stands that was asked for, with all that is of one matter with it."""
+    wanted = {account.figure.id for account in seeds}
+    if not 0 < len(seeds) <= FEW or _is_all_there_is(filters, seeds):
+        return _holding(wanted, gathered(_pool(connection, filters, seeds, cutoff), least))
     found = Loaded(connection, cutoff)
-    table = schema.figure
-    conditions: list[Any] = [standing(table, cutoff), text("NOT figure.hidden")]  # in the words of the partial indexes
-    if len(seeds) <= FEW:
-        parts = [part for one in {_near(account) for account in seeds} for part in _rows(one, conditions, cutoff is None)]
-        numbers = set(connection.execute(union_all(*parts)).scalars())
-        return _all_of(found, numbers)
+    conditions = _standing(cutoff)
+    parts = [part for one in {_near(account) for account in seeds} for part in _rows(one, conditions, cutoff is None)]
+    sketches = found.sketches(union_all(*parts))
+    groups = _holding(wanted, gathered(sketches.values(), least))
+    ids = {account.figure.id for group in groups.values() for account in group}
+    full = {one.figure.id: one for one in _all_of(found, [n for n, one in sketches.items() if one.figure.id in ids])}
+    return {common: [full[one.figure.id] for one in group] for common, group in groups.items()}
+
+
+def _holding(wanted: Container[str], groups: Mapping[Common, list[Account]]) -> dict[Common, list[Account]]:
+    """The groups that hold a figure that is wanted."""
+    return {common: group for common, group in groups.items() if any(one.figure.id in wanted for one in group)}
+
+
+def _standing(cutoff: int | None) -> list[Any]:
+    return [standing(schema.figure, cutoff), text("NOT figure.hidden")]  # in the words of the partial indexes
+
+
+def _is_all_there_is(filters: Filters, seeds: Sequence[Account]) -> bool:
+    """Is nothing of one matter with those asked for but they themselves?"""
+    given = given_in(filters)
+    whole = {measure for account in seeds for measure in family_of_measure(account.figure.measure)}
+    return not given or (given <= {"measure", "versions"} and whole == {account.figure.measure for account in seeds})
+
+
+def _pool(connection: Connection, filters: Filters, seeds: Sequence[Account], cutoff: int | None) -> list[Account]:
+    """The figures that could be of one matter with many that were asked for."""
+    if not seeds or _is_all_there_is(filters, seeds):
+        return list(seeds)
     measures = sorted({measure for account in seeds for measure in family_of_measure(account.figure.measure)})
-    return found.accounts([*conditions, table.c.measure.in_(measures)], {})
+    return Loaded(connection, cutoff).accounts([*_standing(cutoff), schema.figure.c.measure.in_(measures)], {})
 
 
-def _all_of(found: Loaded, numbers: set[int]) -> list[Account]:
+def _all_of(found: Loaded, numbers: Sequence[int]) -> list[Account]:
     """The accounts of very many rows, so many at a time as one IN takes."""
-    ordered = sorted(numbers)
     c = schema.figure.c
-    parts = (ordered[start : start + SOME] for start in range(0, len(ordered), SOME))
+    parts = (numbers[start : start + SOME] for start in range(0, len(numbers), SOME))
     return [account for part in parts for account in found.accounts([c.n.in_(part)], {})]
 
 
@@ -140,7 +157,7 @@ def _rows(near: _Near, standing: Sequence[Any], indexed: bool) -> Iterator[Selec
         there = c.place.in_(select(schema.place.c.n).where(schema.place.c.country == near.country))
         own.append(c.place.is_(None) if near.country is None else there)
     for index, told in _happened(near) if near.run == "happening" else _ran(near):
-        query = select(c.n).where(*standing, *own, *told)
+        query = sketched().where(*standing, *own, *told)
         yield query.with_hint(schema.figure, f"INDEXED BY {index}", "sqlite") if indexed else query
 
 

@@ -44,13 +44,16 @@ class Key(NamedTuple):
     run: str
 
 
-def gathered(accounts: Iterable[Account], least: int = 1) -> dict[tuple[Key, str, str], list[Account]]:
+Common = tuple[Key, str, str]  # what a group has in common, with the place that all lie in, and the days
+
+
+def gathered(accounts: Iterable[Account], least: int = 1) -> dict[Common, list[Account]]:
     """The accounts by what they have in common, the place that all lie in, and the days; groups of `least` and more.
 
     States are told apart before days are, so that what happened in another land moves no group's days; but where a side is
     told, since those without a place may mean any (`_by_place`).
     """
-    found: dict[tuple[Key, str, str], list[Account]] = {}
+    found: dict[Common, list[Account]] = {}
     for key, group in _alike(accounts).items():
         if len(group) < least:
             continue

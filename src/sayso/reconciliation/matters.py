@@ -10,7 +10,7 @@ Counts that run on, and levels, are of one matter through all time, whose histor
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from itertools import combinations
@@ -19,7 +19,7 @@ from typing import cast
 
 from sayso.nations import nation
 from sayso.reconciliation.bounds import ABOUT
-from sayso.reconciliation.gathering import Key, gathered, place_chain
+from sayso.reconciliation.gathering import Common, Key, gathered, place_chain
 from sayso.reconciliation.ladders import kind_of, measure_alike, unit_alike, whole_of_measure, widest_unit
 from sayso.reconciliation.scopes import AHEAD, as_of, measure_of
 from sayso.reconciliation.verdicts import held, weigh
@@ -36,18 +36,24 @@ def matters(
     alone: bool = True,
     houses: Mapping[str, str] | None = None,
     copies: Mapping[str, str] | None = None,
-    of: Container[str] | None = None,
 ) -> Iterator[Matter]:
     """The matters of some accounts, in the order of their ids; those of one claim only where they are wanted `alone`, too.
 
-    `of`: the figures (ids) of which a matter must hold one; none is judged that holds none.
-
     Ages, ranks, distances and durations are of no matter: they belong to one thing each.
     """
-    groups = [(_identity(*key), group) for key, group in gathered(accounts, 1 if alone else 2).items()]
-    for identity, group in sorted(groups, key=itemgetter(0)):
-        if of is not None and not any(account.figure.id in of for account in group):
-            continue
+    yield from of_groups(gathered(accounts, 1 if alone else 2), tolerance=tolerance, alone=alone, houses=houses, copies=copies)
+
+
+def of_groups(
+    groups: Mapping[Common, Sequence[Account]],
+    *,
+    tolerance: float = ABOUT,
+    alone: bool = True,
+    houses: Mapping[str, str] | None = None,
+    copies: Mapping[str, str] | None = None,
+) -> Iterator[Matter]:
+    """The matters of accounts that are gathered already."""
+    for identity, group in sorted([(_identity(*key), group) for key, group in groups.items()], key=itemgetter(0)):
         claims = _claims(group, copies or {})
         if alone or len({claim.latest.teller.key for claim in claims}) > 1:
             yield Matter(
