@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Connection, Executable, Integer, Select, select, type_coerce
 
+from sayso.collector import paused
 from sayso.ledger import schema
 from sayso.ledger.accounts import named, teller
 from sayso.ledger.entries import rules_of
@@ -79,6 +80,7 @@ class Loaded:
         self.days: dict[str, date] = {}
         self.is_whole = False  # are all rows known that a figure could name?
 
+    @paused()
     def accounts(self, conditions: Sequence[Condition], parameters: dict[str, str]) -> list[Account]:
         """The accounts, in the order of their rows."""
         query = select(*map(_column, _FIGURE)).where(*conditions).order_by(schema.figure.c.n)
@@ -111,6 +113,7 @@ class Loaded:
             grade = grades.get(f"entry {identity}") if grades else None
             yield Account(figure, origins[report], who, said, act, n in adding, grade)
 
+    @paused()
     def sketches(self, query: Executable) -> dict[int, Account]:
         """By the numbers of their rows, in order: accounts that tell only what matters are gathered by (gathering.py).
 

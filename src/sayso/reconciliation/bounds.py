@@ -28,7 +28,7 @@ def bounds_of(figure: Figure, tolerance: float = ABOUT) -> Bounds | None:
     return _within(least if low is None else low, inf if high is None else high)
 
 
-@lru_cache(maxsize=1 << 14, typed=True)
+@lru_cache(maxsize=1 << 16, typed=True)
 def _within(low: float, high: float) -> Bounds:
     """Made once for each pair of numbers: those of a million figures are some thousands, and are told again and again."""
     return Bounds(low, high)

@@ -19,6 +19,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
+from sayso.collector import paused
 from sayso.nouns import singular
 from sayso.places.gazetteer import fold
 from sayso.reconciliation.ladders import belongs_to_one, kind_of, measure_alike, whole_of_measure, widest_unit
@@ -31,7 +32,7 @@ UNDATED = timedelta(days=1)  # what is told without a day is taken for news: of 
 
 Chain = tuple[str, ...]  # keys of a place and of what it lies in, the widest first
 Placed = tuple[Chain, Account]
-Dated = tuple[int, int, str, Placed]  # first and last day, as numbers; ids in third place make the order of any two certain
+Dated = tuple[int, int, str, int]  # first and last day, as numbers; an id, for a certain order; the place in its group
 
 
 class Key(NamedTuple):
@@ -47,6 +48,7 @@ class Key(NamedTuple):
 Common = tuple[Key, str, str]  # what a group has in common, with the place that all lie in, and the days
 
 
+@paused()
 def gathered(accounts: Iterable[Account], least: int = 1) -> dict[Common, list[Account]]:
     """The accounts by what they have in common, the place that all lie in, and the days; groups of `least` and more.
 
@@ -136,18 +138,19 @@ def _together(group: Sequence[Placed]) -> Iterator[tuple[str, list[Placed]]]:
     """
     grains: dict[int, list[Dated]] = defaultdict(list)
     timeless = []
-    for placed in group:
+    for n, placed in enumerate(group):
         account = placed[1]
         days = stretch_of(account)
         if days is None:
             timeless.append(placed)
         else:
             first, last = days[0].toordinal(), days[1].toordinal()
-            grains[bisect_left(GRAINS, last - first + 1)].append((first, last, account.figure.id, placed))
+            grains[bisect_left(GRAINS, last - first + 1)].append((first, last, account.figure.id, n))
     if timeless:
         yield "", timeless
     for grain, dated in grains.items():
-        yield from _cliques(dated, grain)
+        for shared, members in _cliques(dated):
+            yield f"{grain} {shared}", [group[n] for n in members]
 
 
 def stretch_of(account: Account) -> tuple[date, date] | None:
@@ -163,19 +166,18 @@ def stretch_of(account: Account) -> tuple[date, date] | None:
     return None if day is None else (day - UNDATED, day)
 
 
-def _cliques(dated: list[Dated], grain: int) -> Iterator[tuple[str, list[Placed]]]:
+def _cliques(dated: list[Dated]) -> Iterator[tuple[str, Iterable[int]]]:
     """Each set of stretches that share a day and that no other such set holds; `dated` is put in order."""
-    dated.sort(key=itemgetter(0, 1, 2))
-    closing = sorted(dated, key=itemgetter(1, 0, 2))
-    active: dict[str, Placed] = {}
+    dated.sort()
+    active: dict[str, int] = {}
     at, begun, fresh = 0, 0, False
-    for _, last, ending, _ in closing:
+    for _, last, ending, _ in sorted(dated, key=itemgetter(1)):
         while at < len(dated) and dated[at][0] <= last:
-            begun, _, identity, placed = dated[at]
-            active[identity] = placed
+            begun, _, identity, n = dated[at]
+            active[identity] = n
             at, fresh = at + 1, True
         if fresh:  # all share the days from where the last of them begins to where the first of them ends
-            yield f"{grain} {date.fromordinal(begun)} {date.fromordinal(last)}", list(active.values())
+            yield f"{date.fromordinal(begun)} {date.fromordinal(last)}", active.values()
             fresh = False
         active.pop(ending, None)  # given twice, an account is one
 

@@ -113,7 +113,7 @@ def fits(
     return (
         part.bounds.low <= (whole.bounds.low or whole.bounds.high)
         and (ahead == planned or not as_sure)
-        and (may_speak_together(part, whole) or (anybody and not _speak_for_two_states(part.who, whole.who)))
+        and (may_speak_together(part, whole) or (anybody and not speak_for_two_states(part.who, whole.who)))
         and (not counted or is_unit_of(part, whole))
         and _is_one_side(part.account, whole.account)
         and is_at_one_time(part.account, whole.account)
@@ -132,10 +132,11 @@ def may_speak_together(a: Counted, b: Counted) -> bool:
         return True
     if a.report != b.report:
         return False
-    return not _speak_for_two_states(a.who, b.who) and distance(a, b) <= PASSAGE
+    return not speak_for_two_states(a.who, b.who) and distance(a, b) <= PASSAGE
 
 
-def _speak_for_two_states(a: Owner, b: Owner) -> bool:
+def speak_for_two_states(a: Owner, b: Owner) -> bool:
+    """Is it told of both for which state they speak, and is it not one?"""
     return a.country != b.country and None not in (a.country, b.country)
 
 

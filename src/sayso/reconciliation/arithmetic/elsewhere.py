@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from msgspec.structs import replace
 
-from sayso.reconciliation.arithmetic.counted import OF_THOSE, Counted, fits, is_kind_of, is_one_hand
+from sayso.reconciliation.arithmetic.counted import OF_THOSE, Counted, fits, is_kind_of, is_one_hand, speak_for_two_states
 from sayso.reconciliation.arithmetic.misprints import told_digits
 from sayso.reconciliation.arithmetic.rows import SMALL, in_rows
 from sayso.reconciliation.arithmetic.wholes import Whole
@@ -97,13 +97,14 @@ def _where(wholes: Iterable[Counted], parts: Iterable[Counted]) -> _Where:
     """Where the wholes are found of which parts can be: by who tells them or the place, and by day; each with its side."""
     wanted: dict[str, set[_Day]] = defaultdict(set)
     for part in parts:
+        days = days_of(part)
         for who in _by_whom(part):
-            wanted[who].update(days_of(part))
+            wanted[who].update(days)
     found: _Where = defaultdict(list)
     for whole in wholes:
-        sided = _side(whole), whole
+        sided, days = (_side(whole), whole), days_of(whole)
         for who in _by_whom(whole):
-            for day in days_of(whole) if who in wanted else ():
+            for day in days if who in wanted else ():
                 if day in wanted[who]:
                     found[who, day].append(sided)
     return found
@@ -156,8 +157,8 @@ def _side(one: Counted) -> str | None:
 
 
 def _is_whole_of(whole: Counted, part: Counted) -> bool:
-    if part.bounds.low > (whole.bounds.low or whole.bounds.high):
-        return False  # as half of them are: `fits` would tell it, too, but later
+    if part.bounds.low > (whole.bounds.low or whole.bounds.high) or speak_for_two_states(part.who, whole.who):
+        return False  # as most are: `fits` would tell it, too, but later
     dated = part.account.figure.time is not None and whole.account.figure.time is not None
     placed = bool(part.at) and part.at == whole.at
     known = OF_THOSE in part.account.figure.rules and part.bounds.low < whole.bounds.low

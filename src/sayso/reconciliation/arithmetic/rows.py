@@ -29,16 +29,18 @@ OVER = 1.1  # of a whole they make at most: so much too much is an error, more i
 SMALL = 10  # a smaller whole is the sum of two numbers beside it too often by chance
 LARGE = 100  # a larger one is the sum of three unlike numbers by chance once in a hundred reports, or less
 
+_Candidate = tuple[Counted, list[tuple[int, int]]]  # what could be a whole; where its parts begin, and which way they go on
+
 
 def in_a_row(bonds: Bonds) -> None:
     """Adds what follows from the numbers' standing side by side."""
-    known = len(bonds.of)
+    known, candidates = len(bonds.of), _candidates(bonds.counted)
     _bare(bonds)
-    _adding_up(bonds, nearly=False)
+    _adding_up(bonds, candidates, nearly=False)
     _further(bonds)
     if len(bonds.of) > known:  # else it would find nothing again
         _bare(bonds)
-    _adding_up(bonds, nearly=True)
+    _adding_up(bonds, candidates, nearly=True)
     _further(bonds)
 
 
@@ -110,26 +112,31 @@ def _following(bonds: Bonds, whole: Counted) -> Iterator[Counted]:
 # ---------------------------------------------------------------- what adds up
 
 
-def _adding_up(bonds: Bonds, *, nearly: bool) -> None:
-    """Figures behind a whole, or before it, that make it: exactly, or nearly."""
-    least = 3 if nearly else 2
-    free = sorted([one.bounds.low for one in bonds.counted if bonds.is_free(one)])[:least]
-    if len(free) < least:
-        return
-    least_sum = max(sum(free), SMALL)
-    exact = [low if low == high else inf for low, high in [one.bounds for one in bonds.counted]]
+def _candidates(counted: Sequence[Counted]) -> list[_Candidate]:
+    """What two figures behind it, or before it, could make, next to it or next but one: a few of a report's numbers."""
+    exact = [low if low == high else inf for low, high in [one.bounds for one in counted]]
     edge = [inf] * 3
     pairs = [*edge, *[one + other for one, other in pairwise(exact)], *edge]  # of neighbours: pairs[n + 3] begins with the nth
+    found = []
     for n, number in enumerate(exact):
-        if not least_sum <= number < inf:
+        if not SMALL <= number < inf:
             continue
         near = pairs[n + 4], pairs[n + 5], pairs[n + 1], pairs[n]
-        if min(near) > number:
-            continue
-        for pair, (at, step) in zip(near, ((1, 1), (2, 1), (-1, -1), (-2, -1)), strict=True):
-            row = _making(bonds, bonds.counted[n], n + at, step, nearly) if pair <= number else ()
+        if min(near) <= number:
+            starts = ((n + 1, 1), (n + 2, 1), (n - 1, -1), (n - 2, -1))
+            found.append((counted[n], [start for start, pair in zip(starts, near, strict=True) if pair <= number]))
+    return found
+
+
+def _adding_up(bonds: Bonds, candidates: Sequence[_Candidate], *, nearly: bool) -> None:
+    """Figures behind a whole, or before it, that make it: exactly, or nearly."""
+    least = 3 if nearly else 2
+    free = sorted([one.bounds.low for one in bonds.counted if bonds.is_free(one)])[:least] if candidates else ()
+    for whole, starts in candidates if len(free) == least else ():
+        for at, step in starts if whole.bounds.low >= sum(free) else ():
+            row = _making(bonds, whole, at, step, nearly)
             for one in row:
-                bonds.bind(one, bonds.counted[n])
+                bonds.bind(one, whole)
             if row:
                 break
 

@@ -16,6 +16,7 @@ from itertools import pairwise
 from math import inf
 from typing import NamedTuple
 
+from sayso.collector import paused
 from sayso.reconciliation.arithmetic.misprints import is_tenfold, is_turned
 from sayso.reconciliation.arithmetic.subjects import begun, comes_on_top, hands, subjects, thing_of
 from sayso.reconciliation.arithmetic.terms import NOTHING, plus
@@ -39,6 +40,7 @@ class Line(NamedTuple):
     phases: tuple[date, ...] = ()
 
 
+@paused()
 def series(accounts: Iterable[Account], *, alone: bool = True) -> list[Series]:
     """The series of some accounts, by the teller's name, what is counted, and the first day; `alone`: of one step, too."""
     known = list(accounts)

@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from sayso.collector import paused
 from sayso.reconciliation.arithmetic.counted import counted_of
 from sayso.reconciliation.arithmetic.elsewhere import Loose
 from sayso.reconciliation.arithmetic.equations import of_whole
@@ -30,6 +31,7 @@ from sayso.reconciliation.bounds import ABOUT
 from sayso.records import Account, Finding
 
 
+@paused()
 def findings(accounts: Iterable[Account], tolerance: float = ABOUT) -> list[Finding]:
     """What must add up among some accounts, in the order of publication of what it is about.
 
