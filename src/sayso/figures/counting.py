@@ -46,7 +46,7 @@ SCALED = re.compile(r"\b(?:million|billion|trillion|bn|m)$")
 LOCALITIES = ("region", "country", "nation", "city", "town", "village", "district", "state", "province", "area", "place")
 OF_PEOPLE = ("death", "fatality", "body", "corpse", "casualty", "case", "injury", "family", "household", "murder", "homicide")
 BODIES = ("body", "corpse")
-OUT_OF = re.compile(r"\s*(?:out )?of\s*(?:the |its |their |all |those |these )?")
+OUT_OF = re.compile(r"\s*(?:out )?of\s*(?:the |its |their |all |those |these )?(?:[\w-]+(?:['’]s|s['’])\s)?")
 SEATS = re.compile(r"-(seat)\b")
 # names in a list, each with its number behind it
 _NAME = r"(?:the\s)?[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*){0,2}"

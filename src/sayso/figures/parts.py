@@ -64,8 +64,14 @@ ROW = re.compile(rf"{_PLAIN}{{0,6}}?(?:,|,?\s(?:and|plus))\s")
 LIST_ENDS = re.compile(r"[.,;)]|\s(?:in|from|on|at|of|for|by|over)\b|$")
 LEAST, MOST = 0.5, 1.25  # of a whole that the kinds listed make: so much too much is an error
 BESIDE = re.compile(r"(?:\s[\w’'-]+){0,4},?(?:\s(?:and|as well as))?\s(?:[\w’'-]+\s)?")
-CLAUSE = re.compile(r"(?:\s[\w’'-]+){1,7}?,?(?:\s(?:and|while))?\s")  # the same behind a part of which a clause is told
-FRONTED = re.compile(r"(?:^|[;:,]\s|\b(?:that|said|says|and|but)\s|[“\"])(?:out )?of (?:the |its |these |those |all )?$", re.I)
+CLAUSE = re.compile(r"(?:\s[\w’'-]+){1,10}?,?(?:\s(?:and|while))?\s")  # the same behind a part of which a clause is told
+FRONTED = re.compile(
+    r"(?:^|[;:,]\s|\b(?:that|said|says|and|but)\s|[“\"])(?:(?:out )?of|among) (?:the |its |these |those |all )?$", re.I
+)
+VERB = re.compile(r"\s(?:were|was|are|is|have|had|has)\b")  # "of these 89 are in the camp, and 37 …": the first is no whole
+INVERTED = re.compile(r"[^.;:,\d]{0,90}\s(?:were|are)\s(?:at least\s)?")  # "among the 312 people flown out are 175 citizens"
+EXCESS = 1.1  # of a whole, parts of which each has a verb of its own: so much too much is an error of whoever counted
+APART = re.compile(r"(?:\s(?:also|were|was|are|is|have|had|has)\b|\s(?:only\s)?\w+ed\b)")
 
 
 def whole_of(
@@ -85,7 +91,8 @@ def whole_of(
     if (of := OF_THEM.match(after)) or THEM.search(before):
         return (of and _innermost(context, numeral, here, after[of.end() :])) or (near[-1] if near else None)
     if (m := OF_THE.match(after)) or (m := THOSE.search(before)):
-        return next((f for f in reversed(wide) if _means(m[m.lastindex or 1], f)), None)
+        noun = m[m.lastindex or 1]  # "41 of them minors. Of the minors 29 …": of a part, too
+        return next((f for f in (*reversed(wide), *reversed(wholes)) if _means(noun, f)), None)
     if OF_WHOM.match(after) or INCLUDING.search(before):
         same = [f for f in wholes if f.span.start >= sentence.span.start] or wholes
         people = OF_WHOM.match(after) is None and counted and is_person(context.text[slice(*counted)].split()[-1])
@@ -124,14 +131,20 @@ def _told_of(context: Context, counted: Span | None, numeral: Numeral, near: Seq
 
 
 def _share_of(context: Context, numeral: Numeral, sentence: Sentence, before: str, near: Sequence[Figure]) -> Figure | None:
-    """Those of whom a share is told that begins its clause: "90 captives were freed. A third were children"."""
+    """Those of whom a share is told that begins its clause: "90 captives were freed. A third were children".
+
+    Things, too, where only one kind of them is told: "36 houses stood there. Three quarters have collapsed".
+    """
     if numeral.kind != "share" or not SHARE_FIRST.search(before):
         return None
     who = WERE.match(context.text, numeral.span.end, sentence.span.end)
-    if who is None or not (is_plural(who[1]) and is_person(who[1])):
+    if who and is_plural(who[1]) and is_person(who[1]):
+        people = [f for f in near if f.unit == "person" and f.measure in HUMAN]
+        return people[-1] if len({f.measure for f in people}) == 1 else None
+    if not VERB.match(context.text, numeral.span.end, sentence.span.end):
         return None
-    people = [f for f in near if f.unit == "person" and f.measure in HUMAN]
-    return people[-1] if len({f.measure for f in people}) == 1 else None
+    things = [f for f in near if f.counted and f.measure != "share"]
+    return things[-1] if len(things) == 1 else None
 
 
 def _may_hold(figure: Figure, numeral: Numeral) -> bool:
@@ -175,12 +188,12 @@ def _fronted(context: Context, here: Sequence[Figure], sentence: Sentence) -> li
     """"Of the 100 drones, 66 were downed": the first number behind the comma is a part."""
     found = list(here)
     for i, (whole, part) in enumerate(pairwise(here)):
-        if not FRONTED.search(context.before(whole.span.start, sentence, 24)) or part.part_of:
-            continue
-        if part.unit not in (whole.unit, "percent"):
+        front = FRONTED.search(context.before(whole.span.start, sentence, 24))
+        if not front or part.part_of or part.unit not in (whole.unit, "percent"):
             continue
         between = context.text[end_of(context.text, whole) : part.span.start]
-        if COMMA.search(between) and not re.search(r"[.;:]", between):
+        comma = COMMA.search(between) and not re.search(r"[.;:]", between) and not (not whole.counted and VERB.match(between))
+        if comma or INVERTED.fullmatch(between):
             found[i + 1] = replace(part, part_of=whole.id)
             if whole.measure == part.measure:
                 found[i] = replace(whole, measure=whole_measure(part.measure, None, whole.unit))
@@ -272,12 +285,14 @@ def _next(context: Context, here: Sequence[Figure], sentence: Sentence, told: Se
             fate, clause = figure.measure, True
         else:
             # a verb behind each: "161 were let go without charge, 38 were fined"
-            clause = own or (figure.counted is None and found[at - 1].counted is None)
+            clause = own or (figure.counted is None and (found[at - 1].counted is None or found[at - 1].id == whole.id))
             own = own or fate in (None, whole.measure)
         if not (CLAUSE if clause else BESIDE).fullmatch(between) or not (own or figure.unit == "percent"):
             continue
         parts = [*(f for f in found if f.part_of == whole.id), figure]
-        if whole.value is not None and sum(_so_many(f, whole.value) for f in parts) <= whole.value:
+        alone = figure.counted is None and APART.match(context.text, figure.span.end)
+        most = float(whole.value or 0) * (EXCESS if alone else 1)
+        if whole.value is not None and sum(_so_many(f, whole.value) for f in parts) <= most:
             found[at] = replace(figure, part_of=whole.id, measure=fate or whole.measure)
     return found
 

@@ -15,6 +15,8 @@ NOUNS_IN_LY = ("family", "ally", "assembly", "supply", "monopoly", "anomaly")
 DETERMINERS = ("of", "more", "the", "our", "their", "its", "his", "her", "those", "these", "all", "out")
 THEM = ("them", "whom", "which")
 COPULAS = ("were", "was", "are", "is")
+OWNER = 6  # words of "of the bloc's"
+OWNS = ("'s", "’s", "'", "’")
 LONGEST = 7  # words of a noun phrase that are looked at
 FURTHEST = 140  # characters from "the number of" to the number
 NUMBER = re.compile(r"\bnumber of (?:the\s)?", re.I)
@@ -100,7 +102,10 @@ def _noun(word: str) -> bool:
 
 
 def _after_of(tokens: list[Token], number: Span) -> list[Token]:
-    """The noun after of: "200 of our men", "1.8 million of the vaccine doses", "34 of 67 missiles"; not "of them"."""
+    """The noun after of: "200 of our men", "34 of 67 missiles", "twelve of the bloc's 27 governments"; not "of them"."""
+    ahead = next((i for i, token in enumerate(tokens[:OWNER]) if token.start >= number.start and number.end), 0)
+    if ahead and tokens[ahead - 1].text in OWNS:
+        return [token for token in tokens[ahead:] if token.start >= number.end]
     for i, token in enumerate(tokens[:3]):
         if token.text.casefold() in DETERMINERS or number.start <= token.start < number.end:
             continue
