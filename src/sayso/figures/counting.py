@@ -40,6 +40,7 @@ LOSSES = re.compile(
 UNTOLD: dict[Measure, tuple[Measure, ...]] = {
     **dict.fromkeys(measures.HARM, measures.HARM), **dict.fromkeys(("downed", "lost"), ("downed", "lost", "destroyed")),
     "captured": ("captured", "detained", "kidnapped"),
+    **dict.fromkeys(("rescued", "evacuated"), ("rescued", "evacuated", "displaced")),
     **{told: (told,) for told in ("kidnapped", "recruited", "trained", "supplied", "turned_back", "protesters")},
 }  # fmt: skip
 SCALED = re.compile(r"\b(?:million|billion|trillion|bn|m)$")

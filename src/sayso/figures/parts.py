@@ -38,6 +38,7 @@ THEM = re.compile(
     r"(?:^|[;:]\s)(?:(?:of|among) (?:them|these|those)(?:,\s[^,;:.\d]{3,50}\s(?:said|says|added|adds))?,?\s"
     r"(?:(?:were|was|are|is)\s)?|they included?\s)$", re.I
 )  # fmt: skip
+SUBJECT = re.compile(r"(?:^|[;:]\s)(?:(?:by|until)\s(?:[\w’'-]+\s){1,3})?(?:but |and |only |at least |some |about )?$", re.I)
 SHARE_FIRST = re.compile(r"(?:^|[;:]\s)(?:[\w’'-]+\s){0,2}$")  # before "a third were children"
 THOSE = re.compile(
     r"\b(?:of|among) (?:the|those) ([a-z]+),?\s(?:(?:were|was|are|is)\s)?$|\b(?:the|those) ([a-z]+) (?:also )?included?\s$",
@@ -66,11 +67,13 @@ LEAST, MOST = 0.5, 1.25  # of a whole that the kinds listed make: so much too mu
 BESIDE = re.compile(r"(?:\s[\w’'-]+){0,4},?(?:\s(?:and|as well as))?\s(?:[\w’'-]+\s)?")
 CLAUSE = re.compile(r"(?:\s[\w’'-]+){1,10}?,?(?:\s(?:and|while))?\s")  # the same behind a part of which a clause is told
 FRONTED = re.compile(
-    r"(?:^|[;:,]\s|\b(?:that|said|says|and|but)\s|[“\"])(?:(?:out )?of|among) (?:the |its |these |those |all )?$", re.I
+    r"(?:^|[;:,]\s|\b(?:that|said|says|and|but)\s|[“\"])(?:(?:out )?of|among) (?:the |its |these |those |all )?"
+    r"(?:[\w-]+(?:['’]s|s['’])\s)?$", re.I
 )
 VERB = re.compile(r"\s(?:were|was|are|is|have|had|has)\b")  # "of these 89 are in the camp, and 37 …": the first is no whole
 INVERTED = re.compile(r"[^.;:,\d]{0,90}\s(?:were|are)\s(?:at least\s)?")  # "among the 312 people flown out are 175 citizens"
 EXCESS = 1.1  # of a whole, parts of which each has a verb of its own: so much too much is an error of whoever counted
+CLAUSES = re.compile(r"\s[^,;.:\d]{3,90}(?:[,;]\s(?:and\s|while\s|but\s)?|\s(?:and|while)\s)(?:another |a further |the other )?")
 APART = re.compile(r"(?:\s(?:also|were|was|are|is|have|had|has)\b|\s(?:only\s)?\w+ed\b)")
 
 
@@ -105,7 +108,11 @@ def whole_of(
         return last
     if last in wholes and COMMA.search(before) and (m := MANNER.match(after)) and is_manner(m[1]):
         return last
-    return _told_of(context, counted, numeral, near) or _share_of(context, numeral, sentence, before, near)
+    return (
+        _told_of(context, counted, numeral, near)
+        or _share_of(context, numeral, sentence, before, near)
+        or _subject_of(context, counted, numeral, sentence, near)
+    )
 
 
 def _innermost(context: Context, numeral: Numeral, here: Sequence[Figure], behind: str) -> Figure | None:
@@ -145,6 +152,26 @@ def _share_of(context: Context, numeral: Numeral, sentence: Sentence, before: st
         return None
     things = [f for f in near if f.counted and f.measure != "share"]
     return things[-1] if len(things) == 1 else None
+
+
+def _subject_of(
+    context: Context, counted: Span | None, numeral: Numeral, sentence: Sentence, near: Sequence[Figure]
+) -> Figure | None:
+    """Those of whom a clause tells whose subject is a number alone: "About 300 miners were below. By dusk 180 had come up".
+
+    Or which says what they were: "44 calls; 29 were fires". What befell them must leave open what befell the others, and what
+    befalls people befalls no things.
+    """
+    text, end = context.text, numeral.span.end
+    if numeral.kind != "count" or numeral.additive or not SUBJECT.search(context.before(numeral.span.start, sentence, 60)):
+        return None
+    if not APART.match(text, end) or (counted and text[end : counted.start].split()[-1:] not in ([word] for word in COPULAS)):
+        return None
+    whole = next((f for f in reversed(near) if f.counted), None)
+    if whole is None or whole.measure not in OPEN or whole.part_of or (whole.value or 0) <= (numeral.value or 0):
+        return None
+    people = told_of(context, numeral.span, counted, sentence) in HUMAN
+    return None if people and whole.unit != "person" else whole
 
 
 def _may_hold(figure: Figure, numeral: Numeral) -> bool:
@@ -276,7 +303,8 @@ def _next(context: Context, here: Sequence[Figure], sentence: Sentence, told: Se
         whole = known.get(found[at - 1].part_of or "") or (_of_part_before(found, at - 1) if left_out else None)
         if not whole or figure.part_of or figure.id == whole.id:
             continue
-        if figure.unit != whole.unit and not (figure.unit == found[at - 1].unit == "percent"):
+        row = _in_clauses(context.text, found[at - 1], figure)
+        if figure.unit != whole.unit and not row and not (figure.unit == found[at - 1].unit == "percent"):
             continue
         fate = told_of(context, figure.span, None, sentence) if not figure.counted else figure.measure
         own = fate != whole.measure and left_out and _alone(whole, fate)
@@ -287,14 +315,26 @@ def _next(context: Context, here: Sequence[Figure], sentence: Sentence, told: Se
             # a verb behind each: "161 were let go without charge, 38 were fined"
             clause = own or (figure.counted is None and (found[at - 1].counted is None or found[at - 1].id == whole.id))
             own = own or fate in (None, whole.measure)
-        if not (CLAUSE if clause else BESIDE).fullmatch(between) or not (own or figure.unit == "percent"):
+        beside = (CLAUSE if clause else BESIDE).fullmatch(between) and (own or figure.unit == "percent")
+        if not beside and not row:
             continue
         parts = [*(f for f in found if f.part_of == whole.id), figure]
-        alone = figure.counted is None and APART.match(context.text, figure.span.end)
-        most = float(whole.value or 0) * (EXCESS if alone else 1)
+        most = float(whole.value or 0) * (EXCESS if row else 1)
         if whole.value is not None and sum(_so_many(f, whole.value) for f in parts) <= most:
             found[at] = replace(figure, part_of=whole.id, measure=fate or whole.measure)
     return found
+
+
+def _in_clauses(text: str, before: Figure, figure: Figure) -> bool:
+    """Has each number a clause of its own, one right behind the other: "29 were fires and 18 were people in lifts"?
+
+    A noun right behind the number begins another count.
+    """
+    told = APART.match(text, figure.span.end)
+    if not told or not APART.search(text, before.span.end, figure.span.start):
+        return False
+    named = figure.counted is not None and text[told.end() : told.end() + 1 + len(figure.counted)].strip() != figure.counted
+    return not named and CLAUSES.fullmatch(text, before.span.end, figure.span.start) is not None
 
 
 def _so_many(part: Figure, all_: float) -> float:

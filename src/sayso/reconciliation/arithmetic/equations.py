@@ -21,6 +21,7 @@ from sayso.reconciliation.arithmetic.wholes import LIST, Whole, position
 from sayso.reconciliation.ladders import ANYBODY, part_of_measure, within_kind
 from sayso.records import Account, Bounds, Finding
 
+ROW = 60  # characters between two of one kind that are told side by side, and not again: "104 seats, the Liberals 71 seats"
 CLAUSE = 90  # characters from one part to the next, with a clause in between
 MOST = 0.8  # of a whole that its parts make, if it is parted twice
 
@@ -153,7 +154,8 @@ def _once(parts: Sequence[Counted]) -> list[Counted]:
         figure = part.account.figure
         what = (part.what.measure, part.what.kind, figure.counted, place_of(part.account))
         told = (*what, number_of(figure))
-        said = figure.part_of is not None or figure.additive or figure.counted is None
+        beside = bool(found) and distance(found[-1], part) <= ROW
+        said = figure.part_of is not None or figure.additive or figure.counted is None or beside
         if (told not in seen and (said or what not in seen)) or (part.is_bare and figure.part_of):
             found.append(part)
         seen |= {what, told}

@@ -16,7 +16,7 @@ from itertools import pairwise
 from math import inf
 
 from sayso.reconciliation.arithmetic.bonds import FAR, Bonds
-from sayso.reconciliation.arithmetic.counted import PASSAGE, Counted, distance, fits, is_unit_of
+from sayso.reconciliation.arithmetic.counted import PASSAGE, Counted, distance, fits, is_impossible, is_unit_of
 from sayso.reconciliation.arithmetic.subjects import comes_on_top
 from sayso.reconciliation.ladders import part_of_measure
 
@@ -42,6 +42,7 @@ def in_a_row(bonds: Bonds) -> None:
         _bare(bonds)
     _adding_up(bonds, candidates, nearly=True)
     _further(bonds)
+    _filling(bonds)
 
 
 # ---------------------------------------------------------------- what goes on from a part
@@ -69,6 +70,36 @@ def _goes_on(one: Counted, before: Counted, whole: Counted, made: float, said: f
     if together and alike and before.n in said:
         return distance(before, one) <= CLAUSE  # "children make up 518 of them and people under forty 604"
     return one.is_bare and vague and one.what.unit is None
+
+
+def _filling(bonds: Bonds) -> None:
+    """The next number after the last part, or right before the first, is one too where all of them make the whole, or nearly.
+
+    "1,277 voted to walk out, 611 to accept, and 60 ballots were blank" of 1,940.
+    """
+    for n, parts in list(bonds.parts.items()):
+        whole = bonds.counted[n]
+        made = sum([part.bounds.low for part in parts])
+        if whole.bounds.low != whole.bounds.high or whole.bounds.low < SMALL or made >= whole.bounds.low:
+            continue
+        last = max(parts, key=lambda part: part.n)
+        for one in bonds.counted[last.n + 1 : last.n + 1 + FAR]:
+            if not bonds.is_free(one) or one.n == n or distance(last, one) > CLAUSE or comes_on_top(one.account):
+                break
+            made += one.bounds.low
+            if made > OVER * whole.bounds.low or one.bounds.low != one.bounds.high or not _may_fill(one, whole, last):
+                break
+            last = one
+        if NEARLY * whole.bounds.low <= made and last.n != max(part.n for part in parts):
+            for one in bonds.counted[max(part.n for part in parts) + 1 : last.n + 1]:
+                bonds.bind(one, whole)
+
+
+def _may_fill(one: Counted, whole: Counted, last: Counted) -> bool:
+    """Is nothing told of it that no part of the whole can be, nor the last one's fellow?"""
+    if is_impossible(one, whole) or not _is_measured_in(one, whole, loose=True):
+        return False
+    return fits(one, whole, as_sure=False, placed=one.at != whole.at, counted=False, anybody=True)
 
 
 # ---------------------------------------------------------------- numbers without a noun
