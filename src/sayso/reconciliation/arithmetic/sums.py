@@ -26,6 +26,7 @@ from sayso.reconciliation.arithmetic.series import are_of_days_of_their_own, lin
 from sayso.reconciliation.arithmetic.shares import shares
 from sayso.reconciliation.arithmetic.stretches import any_hands_rates, daily
 from sayso.reconciliation.arithmetic.subjects import Owner, comes_on_top, going_on, hands, place_of, subjects
+from sayso.reconciliation.arithmetic.unsaid import hands_unsaid
 from sayso.reconciliation.arithmetic.wholes import Whole, wholes
 from sayso.reconciliation.bounds import ABOUT
 from sayso.records import Account, Finding
@@ -40,7 +41,9 @@ def findings(accounts: Iterable[Account], tolerance: float = ABOUT) -> list[Find
     known = list(accounts)
     hand = hands(known)
     found = [*_equations(known, hand, tolerance), *shares(known, hand, tolerance)]
-    for subject in subjects(known, hand, going_on(known, hand), alone=False, unplaced=True):
+    going = going_on(known, hand)
+    going |= hands_unsaid(known, hand, going)
+    for subject in subjects(known, hand, going, alone=False, unplaced=True):
         if len(subject) > 1:
             found += _of_subject(subject, tolerance)
     found += any_hands_rates(known, tolerance)
