@@ -63,6 +63,7 @@ LISTED = re.compile(r"[^.;:()\d]{0,80}(?::\s|\s\()(?:(?:at least|some|about)\s)?
 _PLAIN = r"(?:\s(?!(?:were|was|are|is|have|has|had|will|who|that)\b|\w+ed\b)[\w’'-]+)"
 ROW = re.compile(rf"{_PLAIN}{{0,6}}?(?:,|,?\s(?:and|plus))\s")
 LIST_ENDS = re.compile(r"[.,;)]|\s(?:in|from|on|at|of|for|by|over)\b|$")
+PLAIN_END = re.compile(rf"{_PLAIN}{{0,4}}(?:[.,;)]|$)")
 LEAST, MOST = 0.5, 1.25  # of a whole that the kinds listed make: so much too much is an error
 BESIDE = re.compile(r"(?:\s[\w’'-]+){0,4},?(?:\s(?:and|as well as))?\s(?:[\w’'-]+\s)?")
 CLAUSE = re.compile(r"(?:\s[\w’'-]+){1,10}?,?(?:\s(?:and|while))?\s")  # the same behind a part of which a clause is told
@@ -237,8 +238,9 @@ def _items(text: str, here: Sequence[Figure], told: Sequence[Figure]) -> list[Fi
         rest = found[at + 1 : at + 1 + FAR]
         items = _adding_up(text, whole, rest, text[end_of(text, whole) : rest[0].span.start]) if rest else ()
         for n, item in enumerate(items, at + 1):
-            fate = whole.measure if item.unit == "person" or item.measure in OPEN else item.measure
-            found[n] = replace(item, measure=fate, part_of=whole.id, rules=(*item.rules, "items"))
+            shared = item.unit == "person" or item.measure in OPEN or not item.counted
+            fate, unit = whole.measure if shared else item.measure, item.unit if item.counted else whole.unit
+            found[n] = replace(item, measure=fate, unit=unit, part_of=whole.id, rules=(*item.rules, "items"))
     before = next((f for f in reversed(told[-3:]) if not f.part_of), None)
     if before and found and not any(f.part_of for f in found):
         items = _adding_up(text, before, found[:FAR], ",")
@@ -277,11 +279,12 @@ def _listed(text: str, whole: Figure, rest: Sequence[Figure]) -> Sequence[Figure
     for item in rest:
         if row and not ROW.fullmatch(text[end_of(text, row[-1]) : item.span.start]):
             break
-        if item.value is None or not item.counted or item.measure in OWN.values() or (item.unit == "person") != people:
+        kind = (item.unit == "person") == people if item.counted else not people  # "31 schools: 12 slightly, 17 badly"
+        if item.value is None or item.measure in OWN.values() or not kind:
             return ()
         made += float(item.value)
         row.append(item)
-    verb = not row or not LIST_ENDS.match(text, end_of(text, row[-1]))
+    verb = not row or not (LIST_ENDS if row[-1].counted else PLAIN_END).match(text, end_of(text, row[-1]))
     most = float(whole.value or 0)
     return () if verb or len(row) < 2 or not LEAST * most <= made <= MOST * most else row
 

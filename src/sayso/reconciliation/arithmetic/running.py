@@ -147,9 +147,9 @@ def misprints(steps: Sequence[Step], tolerance: float = ABOUT) -> Iterator[Findi
         if a.comparator != "exact" or b.comparator != "exact" or not _is_for_one_day(one, other):
             continue
         if is_turned(a.value, b.value) and (_is_long(a) or _cannot_grow(one, other)):
-            yield _doubtful("digits", before, now, "two digits are turned round", tolerance)
+            yield doubtful("digits", before, now, "two digits are turned round", tolerance)
         elif is_tenfold(a.value, b.value) and ((a.time and b.time) or told_digits(a.value or 0.0) > 1):
-            yield _doubtful("tenfold", before, now, "the one is ten times the other", tolerance)
+            yield doubtful("tenfold", before, now, "the one is ten times the other", tolerance)
 
 
 def sunk(steps: Sequence[Step], tolerance: float = ABOUT) -> Iterator[Finding]:
@@ -202,7 +202,8 @@ def _cannot_grow(one: Step, other: Step) -> bool:
     return b < a or one.published == other.published
 
 
-def _doubtful(kind: Kind, before: Account, now: Account, why: str, tolerance: float) -> Finding:
+def doubtful(kind: Kind, before: Account, now: Account, why: str, tolerance: float) -> Finding:
+    """Two figures of which the one may be a misprint of the other."""
     sentence = f"{now.teller.name}: {named(before)}, and {named(now)}: {why}"
     one, other = bounds_of(before.figure, tolerance), bounds_of(now.figure, tolerance)
     apart = minus(other, one) if one and other else NOTHING

@@ -4,6 +4,7 @@
               ├─ of one hand, over reports ─ elsewhere ─ equations   parts whose whole another report tells
               ├─ shares                                          share
               ├─ stretches                                       rate
+              ├─ slips                                           digits, tenfold, where it is not told that one hand gave both
               └─ subjects ─ lines ─┬─ running                    falls, phase, digits, tenfold
                                    └─ stretches                  daily
 
@@ -24,6 +25,7 @@ from sayso.reconciliation.arithmetic.equations import of_whole
 from sayso.reconciliation.arithmetic.running import LastWord, falls, last_words, misprints, sunk
 from sayso.reconciliation.arithmetic.series import are_of_days_of_their_own, lines, published_order, steps, unsaid
 from sayso.reconciliation.arithmetic.shares import shares
+from sayso.reconciliation.arithmetic.slips import slips
 from sayso.reconciliation.arithmetic.stretches import any_hands_rates, daily
 from sayso.reconciliation.arithmetic.subjects import Owner, comes_on_top, going_on, hands, place_of, subjects
 from sayso.reconciliation.arithmetic.unsaid import hands_unsaid
@@ -47,6 +49,7 @@ def findings(accounts: Iterable[Account], tolerance: float = ABOUT) -> list[Find
         if len(subject) > 1:
             found += _of_subject(subject, tolerance)
     found += any_hands_rates(known, tolerance)
+    found += slips(known, hand, found, tolerance)
     terms = {term.figure for one in found for term in one.terms}
     places = {account.figure.id: account for account in known if account.figure.id in terms}
     return sorted(found, key=lambda one: _order(one, places))

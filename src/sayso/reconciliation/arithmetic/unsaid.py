@@ -56,10 +56,11 @@ def _of_outlet(account: Account, names: Mapping[str, set[str | None]]) -> Iterat
 
 
 def _of_body(account: Account, names: Iterable[str]) -> Iterator[str]:
-    borne = _words(account.origin.outlet or "")
-    return (name for name in names if name.startswith("o:") and _words(name[2:]) <= borne)
+    borne = words_of_name(account.origin.outlet or "")
+    return (name for name in names if name.startswith("o:") and words_of_name(name[2:]) <= borne)
 
 
 @lru_cache(maxsize=1 << 14)
-def _words(name: str) -> frozenset[str]:
+def words_of_name(name: str) -> frozenset[str]:
+    """The words of a name, folded and in the singular."""
     return frozenset(singular(word) for word in _WORD.findall(name.casefold()))
