@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -40,6 +41,7 @@ TIMES = re.compile(r"\btimes (?:a|an|each|every|per)\b", re.I)
 PAST = re.compile(r"\b(?P<of>anniversary of|(?:years?|decades?|months?|weeks?) (?:since|after|on from))\b[^,;]*$", re.I)
 BREAK = re.compile(r"[,;]\s")
 SINCE = re.compile(rf"\bsince{CLAUSE.pattern}$", re.I)
+SINCE_OF = re.compile(r"\bsince\s(?:the|its|their|his|her|an?)\s[^,;.:()\d]{3,60}\sof\s(?:the\s)?$", re.I)
 EVENT = re.compile(r"(?:\bthe .+ \w|['’]s\b)", re.S)  # "after the 31 August earthquake", "after Monday's"
 AS_OF = re.compile(r"\bas (?:of|at)\s(?:late\s|early\s)?$", re.I)
 MADE = re.compile(r"\b(?:built|founded|opened|launched|established|created|born|signed)\s(?:in|on)\s$")  # describes a thing
@@ -229,5 +231,28 @@ def window_of(
     window = nearest(figure.span, others.all, told)
     if grows and (window is None or window.kind == "point") and reached(context, figure.span, sentence, others.all) is not None:
         window = Window("cumulative")
+    if window == Window("cumulative"):
+        window = Window("cumulative", _begun(context.text, times, start, end))
     ahead = figure.status in ("planned", "expected") and window == Window("cumulative")  # "40 more by Friday"
     return None if ahead else window
+
+
+def _begun(text: str, times: Sequence[Moment], start: int, end: int) -> date | None:
+    """The day of what a count runs on from: "since the truce of 27 November"."""
+    for m in times:
+        if m.period and start <= m.span.start and m.span.end <= end and SINCE_OF.search(text, max(start, m.span.start - 80), m.span.start):
+            return m.period.start
+    return None
+
+
+def of_events(text: str, times: Sequence[Moment]) -> Sequence[Moment]:
+    """The moments of a sentence; one that only owns what did it ends nothing: "killed by Monday's earthquake"."""
+    if not any(m.relation == "by" for m in times):
+        return times
+    return [replace(m, relation=None, period=m.period and replace(m.period, start=m.period.end)) if _owns(text, m) else m
+            for m in times]  # fmt: skip
+
+
+def _owns(text: str, m: Moment) -> bool:
+    owner = text[m.span.end : m.span.end + 2] in ("'s", "’s") or text[m.span.end - 2 : m.span.end] in ("'s", "’s")
+    return m.relation == "by" and owner
