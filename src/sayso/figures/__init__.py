@@ -37,7 +37,7 @@ from sayso.figures.kinds import UNDATED
 from sayso.figures.parts import before, whole_of, with_parts
 from sayso.figures.phrases import counted_by, fronted, number_of
 from sayso.figures.sides import of_place, party_of, side_of
-from sayso.figures.totals import is_compared, was
+from sayso.figures.totals import is_compared, was, with_added
 from sayso.figures.when import TIMES, Others, of_events, of_known, period_of, rate_of, window_of
 from sayso.figures.where import place_of
 from sayso.records import (
@@ -102,6 +102,7 @@ def figures(
             carried = carried if carried.block == sentence.block else _Carried(sentence.block)
             here = with_parts(context, in_lists(context, here, sentence), sentence, told)
             here = _settled(context, here, sentence, of_events(text, times), carried)
+            here = with_added(context, here, sentence)
             whole = next((f for f in reversed(here) if not f.part_of and not is_compared(context, f.span)), here[-1])
             dated = [f for f in here if f.measure not in UNDATED and not is_compared(context, f.span)]
             time = dated[-1].time if dated else carried.time

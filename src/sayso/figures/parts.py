@@ -45,7 +45,7 @@ THOSE = re.compile(
     re.I,
 )
 OF_THEM = re.compile(
-    r"\s*of (?:them\b|(?:these|those)(?=\s(?:were|was|are|is|have|had|has|died|in|on|at|near|from)\b|[,.;:)]|$))", re.I
+    r"\s*of (?:(?:them|it)\b|(?:these|those)(?=\s(?:were|was|are|is|have|had|has|died|in|on|at|near|from)\b|[,.;:)]|$))", re.I
 )
 OF_WHOM = re.compile(r"\s*of (?:whom|which)\b", re.I)
 OF_THE = re.compile(r"\s*of (?:the|those|its|their) ([A-Za-z]+)\b")
@@ -75,6 +75,7 @@ VERB = re.compile(r"\s(?:were|was|are|is|have|had|has)\b")  # "of these 89 are i
 INVERTED = re.compile(r"[^.;:,\d]{0,90}\s(?:were|are)\s(?:at least\s)?")  # "among the 312 people flown out are 175 citizens"
 EXCESS = 1.1  # of a whole, parts of which each has a verb of its own: so much too much is an error of whoever counted
 CLAUSES = re.compile(r"\s[^,;.:\d]{3,90}(?:[,;]\s(?:and\s|while\s|but\s)?|\s(?:and|while)\s)(?:another |a further |the other )?")
+GAPPED = re.compile(r"\s[^,;.:\d]{2,60},\s(?:and\s)?(?:[\w’'-]+\s){1,3}(?:for|to|in|on|from|by|at)\s")  # "98 of it, midfielders for 60"
 APART = re.compile(r"(?:\s(?:also|were|was|are|is|have|had|has)\b|\s(?:only\s)?\w+ed\b)")
 
 
@@ -169,10 +170,15 @@ def _subject_of(
     if not APART.match(text, end) or (counted and text[end : counted.start].split()[-1:] not in ([word] for word in COPULAS)):
         return None
     whole = next((f for f in reversed(near) if f.counted), None)
-    if whole is None or whole.measure not in OPEN or whole.part_of or (whole.value or 0) <= (numeral.value or 0):
+    if whole is None or whole.part_of or (whole.value or 0) <= (numeral.value or 0):
         return None
-    people = told_of(context, numeral.span, counted, sentence) in HUMAN
-    return None if people and whole.unit != "person" else whole
+    if whole.span.start < sentence.span.start and context.toponyms.within(*sentence.span):
+        return None  # "300 guests came. 12 were hurt when a bus crashed in Bukavu"
+    told = told_of(context, numeral.span, counted, sentence)
+    if whole.measure not in OPEN:
+        here = whole.span.start >= sentence.span.start
+        return whole if here and told in (None, whole.measure) and not counted else None
+    return None if told in HUMAN and whole.unit != "person" else whole
 
 
 def _may_hold(figure: Figure, numeral: Numeral) -> bool:
@@ -217,7 +223,8 @@ def _fronted(context: Context, here: Sequence[Figure], sentence: Sentence) -> li
     found = list(here)
     for i, (whole, part) in enumerate(pairwise(here)):
         front = FRONTED.search(context.before(whole.span.start, sentence, 24))
-        if not front or part.part_of or part.unit not in (whole.unit, "percent"):
+        were = VERB.match(context.text, part.span.end)  # "of the 120 trees felled, 70 were oaks"
+        if not front or part.part_of or not (were or part.unit in (whole.unit, "percent")):
             continue
         between = context.text[end_of(context.text, whole) : part.span.start]
         comma = COMMA.search(between) and not re.search(r"[.;:]", between) and not (not whole.counted and VERB.match(between))
@@ -319,7 +326,8 @@ def _next(context: Context, here: Sequence[Figure], sentence: Sentence, told: Se
             clause = own or (figure.counted is None and (found[at - 1].counted is None or found[at - 1].id == whole.id))
             own = own or fate in (None, whole.measure)
         beside = (CLAUSE if clause else BESIDE).fullmatch(between) and (own or figure.unit == "percent")
-        if not beside and not row:
+        gapped = figure.unit == whole.unit and figure.counted is None and GAPPED.fullmatch(between)
+        if not beside and not row and not gapped:
             continue
         parts = [*(f for f in found if f.part_of == whole.id), figure]
         most = float(whole.value or 0) * (EXCESS if row else 1)

@@ -13,8 +13,10 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from sayso.figures.context import Context
-from sayso.records import Sentence, Span
+from sayso.records import Figure, Sentence, Span
 from sayso.wordlists import entries, sections
 
 BESIDE = 90  # the same before a number that stands beside a sum
@@ -23,6 +25,8 @@ COMPARING = re.compile(r"\b(?:from|compared (?:with|to))\s(?:\w+\s){0,2}$")
 FROM = re.compile(r"(?:\b(?:up|down)\s)?\bfrom\s(?:the\s|some\s|about\s|just\s)?$")
 TO = re.compile(r"\b(?:to|at)\s(?:the\s)?$")
 NEAR = re.compile(r"(?:\s[\w’'-]+){0,5}\s")
+WITH = re.compile(r"^With (?:the |these |those )?(?:(?:discovery|recovery|deaths?) of )?(?:the )?$")
+AFTER = re.compile(r"[^.;:\d]{0,50}\s(?:after|when|with)\s(?:[\w’'-]+\s){0,3}")
 BY = re.compile(r"\bby\s(?:\w+\s)?$")
 
 
@@ -84,3 +88,31 @@ def was(context: Context, number: Span, sentence: Sentence) -> bool:
     before = context.before(number.start, sentence, BACK)
     m = FROM.search(before)
     return m is not None and (m[0].startswith(("up", "down")) or _words().changing.search(before[: m.start()]) is not None)
+
+
+def with_added(context: Context, here: Sequence[Figure], sentence: Sentence) -> list[Figure]:
+    """The figures of a sentence; what brings a toll to where it is told to be comes on top of it.
+
+    "Two of the wounded died, bringing the toll to 19", "with the three bodies … the number of dead rose to 39".
+    """
+    found, numbers = list(here), [f.span for f in here]
+    for at, total in enumerate(here):
+        words = None if total.counted or total.part_of else reached(context, total.span, sentence, numbers)
+        if words is None:
+            continue
+        for n in (at - 1, at + 1):
+            if 0 <= n < len(here) and _adds(context, here[n], total, sentence, brought=words == 0):
+                found[n] = replace(here[n], additive=True)
+    return found
+
+
+def _adds(context: Context, one: Figure, total: Figure, sentence: Sentence, *, brought: bool) -> bool:
+    """Does one figure, beside a sum that was reached, tell what came on top of the earlier one?"""
+    runs_on = one.window is not None and one.window.kind == "cumulative"
+    if one.measure != total.measure or one.part_of or runs_on or (one.value or 0) >= (total.value or 0):
+        return False
+    if was(context, one.span, sentence):
+        return False  # "from 31 to 34"
+    if one.span.start > total.span.end:
+        return AFTER.fullmatch(context.text, total.span.end, one.span.start) is not None
+    return brought or WITH.match(context.text[sentence.span.start : one.span.start]) is not None

@@ -15,8 +15,9 @@ from sayso.figures.kinds import FRESH, GROWING, PLACELESS, TALLIED, TIMELESS, UN
 from sayso.figures.totals import beside_a_sum, is_compared, reached
 from sayso.figures.where import ELECTION, STATES
 from sayso.records import Figure, Moment, Numeral, Period, Sentence, Span, Window
-from sayso.windows import CLAUSE, closes, compares, nearest, signals
+from sayso.windows import CLAUSE, Signal, closes, compares, nearest, signals
 
+FROM = 80  # characters from a "since" to the day of what it names
 MANY = 60  # moments in one sentence: a list of days, in which whose is whose cannot be told
 # from a comparison to the moment that is its own: "up from 98,000 in", "more than in"
 COMPARED = re.compile(
@@ -41,7 +42,7 @@ TIMES = re.compile(r"\btimes (?:a|an|each|every|per)\b", re.I)
 PAST = re.compile(r"\b(?P<of>anniversary of|(?:years?|decades?|months?|weeks?) (?:since|after|on from))\b[^,;]*$", re.I)
 BREAK = re.compile(r"[,;]\s")
 SINCE = re.compile(rf"\bsince{CLAUSE.pattern}$", re.I)
-SINCE_OF = re.compile(r"\bsince\s(?:the|its|their|his|her|an?)\s[^,;.:()\d]{3,60}\sof\s(?:the\s)?$", re.I)
+SINCE_OF = re.compile(r"\bsince\s(?:the|its|their|his|her|an?)\s[^,;.:()\d]{3,60}(?<!\bas)\sof\s(?:the\s)?$", re.I)
 EVENT = re.compile(r"(?:\bthe .+ \w|['’]s\b)", re.S)  # "after the 31 August earthquake", "after Monday's"
 AS_OF = re.compile(r"\bas (?:of|at)\s(?:late\s|early\s)?$", re.I)
 MADE = re.compile(r"\b(?:built|founded|opened|launched|established|created|born|signed)\s(?:in|on)\s$")  # describes a thing
@@ -223,7 +224,7 @@ def window_of(
             and not closes(context.text, m, times) and not (figure.statement is None and context.beside_a_cue(m.span))
         ]  # fmt: skip
         context.signals[start, end, grows] = signals(context.text, Span(start, end), days, context.eras, grows=grows)
-    told = context.signals[start, end, grows]
+    told = [_opened(context.text, signal, times) for signal in context.signals[start, end, grows]]
     told = [signal for signal in told if not _beyond(context.text, figure, signal.span, others)]
     if past := _past(context, figure, sentence):
         told = [signal for signal in told if past.end("of") <= signal.span.start and signal.span.end < end]
@@ -231,18 +232,15 @@ def window_of(
     window = nearest(figure.span, others.all, told)
     if grows and (window is None or window.kind == "point") and reached(context, figure.span, sentence, others.all) is not None:
         window = Window("cumulative")
-    if window == Window("cumulative"):
-        window = Window("cumulative", _begun(context.text, times, start, end))
     ahead = figure.status in ("planned", "expected") and window == Window("cumulative")  # "40 more by Friday"
     return None if ahead else window
 
 
-def _begun(text: str, times: Sequence[Moment], start: int, end: int) -> date | None:
-    """The day of what a count runs on from: "since the truce of 27 November"."""
-    for m in times:
-        if m.period and start <= m.span.start and m.span.end <= end and SINCE_OF.search(text, max(start, m.span.start - 80), m.span.start):
-            return m.period.start
-    return None
+def _opened(text: str, signal: Signal, times: Sequence[Moment]) -> Signal:
+    """A signal whose day only tells of what a count runs on from: "since the truce of 27 November"."""
+    began = next((m.period.start for m in times if m.period and signal.span.start <= m.span.start <= signal.span.end + FROM
+                  and SINCE_OF.search(text, max(0, m.span.start - 80), m.span.start)), None)  # fmt: skip
+    return signal._replace(window=Window("cumulative", began)) if began else signal
 
 
 def of_events(text: str, times: Sequence[Moment]) -> Sequence[Moment]:

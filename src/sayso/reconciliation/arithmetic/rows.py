@@ -107,7 +107,7 @@ def _may_fill(one: Counted, whole: Counted, last: Counted) -> bool:
 
 def _bare(bonds: Bonds) -> None:
     """Numbers without a noun, or with the whole's own, that follow one with it and make half of it at least."""
-    nouns = [one.account.figure.counted for one in bonds.counted]
+    nouns = [None if _is_of_any_kind(one) else one.account.figure.counted for one in bonds.counted]
     for whole, noun, first, second in zip(bonds.counted, nouns, nouns[1:], nouns[2:], strict=False):
         if (first is not None and first != noun) or (second is not None and second != noun):
             continue  # no row of two begins here, as most often
@@ -123,6 +123,11 @@ def _bare(bonds: Bonds) -> None:
                 bonds.bind(one, whole)
 
 
+def _is_of_any_kind(one: Counted) -> bool:
+    """Are they people whose noun says only what befell them: "saved 140 and found 52 bodies"?"""
+    return one.what.unit == "person" and one.what.kind is None and one.account.figure.counted is not None
+
+
 def _is_named(whole: Counted) -> bool:
     """Does it tell what it counts, by a noun or a unit of its own?"""
     return whole.account.figure.counted is not None or whole.what.unit not in (None, "person")
@@ -132,6 +137,7 @@ def _following(bonds: Bonds, whole: Counted) -> Iterator[Counted]:
     last, noun = whole, whole.account.figure.counted
     for one in bonds.counted[whole.n + 1 : whole.n + 1 + FAR]:
         same = one.is_bare or (noun is not None and one.account.figure.counted == noun)
+        same = same or (whole.what.unit == "person" and whole.what.is_vague and _is_of_any_kind(one))
         if not same or not _is_measured_in(one, whole, False) or not bonds.is_free(one):
             return
         if distance(last, one) > PASSAGE or comes_on_top(one.account):

@@ -154,6 +154,11 @@ def _owner(key: str, tellers: set[Teller], outlet: str | None) -> Owner:
     return Owner(key, state, one.kind == "outlet")
 
 
+def is_lately(figure: Figure) -> bool:
+    """Is it told for a stretch of its own: "eight of them over the past day" is no part, but the day's count?"""
+    return figure.window is not None and figure.window.kind == "period"
+
+
 def is_usable(figure: Figure, what: Thing) -> bool:
     """Can it stand in a sum or a series? What is denied is nobody's figure, and a heading repeats the text."""
     return not (figure.in_heading or what.is_single or figure.status == "denied")
@@ -226,7 +231,7 @@ def subjects(
         what = thing(figure.measure, figure.unit, figure.counted)
         if not is_usable(figure, what):
             continue
-        part = figure.part_of is not None and what.unit == "person"
+        part = figure.part_of is not None and what.unit == "person" and not is_lately(figure)
         who = going_on.get(figure.id) or hand[account.teller.key].name
         key = who, _SAME.get(what.measure, what.measure), what.unit, what.noun, part, figure.status in AHEAD
         places = alike.get(key)

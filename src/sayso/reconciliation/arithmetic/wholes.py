@@ -236,12 +236,16 @@ def _on_top(bonds: Bonds) -> Iterator[Whole]:
         if not bonds.is_free(one) or not comes_on_top(one.account):
             continue
         behind = [other for other in bonds.counted[one.n + 1 : one.n + 1 + BEHIND] if _is_alike(one, other)]
-        fresh = [other for other in behind if bonds.is_free(other) and _may_be_new(one, other)]
+        ahead = [other for other in bonds.counted[max(one.n - BEHIND, 0) : one.n]
+                 if one.account.figure.additive and _is_alike(one, other) and _runs_on(other)]  # fmt: skip
+        fresh = [other for some in (behind, ahead) for other in some if bonds.is_free(other) and _may_be_new(one, other)]
+        fresh = [other for other in fresh if other.n > one.n] or fresh  # else "the toll rose to 44 after three were found"
         if not fresh:
             continue
         new = max(fresh, key=lambda other: (other.bounds.low, -other.n))
         between = [other for other in behind if other.n < new.n and _may_be_earlier(bonds, other, one)]
-        before = [other for other in bonds.counted[max(one.n - BEHIND, 0) : one.n] if _makes_up(bonds, other, one, new)]
+        before = [other for other in bonds.counted[max(one.n - BEHIND, 0) : one.n]
+                  if other.n != new.n and _makes_up(bonds, other, one, new)]  # fmt: skip
         earlier = between[-1] if between else before[-1] if before else None
         if earlier and abs(new.bounds.low - one.bounds.low - earlier.bounds.low) > OFF * new.bounds.low:
             continue
@@ -249,9 +253,14 @@ def _on_top(bonds: Bonds) -> Iterator[Whole]:
         yield Whole(new, (one,), True, earlier)
 
 
+def _runs_on(one: Counted) -> bool:
+    window = one.account.figure.window
+    return window is not None and window.kind == "cumulative"
+
+
 def _may_be_new(one: Counted, new: Counted) -> bool:
     figure = new.account.figure
-    tells = figure.counted is None or (figure.window is not None and figure.window.kind == "cumulative")
+    tells = figure.counted is None or _runs_on(new)
     return tells and not figure.additive and new.bounds.high > one.bounds.low
 
 
