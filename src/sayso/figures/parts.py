@@ -74,8 +74,12 @@ FRONTED = re.compile(
 VERB = re.compile(r"\s(?:were|was|are|is|have|had|has)\b")  # "of these 89 are in the camp, and 37 …": the first is no whole
 INVERTED = re.compile(r"[^.;:,\d]{0,90}\s(?:were|are)\s(?:at least\s)?")  # "among the 312 people flown out are 175 citizens"
 EXCESS = 1.1  # of a whole, parts of which each has a verb of its own: so much too much is an error of whoever counted
-CLAUSES = re.compile(r"\s[^,;.:\d]{3,90}(?:[,;]\s(?:and\s|while\s|but\s)?|\s(?:and|while)\s)(?:another |a further |the other )?")
-GAPPED = re.compile(r"\s[^,;.:\d]{2,60},\s(?:and\s)?(?:[\w’'-]+\s){1,3}(?:for|to|in|on|from|by|at)\s")  # "98 of it, midfielders for 60"
+# from one number with a clause of its own to the next: "29 were fires and 18 were people in lifts"
+CLAUSES = re.compile(
+    r"\s[^,;.:\d]{3,90}(?:[,;]\s(?:and\s|while\s|but\s)?|\s(?:and|while)\s)(?:another |a further |the other )?"
+)
+# the same where the verb is told once: "defenders account for 98 million of it, midfielders for 60 million"
+GAPPED = re.compile(r"\s[^,;.:\d]{2,60},\s(?:and\s)?(?:[\w’'-]+\s){1,3}(?:for|to|in|on|from|by|at)\s")
 APART = re.compile(r"(?:\s(?:also|were|was|are|is|have|had|has)\b|\s(?:only\s)?\w+ed\b)")
 
 

@@ -111,8 +111,8 @@ def _adds(context: Context, one: Figure, total: Figure, sentence: Sentence, *, b
     runs_on = one.window is not None and one.window.kind == "cumulative"
     if one.measure != total.measure or one.part_of or runs_on or (one.value or 0) >= (total.value or 0):
         return False
-    if was(context, one.span, sentence):
-        return False  # "from 31 to 34"
+    if FROM.search(context.before(one.span.start, sentence, 40)):
+        return False  # "took the number of dead from 31 to 34"
     if one.span.start > total.span.end:
         return AFTER.fullmatch(context.text, total.span.end, one.span.start) is not None
     return brought or WITH.match(context.text[sentence.span.start : one.span.start]) is not None

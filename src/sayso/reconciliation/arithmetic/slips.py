@@ -1,9 +1,9 @@
 """One number in two reports, misprinted in one of them, where it is not told that one hand gave both: digits, tenfold.
 
 What an outlet tells in its own voice it has from somebody, and from whom is not said; and one name is not always read as one
-body ("its organiser, Fairyfield Sales, said"). A number of four digits of which two are turned round, or just ten times another,
-of the same thing, place and day, is no other number but once in a thousand times: so it is asked whose slip that is, whoever
-gives them. Two who are named and differ may differ.
+body ("its organiser, Fairyfield Sales, said"). A number of four digits of which two are turned round, or just ten times
+another, of the same thing, place and day, is seldom another number: so it is asked whose slip that is, whoever gives them. Two
+who are named and differ may differ.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ _SUMS = frozenset({"money", "price"})
 _TWO = 2  # digits that tell something, of which one number is ten times another by chance only
 
 
-def slips(accounts: Sequence[Account], hand: Mapping[str, Owner], found: Sequence[Finding], tolerance: float) -> Iterator[Finding]:
+def slips(
+    accounts: Sequence[Account], hand: Mapping[str, Owner], found: Sequence[Finding], tolerance: float
+) -> Iterator[Finding]:
     """Misprints among figures that are not of one hand for certain, but for those that are `found` already."""
     alike: dict[tuple[object, ...], list[Account]] = defaultdict(list)
     for account in accounts:
