@@ -33,7 +33,7 @@ RELATIONS: tuple[Relation, ...] = ("repeats", "confirms", "denies", "answers", "
 
 
 BESIDE = 25  # characters between a cue and its content, at most: "spoke of", "told the station"
-FILES = ("links", "links-second", "links-third", "unseen-links", "unseen-links-second")
+FILES = ("links", "links-second", "links-third", "links-fourth", "unseen-links", "unseen-links-second", "unseen-links-third")
 
 
 class Named(NamedTuple):
@@ -63,8 +63,13 @@ def expected(case: Case) -> list[Named]:
 def got(case: Case) -> list[Found]:
     """The links that are found in a case."""
     told = statements_of_readings(readings(case)[0], contexts)
-    words = {one.statement.id: (*_pieces(one, told), *_with_cue(one)) for one in told}
+    words = {one.statement.id: words_named(one, told) for one in told}
     return [Found(words[link.a], link.relation, words[link.b], link.why) for link in links(told)]
+
+
+def words_named(of: Told, told: list[Told]) -> tuple[str, ...]:
+    """The pieces in which the words lie by which a case may name a statement."""
+    return (*_pieces(of, told), *_with_cue(of))
 
 
 def _pieces(of: Told, told: list[Told]) -> tuple[str, ...]:
@@ -87,10 +92,11 @@ def _one_voice(one: Told, other: Told) -> bool:
 
 def fits(named: Named, found: Found) -> bool:
     """Is this the link that was named?"""
-    return named.relation == found.relation and _in(named.a, found.a) and _in(named.b, found.b)
+    return named.relation == found.relation and is_in(named.a, found.a) and is_in(named.b, found.b)
 
 
-def _in(words: str, pieces: tuple[str, ...]) -> bool:
+def is_in(words: str, pieces: tuple[str, ...]) -> bool:
+    """Do these words stand in one of the pieces?"""
     return any(words in piece for piece in pieces)
 
 

@@ -34,9 +34,9 @@ class Case(NamedTuple):
     expected: list[str]
 
 
-def cases(name: str) -> Iterator[Case]:
+def cases(name: str, folder: Path = FOLDER) -> Iterator[Case]:
     """The cases of a file."""
-    for block in (FOLDER / f"{name}.txt").read_text("utf-8").split("\n\n"):
+    for block in (folder / f"{name}.txt").read_text("utf-8").split("\n\n"):
         lines = [line for line in block.splitlines() if line.strip() and not line.startswith("# ")]
         if not lines:
             continue

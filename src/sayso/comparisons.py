@@ -275,7 +275,7 @@ def _change(figure: Figure, before: Step | None) -> str:
 
 
 def links(found: Iterable[Link], entries: Mapping[str, Entry], width: int = 80, colour: bool = False) -> str:
-    """Links: who does what to whose statement, the words of both, and why that is thought."""
+    """Links: who does what to whose statement and how sure that is, the words of both, and why it is thought."""
     shown = list(found)
     if not shown:
         return "No links.\n"
@@ -283,7 +283,8 @@ def links(found: Iterable[Link], entries: Mapping[str, Entry], width: int = 80, 
     lines: list[Line] = []
     for one in shown:
         lines += wrapped(_statement(entries[one.a]), width)
-        lines += beside_first([(f"  {one.relation}  ", "cyan")], wrapped(_statement(entries[one.b]), width - 14), 14)
+        does = [(f"  {one.relation} ", "cyan"), (f"{one.confidence:.2f}  ", "dim")]
+        lines += beside_first(does, wrapped(_statement(entries[one.b]), width - 19), 19)
         lines += indented(wrapped([(visible(one.why), "dim")], width - 2), 2)
     return drawn(lines, colour)
 

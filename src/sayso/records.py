@@ -546,11 +546,12 @@ class Told(Struct, frozen=True, gc=False):
 
 
 class Link(Struct, frozen=True, gc=False):
-    """What the statement `a` does to the statement `b` (ids), and why that is thought, in words."""
+    """What the statement `a` does to the statement `b` (ids), how sure that is (0 to 1), and why it is thought, in words."""
 
     a: str
     b: str
     relation: Relation
+    confidence: float
     why: str
 
 

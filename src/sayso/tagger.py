@@ -1,17 +1,11 @@
 """The model's tags: the roles of attributions, names, and what each number counts.
 
 One encoder runs over each paragraph by itself (a long one in parts, cut at sentence ends), so a sentence's tags depend on its
-own paragraph only: not on what stands after it, nor on the reports beside it, nor on the number of threads. Windows are run one
-at a time because dynamic int8 takes one activation scale a tensor: in a batch, a sentence's tags would change with its
-neighbours.
-
-The model is a folder: model.onnx, tokenizer.json, config.json (labels, hashes), card.md. Only this module imports onnxruntime
-and tokenizers.
+own paragraph only: not on what stands after it, nor on the reports beside it, nor on the number of threads.
 """
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 from bisect import bisect_left, bisect_right
@@ -21,10 +15,9 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import msgspec
 import numpy as np
 
-from sayso.errors import ModelError
+from sayso.network import Network
 from sayso.records import Gauge, Name, Role, Sentence, Span, Tags
 
 WINDOW = 190  # word pieces a window holds at most, [CLS] and [SEP] apart; the encoder was trained on no longer ones
@@ -75,24 +68,8 @@ class Model:
     """A loaded model; safe to use from several threads. Raises ModelError where the folder is not whole."""
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
-        config = _checked(folder)
-        import onnxruntime
-        from tokenizers import Tokenizer
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        # without 8-bit dot products (AVX2 alone), sums of 8-bit products saturate: three golden cases read otherwise there
-        options.add_session_config_entry("session.x64quantprecision", "1")
-        try:
-            # onnxruntime's fused SkipLayerNormalization takes 30 % of a run, the plain operators 10 % (measured with 1.32)
-            self._session = onnxruntime.InferenceSession(
-                str(folder / "model.onnx"), options, ["CPUExecutionProvider"], disabled_optimizers=["SkipLayerNormFusion"]
-            )
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        except Exception as error:  # both libraries raise bare Exception subclasses of their own
-            raise ModelError(str(folder), f"the model cannot be loaded ({error})", "install sayso again") from error
+        self._network = Network(folder, _is_whole, threads)
+        self._tokenizer, config = self._network.tokenizer, self._network.config
         self.version: str = config["version"]
         self.heads: dict[str, tuple[str, ...]] = {name: tuple(labels) for name, labels in config["heads"].items()}
         widths = [len(labels) for labels in self.heads.values()] + [config["link"], config["link"]]
@@ -148,8 +125,8 @@ class Model:
     def _logits(self, ids: list[int], shapes: list[int], firsts: Words) -> dict[str, Any]:
         """What each head and projection says of each word."""
         first, last = self._ends
-        feed = {"ids": np.array([[first, *ids, last]], np.int64), "shapes": np.array([[0, *shapes, 0]], np.int64)}
-        rows = self._session.run(["scores"], feed)[0][[i + 1 for _, i in firsts]]
+        scores = self._network.run({"ids": [first, *ids, last], "shapes": [0, *shapes, 0]})
+        rows = scores[[i + 1 for _, i in firsts]]
         return {name: rows[:, part] for name, part in self._slices.items()}
 
     def _spans(self, logits: dict[str, Any], head: str) -> list[tuple[str, int, int, float]]:
@@ -405,28 +382,7 @@ def _softmax(x: Any) -> Any:
     return e / e.sum(-1, keepdims=True)
 
 
-def _checked(folder: Path) -> dict[str, Any]:
-    """The folder's config, once every file is there with the hash that it names."""
-    remedy = "install sayso again, or name a whole model folder with SAYSO_MODEL"
-    try:
-        config = msgspec.json.decode((folder / "config.json").read_bytes(), type=dict[str, Any])
-        for name, digest in config["sha256"].items():
-            if hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest:
-                raise ModelError(str(folder / name), "the file was altered: its SHA-256 is not the one in config.json", remedy)
-        if not _whole(config):
-            raise ModelError(str(folder / "config.json"), "it names no version, or not all heads with their labels", remedy)
-    except (OSError, msgspec.DecodeError, KeyError, AttributeError) as error:
-        missing = getattr(error, "filename", None) or str(folder / "config.json")
-        what = (
-            "the file is missing"
-            if isinstance(error, FileNotFoundError)
-            else f"the file cannot be read ({type(error).__name__})"
-        )
-        raise ModelError(str(missing), what, remedy) from error
-    return config
-
-
-def _whole(config: dict[str, Any]) -> bool:
+def _is_whole(config: dict[str, Any]) -> bool:
     """Does a config hold a version, the width of the link vectors, and every head with a list of labels?"""
     heads = config.get("heads")
     named = isinstance(heads, dict) and heads.keys() >= HEADS and all(isinstance(v, list) and v for v in heads.values())

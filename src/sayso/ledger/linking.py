@@ -39,7 +39,7 @@ def links_of(store: Store, identity: str, cutoff: int | None = None) -> list[Lin
             raise MisuseError(identity[:40], "the ledger has no such statement", "ids stand in sayso statements")
         numbers = _around(store, connection, row.n, row.report, row.day, cutoff)
         told = told_of(connection, numbers)
-    return [link for link in links(told) if full in (link.a, link.b)]
+    return links(told, of=full)
 
 
 def _around(store: Store, connection: Connection, n: int, report: int, day: int, cutoff: int | None) -> list[int]:

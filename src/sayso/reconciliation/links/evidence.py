@@ -13,7 +13,7 @@ from typing import Literal
 from sayso.reconciliation.bounds import bounds_of, gap
 from sayso.reconciliation.ladders import unit_alike
 from sayso.reconciliation.links.candidates import Candidate, Place, keys_of
-from sayso.reconciliation.links.overlaps import ALIKE, Overlap, apart, common, elsewhere, overlap
+from sayso.reconciliation.links.overlaps import Overlap, apart, common, elsewhere, overlap
 from sayso.reconciliation.links.sayings import Saying, scene, words_of
 from sayso.reconciliation.links.wording import EMPTY, Wording, union, weighed, wording
 from sayso.reconciliation.verdicts import judge
@@ -22,8 +22,6 @@ from sayso.records import Account
 LITTLE = 0.6  # in common: an ordinary word weighs 1, and 0.7 where another for the same thing meets it
 BEHIND = 160  # characters between a statement and one that "this" or "the report" may refer to: a sentence at most
 FIGURES = 4  # of a statement, that are held against those of another
-LATELY = 8  # days within which what names the same place or speaker is taken to be about the same
-AT_ONCE = 3  # days within which one word is enough to tell what "As for the beach" is about
 NAMED = 1.5  # the weight of a name in whom a statement cites
 AS_ONE = 0.5  # the share of the words of both that is in both, for two equal numbers to be one
 MOST = 2.0  # that whom it cites, or where it is spoken of, can weigh
@@ -65,38 +63,25 @@ class Statements:
 class Evidence:
     """A statement `a` and one that it may do something to, `b`. Weights are those of wording.py: an ordinary word weighs 1.
 
-    `kin`: another statement of the one's report is linked to one of the other's. `steps`: how many changes of speaker lie
-    between them, in one report. All else is found out when it is asked for.
+    `steps`: how many changes of speaker lie between them, in one report. All else is found out when it is asked for.
     """
 
-    def __init__(self, of: Statements, candidate: Candidate, kin: bool = False) -> None:
-        self.of, self.places, self.kin = of, candidate, kin
+    def __init__(self, of: Statements, candidate: Candidate) -> None:
+        self.of, self.places = of, candidate
         self.a, self.b = of.at(candidate.a), of.at(candidate.b)
         self.here = candidate.a[0] == candidate.b[0]
         self.steps = self.a.turn - self.b.turn if self.here else None
 
     @property
     def is_possible(self) -> bool:
-        """Could the one do anything to the other at all? Asked of every candidate: what it asks is at hand."""
-        a, b = self.a, self.b
-        one, other = a.told.statement, b.told.statement
-        if self.here:
-            if one.content[0].start < other.content[-1].end or other.via == one.id or one.via == other.id:
-                return False  # two who say it together, or one inside the other
-        elif len(b.content.units) < 2 or (len(a.content.units) < 2 and not self.topic and not self.vouched):
-            return False
-        if "relayed" in a.traits or "bare" in b.traits:
-            return False
-        if self.asked:
-            return True
-        plainly = not a.signals and not (a.told.accounts and b.told.accounts)
-        if plainly and not a.content.negated and len(a.content.keys & b.content.keys) < 2:
-            return False
-        said = self.said
-        if said.weight >= LITTLE:
-            return not plainly or said.turned or said.weight >= MOST or self.by_paper
-        behind = self.follows and (bool(a.signals) or a.content.negated)
-        return behind or self.vouched >= 1 or (bool(a.topic.units) and bool(self.topic or self.meant))
+        """Could the one do anything to the other? Not where both are said together, or the one inside the other.
+
+        Nor in two reports of which one has no day: nobody can say that it was said later, or soon.
+        """
+        if not self.here:
+            return self.a.day is not None and self.b.day is not None
+        one, other = self.a.told.statement, self.b.told.statement
+        return one.content[0].start >= other.content[-1].end and other.via != one.id and one.via != other.id
 
     @cached_property
     def said(self) -> Overlap:
@@ -181,18 +166,6 @@ class Evidence:
         mine, theirs = self.a.voice.stems, self.b.voice.stems
         return sum([u.weight for u in self.a.topic.units if u.stem in theirs and u.stem not in mine and not u.is_state])
 
-    @property
-    def on_topic(self) -> bool:
-        """Does the other tell of what leads to it? In another report lately, and by more than one word, or of its speaker."""
-        if self.topic < 0.5 or self.about + self.context < 1.8:
-            return False
-        if self.here:
-            return True
-        asks = self.a.signals.get("asks")
-        one_word = self.topic >= 0.99 and self.days <= AT_ONCE and asks is not None and asks.phrase.casefold() == "as for"
-        sure = self.a.topic.plain >= 2 * ALIKE or self.addressed >= LITTLE or one_word
-        return sure and self.days <= LATELY and self.addressed >= 0.3
-
     @cached_property
     def vouched(self) -> float:
         """Does it say of the other's speaker, or of their story, that it is true or a lie? Their words in it, where it does."""
@@ -265,12 +238,6 @@ class Evidence:
         """How much they have in common."""
         return self.said.weight + 2.0 * self.topic + self.addressed - 1.0 * self.clash
 
-    @cached_property
-    def strength(self) -> float:
-        """By how much one link is likelier than another."""
-        refers = 0.8 if self.follows and "refers" in self.a.signals else 0.0
-        return self.about + self.named + self.close + self.gist + self.context + refers - 0.02 * self.days
-
     # ------------------------------------------------------------ what keeps them apart
 
     @cached_property
@@ -279,22 +246,12 @@ class Evidence:
         return apart(self.a.content, self.b.content)
 
     @cached_property
-    def apart_but_for_days(self) -> bool:
-        """The same, where the one may tell of Monday and the other of Tuesday: a count goes on."""
-        return self.apart and apart(self.a.content, self.b.content, but="day")
-
-    @cached_property
     def contrary(self) -> bool:
         """Does it say "a rocket, not a bomb", where the other has the bomb?"""
         instead = _INSTEAD.search(words_of(self.a.told))
         if instead is None or self.b.content.negated:
             return False
         return overlap(wording(instead[1], inside=True), self.b.content, self.of.rarity).weight >= LITTLE
-
-    @property
-    def instead(self) -> bool:
-        """Does one of them say "on Monday, not on Sunday"? Such a "not" turns round nothing else."""
-        return any(_INSTEAD.search(words_of(one.told)) for one in (self.a, self.b))
 
     @cached_property
     def clash(self) -> bool:

@@ -103,11 +103,11 @@ def elsewhere(a: Wording, b: Wording, around: Wording) -> bool:
     return False
 
 
-def apart(a: Wording, b: Wording, but: str = "") -> bool:
-    """Do they tell of different things of one kind: the one of a school, the other of a hospital? `but`: a kind that may be."""
+def apart(a: Wording, b: Wording) -> bool:
+    """Do they tell of different things of one kind: the one of a school, the other of a hospital?"""
     if not a.things or not b.things:
         return False
-    unmet = (_unmet(a, b) & _unmet(b, a)) - {but}
+    unmet = _unmet(a, b) & _unmet(b, a)
     told = {thing for _, thing, _ in b.things}
     return bool(unmet - {kind for kind, thing, _ in a.things if thing in told})
 
