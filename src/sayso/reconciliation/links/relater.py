@@ -56,7 +56,8 @@ class Relater:
             return None, 0.0
         pair = paired(self._network.tokenizer, held, row)
         found = self._network.run({"ids": pair.ids, "parts": pair.parts}, {"evidence": pair.evidence})[1:].tolist()
-        return max(zip(get_args(Relation), found, strict=True), key=lambda one: (round(one[1], 4), one[0]))
+        best = max(range(len(found)), key=found.__getitem__)
+        return get_args(Relation)[best], round(found[best], 2)
 
     def _outright(self, row: list[float]) -> float:
         """How likely the evidence alone makes it that there is a relation: a logistic regression."""
