@@ -271,4 +271,4 @@ def test_every_shipped_asset_is_named_in_the_notice_as_our_own_or_as_whose_it_is
     assets = ROOT / "src/sayso/assets"
     notice = (ROOT / "NOTICE").read_text("utf-8")
     names = {path.relative_to(assets).as_posix() for path in assets.rglob("*") if path.is_file()}
-    assert {name for name in names if re.sub(r"^model/[^/]+/", "model/*/", name) not in notice} == set()
+    assert {name for name in names if re.sub(r"^(model|relater)/[^/]+/", r"\1/*/", name) not in notice} == set()
