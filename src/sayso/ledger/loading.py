@@ -1,4 +1,4 @@
-"""The figures of a ledger, from its rows, as reconciliation sees them: a million in some twenty seconds.
+"""The figures of a ledger, from its rows, as reconciliation sees them: a million in some fifteen seconds.
 
 Fast enough that nothing that is derived from them need be kept. Rows are read a part at a time; what they name (reports,
 statements, speakers, places) is looked up once, by the first few rows, or of more than these all there is. Values that many
