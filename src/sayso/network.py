@@ -16,17 +16,17 @@ import numpy as np
 
 from sayso.errors import ModelError
 
-REMEDY = "install sayso again, or name a whole model folder with SAYSO_MODEL"
-
 
 class Network:
     """A loaded network; safe to use from several threads. `config` is config.json, `tokenizer` that of tokenizer.json.
 
-    Raises ModelError where the folder is not whole: a file is missing or altered, or `is_whole` does not hold of its config.
+    Raises ModelError, with the remedy, where a file is missing or altered, or `is_whole` does not hold of its config.
     """
 
-    def __init__(self, folder: Path, is_whole: Callable[[dict[str, Any]], bool], threads: int = 1) -> None:
-        self.config = _checked(folder, is_whole)
+    def __init__(
+        self, folder: Path, is_whole: Callable[[dict[str, Any]], bool], threads: int = 1, remedy: str = "install sayso again"
+    ) -> None:
+        self.config = _checked(folder, is_whole, remedy)
         import onnxruntime
         from tokenizers import Tokenizer
 
@@ -52,15 +52,15 @@ class Network:
         return self._session.run(None, feed)[0]
 
 
-def _checked(folder: Path, is_whole: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+def _checked(folder: Path, is_whole: Callable[[dict[str, Any]], bool], remedy: str) -> dict[str, Any]:
     """The folder's config, once every file is there with the hash that it names."""
     try:
         config = msgspec.json.decode((folder / "config.json").read_bytes(), type=dict[str, Any])
         for name, digest in config["sha256"].items():
             if hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest:
-                raise ModelError(str(folder / name), "the file was altered: its SHA-256 is not the one in config.json", REMEDY)
+                raise ModelError(str(folder / name), "the file was altered: its SHA-256 is not the one in config.json", remedy)
         if not is_whole(config):
-            raise ModelError(str(folder / "config.json"), "it names no version, or not all heads with their labels", REMEDY)
+            raise ModelError(str(folder / "config.json"), "it names no version, or not all heads with their labels", remedy)
     except (OSError, msgspec.DecodeError, KeyError, AttributeError) as error:
         missing = getattr(error, "filename", None) or str(folder / "config.json")
         what = (
@@ -68,5 +68,5 @@ def _checked(folder: Path, is_whole: Callable[[dict[str, Any]], bool]) -> dict[s
             if isinstance(error, FileNotFoundError)
             else f"the file cannot be read ({type(error).__name__})"
         )
-        raise ModelError(str(missing), what, REMEDY) from error
+        raise ModelError(str(missing), what, remedy) from error
     return config

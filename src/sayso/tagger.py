@@ -29,6 +29,8 @@ CAPITALS = 6  # words from which a stretch without a lower-case letter is set in
 
 HEADS = {"roles", "inner", "names", "measure", "status", "act"}
 
+REMEDY = "install sayso again, or name a whole model folder with SAYSO_MODEL"
+
 BOUND = 4.0  # where the likeliest tags do not fit, those that lose no more against them are tried first: enough for most
 
 KNOWN = 30_000  # words whose pieces are kept, about 6 MB; a day's news has 20,000 different ones
@@ -68,7 +70,7 @@ class Model:
     """A loaded model; safe to use from several threads. Raises ModelError where the folder is not whole."""
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
-        self._network = Network(folder, _is_whole, threads)
+        self._network = Network(folder, _is_whole, threads, REMEDY)
         self._tokenizer, config = self._network.tokenizer, self._network.config
         self.version: str = config["version"]
         self.heads: dict[str, tuple[str, ...]] = {name: tuple(labels) for name, labels in config["heads"].items()}
