@@ -146,7 +146,7 @@ def config_of(network: str, weights: Path) -> dict[str, object]:
     """What a network's config.json tells beside its version, its layers and its files' hashes."""
     if network == "tagger":
         return {"heads": HEADS, "link": LINK}
-    return {"relations": RELATIONS, "gate": json.loads(weights.with_suffix(".json").read_text("utf-8"))}
+    return {"relations": RELATIONS, **json.loads(weights.with_suffix(".json").read_text("utf-8"))}
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ import json
 import random
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,7 +41,6 @@ CASES = Path(__file__).parent / "links"
 DEVELOPMENT = ("links", "links-second", "links-third", "links-fourth")
 LONG = "articles"  # the files of long reports, where of 100 pairs two are linked
 KEPT = 0.15  # of these
-BARE = 0.2  # of the pairs of strangers have neither day nor outlet
 BATCH, RATE, HEAD_RATE, SMOOTHING = 16, 6e-5, 1e-3, 0.05
 FROZEN = 2  # layers, from below, that stay as they are, the words' vectors too: a fifth of the time, and less to forget
 
@@ -69,14 +68,14 @@ def examples(name: str, several: Iterable[tuple[reconciliation.Case, list[Told]]
             both = words[pair.a.id], words[pair.b.id]
             found = (one.relation for one in named if scorer.is_in(one.a, both[0]) and scorer.is_in(one.b, both[1]))
             relation = RELATIONS.index(next(found, RELATIONS[0]))
-            yield Example(f"{name} {case.name}", paired(tokenizer, pair, features(pair)), relation)
+            yield Example(f"{name} {case.name}", paired(tokenizer, pair, list(features(pair).values())), relation)
 
 
 def pairs_of(held: Statements) -> Iterator[Evidence]:
     """All pairs of some statements, the later one first."""
     places = [(n, one.at) for n, report in enumerate(held.reports) for one in report]
     for pair in (Evidence(held, Candidate(a, b)) for a in places for b in places if a != b):
-        if pair.is_possible and (pair.a.day or date.min) >= (pair.b.day or date.min):
+        if pair.is_possible:
             yield pair
 
 
@@ -88,19 +87,17 @@ def strangers(several: Sequence[list[Told]], tokenizer: Tokenizer, rng: random.R
     """
     for mine in several:
         theirs = rng.choice(several)
-        if not mine or not theirs or mine is theirs:
+        day = mine[0].origin.published if mine and mine is not theirs else None
+        if day is None:
             continue
-        kept = rng.random() > BARE
-        day, outlet = mine[0].origin.published if kept else None, mine[0].origin.outlet if kept else None
-        before = day and day - timedelta(days=rng.choice((0, 0, 1, 1, 2, 3, 6)))
-        moved = [replace(one, origin=replace(one.origin, published=day, outlet=outlet)) for one in mine]
-        beside = [replace(one, origin=replace(one.origin, published=before, outlet=one.origin.outlet if kept else None))
-                  for one in theirs]  # fmt: skip
-        across = [pair for pair in pairs_of(Statements(sayings(moved + beside))) if not pair.here and _is_across(pair, mine)]
+        before = day - timedelta(days=rng.choice((0, 0, 1, 1, 2, 3, 6)))
+        moved = [replace(one, origin=replace(one.origin, published=day)) for one in mine]
+        beside = [replace(one, origin=replace(one.origin, published=before)) for one in theirs]
+        across = [pair for pair in pairs_of(Statements(sayings(moved + beside))) if _is_across(pair, mine)]
         if across:
             alike = max(across, key=lambda pair: (pair.said.weight + pair.context, pair.b.id))
             for pair in {id(one): one for one in (rng.choice(across), alike)}.values():
-                yield Example("strangers", paired(tokenizer, pair, features(pair)), 0)
+                yield Example("strangers", paired(tokenizer, pair, list(features(pair).values())), 0)
 
 
 def _is_across(pair: Evidence, mine: Sequence[Told]) -> bool:
@@ -211,6 +208,8 @@ def main() -> None:
     tokenizer.no_truncation()
     rng = random.Random(0)
     read = {path.stem: list(told_of(CASES, path.stem)) for path in sorted(CASES.glob("*.txt"))}
+    names = next(list(features(pair)) for several in read.values() for _, told in several
+                 for pair in pairs_of(Statements(sayings(told))))  # fmt: skip
     learnt = [one for name, several in read.items() for one in examples(name, several, tokenizer)]
     learnt = [one for one in learnt if not one.case.startswith(LONG) or one.relation or rng.random() < KEPT]
     learnt += strangers([told for several in read.values() for _, told in several], tokenizer, rng)
@@ -222,7 +221,7 @@ def main() -> None:
         relater.load_state_dict(torch.load(given.start))
     learn(relater, learnt, tried, given.epochs, given.rate)
     torch.save(relater.state_dict(), given.out)
-    given.out.with_suffix(".json").write_text(json.dumps(gate(learnt)), "utf-8")
+    given.out.with_suffix(".json").write_text(json.dumps({"evidence": names, "gate": gate(learnt)}), "utf-8")
 
 
 if __name__ == "__main__":

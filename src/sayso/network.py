@@ -60,7 +60,7 @@ def _checked(folder: Path, is_whole: Callable[[dict[str, Any]], bool], remedy: s
             if hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest:
                 raise ModelError(str(folder / name), "the file was altered: its SHA-256 is not the one in config.json", remedy)
         if not is_whole(config):
-            raise ModelError(str(folder / "config.json"), "it names no version, or not all heads with their labels", remedy)
+            raise ModelError(str(folder / "config.json"), "it is that of another version of sayso", remedy)
     except (OSError, msgspec.DecodeError, KeyError, AttributeError) as error:
         missing = getattr(error, "filename", None) or str(folder / "config.json")
         what = (

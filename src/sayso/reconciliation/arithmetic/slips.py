@@ -38,8 +38,9 @@ def slips(
             alike[digits].append(account)
     known = {frozenset(term.figure for term in one.terms) for one in found}
     told: set[frozenset[str]] = set()
-    for some in alike.values():
-        for one, other in combinations(sorted(some, key=published_order), 2) if 1 < len(some) <= MANY else ():
+    groups = [sorted(some, key=published_order) for some in alike.values() if 1 < len(some) <= MANY]
+    for some in sorted(groups, key=lambda some: published_order(some[0])):  # of like pairs of numbers the first is told
+        for one, other in combinations(some, 2):
             pair = frozenset((one.figure.id, other.figure.id))
             why = _why(one, other) if pair not in known and _may_be_one(one, other, hand) else None
             numbers = frozenset((one.figure.text, other.figure.text))

@@ -79,7 +79,7 @@ class Evidence:
         Nor in two reports of which one has no day: nobody can say that it was said later, or soon.
         """
         if not self.here:
-            return self.a.day is not None and self.b.day is not None
+            return self.a.day is not None and self.b.day is not None and self.a.day >= self.b.day
         one, other = self.a.told.statement, self.b.told.statement
         return one.content[0].start >= other.content[-1].end and other.via != one.id and one.via != other.id
 

@@ -1,4 +1,4 @@
-"""The evidence as a row of numbers, which the relater weighs beside the words (training/relations.py learns its weights).
+"""The evidence as numbers with names, which the relater weighs beside the words (training/relations.py learns its weights).
 
 What is yes or no is 1 or 0; what is counted has a column for each step, so that no column means "more is likelier" of its own.
 """
@@ -28,9 +28,9 @@ _TRAITS = ("self", "mine", "if", "also", "bare", "document", "credited", "own")
 _ACTS: tuple[Act, ...] = ("state", "deny", "confirm", "ask", "urge", "accuse")
 
 
-def features(held: Evidence) -> list[float]:
-    """The evidence in the order of `NAMES`."""
-    return [float(value or 0) for _, value in _columns(held)]
+def features(held: Evidence) -> dict[str, float]:
+    """The evidence by name; which of it a network weighs, and in which order, is told by its config."""
+    return {name: float(value or 0) for name, value in _columns(held)}
 
 
 def _columns(held: Evidence) -> Iterator[tuple[str, float | None]]:
@@ -52,4 +52,4 @@ def _columns(held: Evidence) -> Iterator[tuple[str, float | None]]:
         yield from ((f"{name} {trait}", trait in one.traits) for trait in _TRAITS)
     for name, one in (("a", a), ("b", b)):
         yield from ((f"{name} act {act}", one.told.statement.act == act) for act in _ACTS)
-    yield from zip(said._fields, said, strict=True)
+    yield from zip((f"said {name}" for name in said._fields), said, strict=True)

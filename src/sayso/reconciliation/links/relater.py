@@ -46,18 +46,19 @@ class Relater:
 
     def __init__(self, folder: Path = FOLDER) -> None:
         self._network = Network(folder, _is_whole)
-        gate = self._network.config["gate"]
+        self._names, gate = self._network.config["evidence"], self._network.config["gate"]
         self._weights, self._bias, self.least = gate["weights"], gate["bias"], gate["least"]
 
     def likeliest(self, held: Evidence) -> tuple[Relation | None, float]:
         """The likeliest relation, and how likely it is (0 to 1); None where the evidence leaves none."""
-        row = features(held)
+        found = features(held)
+        row = [found[name] for name in self._names]
         if self._outright(row) < self.least:
             return None, 0.0
         pair = paired(self._network.tokenizer, held, row)
-        found = self._network.run({"ids": pair.ids, "parts": pair.parts}, {"evidence": pair.evidence})[1:].tolist()
-        best = max(range(len(found)), key=found.__getitem__)
-        return get_args(Relation)[best], round(found[best], 2)
+        likely = self._network.run({"ids": pair.ids, "parts": pair.parts}, {"evidence": pair.evidence})[1:].tolist()
+        best = max(range(len(likely)), key=likely.__getitem__)
+        return get_args(Relation)[best], round(likely[best], 2)
 
     def _outright(self, row: list[float]) -> float:
         """How likely the evidence alone makes it that there is a relation: a logistic regression."""
@@ -94,4 +95,6 @@ def _pieces(tokenizer: Any, one: Saying) -> tuple[list[int], list[int]]:
 
 
 def _is_whole(config: dict[str, Any]) -> bool:
-    return tuple(config["relations"]) == RELATIONS and {"weights", "bias", "least"} <= config["gate"].keys()
+    gate = config["gate"]
+    whole = {"bias", "least"} <= gate.keys() and len(gate["weights"]) == len(config["evidence"])
+    return whole and tuple(config["relations"]) == RELATIONS

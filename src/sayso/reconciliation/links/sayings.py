@@ -111,7 +111,7 @@ def _place(told: Told) -> tuple[int, int, str]:
 
 
 def _when(told: Told) -> tuple[date, str, str]:
-    return told.origin.published or date.min, told.origin.published_at or "", told.origin.id
+    return _day(told) or date.min, told.origin.published_at or "", told.origin.id
 
 
 def _of_report(several: Sequence[Told]) -> list[Saying]:
