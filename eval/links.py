@@ -1,31 +1,38 @@
 """How well statements are linked: the cases of eval/reconciliation/links.txt (README.md there tells their form).
 
-    python eval/links.py [--misses]
+    python eval/links.py [--misses] [--shared ../shared]
     python eval/links.py --speed 10000 30000 100000
 
 Every report is read as any other; a statement that was not found counts as a fault of the whole. A link is right when both of
 its statements hold the words named, in whatever piece, and the relation is the one expected. Of the cases that are kept back
-only the total is printed. `--speed` links so many made-up statements, five a report, of a year.
+only the total is printed. *links-news*: which statements of 39 reports of the news are linked, as two people, apart, found
+among those that sayso reads there (eval/reconciliation/links-news.json); what one of them alone found counts neither for nor
+against. `--speed` links so many made-up statements, five a report, of a year.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
+import json
 import random
 import re
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import pairwise, starmap
+from pathlib import Path
 from typing import NamedTuple
 
+import annotations
+import sayso
 from reconciliation import FOLDER, Case, cases, readings
 from sayso.desk import contexts
 from sayso.ledger.accounts import statements_of_readings
 from sayso.reconciliation.links import links
 from sayso.reconciliation.links.sayings import words_of
-from sayso.records import Origin, Relation, Span, Speaker, Statement, Teller, Told
+from sayso.records import Origin, Reading, Relation, Span, Speaker, Statement, Teller, Told
 from sayso.wordlists import entries, sections
 
 _LINK = re.compile(r"link: (.+) -- (\w+) -> (.+)")
@@ -134,6 +141,38 @@ def scored(some: Iterable[Case], misses: bool) -> tuple[Score, dict[str, Score]]
     return total, {name: Score(wanted[name], found[name], right[name]) for name in RELATIONS}
 
 
+def news(shared: Path) -> Score:
+    """The links within reports of the news against those that two people found: a and b by what they say, and the relation.
+
+    A statement of theirs that is read in another extent, or no longer, is a link missed.
+    """
+    kept = {row["id"]: row for row in json.loads((FOLDER / "links-news.json").read_text("utf-8"))}
+    read = {name: _read(shared, name, row["digest"]) for name, row in kept.items()}
+    told = statements_of_readings(read.values(), contexts)
+    of = {reading.report.id: name for name, reading in read.items()}
+    said = {one.statement.id: (of[one.origin.id], *one.statement.content) for one in told}
+    found = [(said[link.a], link.relation, said[link.b]) for link in links(told)]
+    found = [link for link in found if link[0][0] == link[2][0]]
+    wanted, unsure = _annotated(kept, "both"), _annotated(kept, "one")
+    right = sum([link in wanted for link in found])
+    return Score(len({(a, b) for a, _, b in wanted}), len(found) - sum([link in unsure for link in found]), right)
+
+
+def _annotated(kept: dict[str, dict], by: str) -> set[tuple]:
+    """What both annotators found, or one alone. Where they named two relations either is right."""
+    links = [(name, link) for name, row in kept.items() for link in row["links"] if link["by"] == by]
+    ends = [((name, *starmap(Span, link["a"])), link["does"], (name, *starmap(Span, link["b"]))) for name, link in links]
+    return {(a, relation, b) for a, does, b in ends for relation in does}
+
+
+def _read(shared: Path, name: str, digest: str) -> Reading:
+    """A report of the news. ValueError where it is not the one that was annotated."""
+    text, day = annotations.report(shared, name)
+    if hashlib.sha256(text.encode()).hexdigest() != digest:
+        raise ValueError(f"links-news.json: the text of {name} is not the one that was annotated; annotate it anew")
+    return sayso.read(text, published=day)
+
+
 def _print(case: Case, missed: list[Named], spurious: list[Found]) -> None:
     for named in missed:
         print(f"- {case.name} [{case.kind}]: {named.a} -- {named.relation} -> {named.b}")
@@ -191,6 +230,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--speed", type=int, nargs="+")
+    parser.add_argument("--shared", type=Path, default=Path(__file__).parents[2] / "shared")
     given = parser.parse_args()
     for number in given.speed or ():
         speed(number)
@@ -204,6 +244,8 @@ def main() -> None:
         if name == "links":
             for relation, score in each.items():
                 print(f"    {relation:<10} {score}")
+    if given.shared.is_dir():
+        print(f"links-news: {news(given.shared)}")
 
 
 if __name__ == "__main__":

@@ -142,6 +142,7 @@ def score(shared: Path) -> dict[str, float]:
         found |= {f"{name} verdicts": right / total, f"{name} whole": whole / total}
     found |= {f"{name} F1": reconciliation_sums.score(name, False).scores[2] for name in reconciliation_sums.FILES}
     found |= {f"{name} F1": links.scored(cases(name), False)[0].f1 for name in links.FILES}
+    found["links-news F1"] = links.news(shared).f1
     return found | {f"copies {name}": value for name, value in copies.score(shared).items()}
 
 

@@ -19,12 +19,13 @@ from sayso import desk
 from sayso.ledger.accounts import statements_of_readings
 from sayso.reconciliation.links import links
 from sayso.reconciliation.links.candidates import BEFORE, KIN, candidates
-from sayso.reconciliation.links.evidence import Statements
+from sayso.reconciliation.links.evidence import Evidence, Statements
+from sayso.reconciliation.links.grounds import is_borne_out
 from sayso.reconciliation.links.overlaps import apart, common, elsewhere, overlap, shared
 from sayso.reconciliation.links.sayings import sayings, words_of
 from sayso.reconciliation.links.signals import signals
 from sayso.reconciliation.links.wording import wording
-from sayso.records import Account, Act, Figure, Link, Origin, Span, Speaker, Statement, Teller, Told
+from sayso.records import Account, Act, Figure, Link, Origin, Relation, Span, Speaker, Statement, Teller, Told
 
 _SENTENCE = re.compile(r"[^.]*\.(?:\s|$)")
 _MARK = re.compile(r"[{}\[\]<>]")
@@ -402,6 +403,28 @@ def linked(*several: tuple[str, str, str]) -> list[tuple[str, str, str]]:
     told = statements_of_readings(read, desk.contexts)
     words = {one.statement.id: words_of(one) for one in told}
     return [(words[link.a], link.relation, words[link.b]) for link in links(told)]
+
+
+@pytest.mark.parametrize(
+    ("before", "then", "relation", "expected"),
+    [
+        ("The dam at Hvam has burst, the county said.", "The mayor denied that the dam had burst.", "denies", True),
+        ("Rebels hold the dam at Hvam, they said.", "The army said that no rebels hold the dam at Hvam.", "denies", True),
+        ("The dam at Hvam has burst, the county said.", "The mayor said that no help had come.", "denies", False),
+        ("The dam at Hvam has burst, the county said.", "The mayor said that the dam had burst at Hvam.", "repeats", True),
+        ("The dam at Hvam has burst, the county said.", "The county said that the road is closed.", "repeats", False),
+        ("The mayor sold the dam, the county alleged.", "The mayor said that he would speak to a judge.", "answers", True),
+        ("The dam at Hvam has burst, the county said.", "The mayor said that he would speak to a judge.", "answers", False),
+        ("The dam at Hvam has burst, the county said.", "The mayor confirmed that the dam had burst.", "confirms", True),
+        ("The dam at Hvam has burst, the county said.", "The mayor said that Hvam was under water.", "confirms", False),
+        ("The dam at Hvam has burst, the county said.", "The county said that it was a sluice.", "corrects", False),
+    ],
+)
+def test_within_a_report_something_bears_a_relation_out(before: str, then: str, relation: Relation, expected: bool):
+    told = statements_of_readings([sayso.read(f"{before} {then}", published="2024-03-01")], desk.contexts)
+    held = Statements(sayings(told))
+    (pair,) = candidates(held.reports)
+    assert is_borne_out(Evidence(held, pair), relation) is expected
 
 
 def test_an_outlet_corrects_what_it_printed():

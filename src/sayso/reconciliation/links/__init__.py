@@ -4,7 +4,7 @@
 
 Each pair is judged by the words of both, as a small network has learnt to read them, and by the evidence: words that say so
 ("denied", "Asked about the flat", "for the third time"), words and names in common, figures on one matter, places and days that
-keep them apart. Of what one statement could do to several the likeliest alone is kept. A link tells how sure it is, and what of
+keep them apart. Within one report something must bear the judgement out (grounds.py). Of what one statement could do to several the likeliest alone is kept. A link tells how sure it is, and what of
 the evidence can be told in words.
 
 A word that many of the given statements have weighs little (wording.py), so links depend on which statements are given; on
@@ -18,6 +18,7 @@ from itertools import groupby
 
 from sayso.reconciliation.links.candidates import candidates
 from sayso.reconciliation.links.evidence import LITTLE, Evidence, Statements
+from sayso.reconciliation.links.grounds import WORDS, is_borne_out
 from sayso.reconciliation.links.overlaps import shared
 from sayso.reconciliation.links.relater import Relater, shipped
 from sayso.reconciliation.links.sayings import sayings
@@ -31,9 +32,6 @@ _DOES: dict[Relation, str] = {
     "denies": "what {b} said is denied by {a}", "answers": "what {b} said is answered by {a}",
     "corrects": "what {b} said before is corrected by {a}", "cites": "what {b} said is told by {a}",
     "supersedes": "the number that {b} gave before is followed by another, by {a}",
-}  # fmt: skip
-_SIGNALS: dict[Relation, tuple[str, ...]] = {
-    "denies": ("denies", "opposes"), "answers": ("answers", "asks"), "supersedes": ("new", "moved", "before"),
 }  # fmt: skip
 
 
@@ -62,7 +60,7 @@ def _likeliest(pairs: Sequence[Evidence], relater: Relater, of: str | None) -> L
         if of is not None and of not in (pair.a.id, pair.b.id) and best is None:
             return None  # the others are asked only to see which is the likeliest
         relation, likely = relater.likeliest(pair) if pair.is_possible else (None, 0.0)
-        if relation and likely >= (best[0] if best else SURE):
+        if relation and likely >= (best[0] if best else SURE) and is_borne_out(pair, relation):
             best = likely, relation, pair
     return best and Link(best[2].a.id, best[2].b.id, best[1], best[0], _why(best[2], best[1]))
 
@@ -71,7 +69,7 @@ def _likeliest(pairs: Sequence[Evidence], relater: Relater, of: str | None) -> L
 
 
 def _why(held: Evidence, relation: Relation) -> str:
-    told = next((held.a.signals[kind] for kind in _SIGNALS.get(relation, (relation,)) if kind in held.a.signals), None)
+    told = next((held.a.signals[kind] for kind in WORDS[relation] if kind in held.a.signals), None)
     why = [f"“{told.phrase}”"] if told else []
     if words := shared(held.a.content, held.b.content):
         why.append(f"both tell of {', '.join(words[:TOLD])}")
