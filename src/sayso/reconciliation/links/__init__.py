@@ -4,8 +4,8 @@
 
 Each pair is judged by the words of both, as a small network has learnt to read them, and by the evidence: words that say so
 ("denied", "Asked about the flat", "for the third time"), words and names in common, figures on one matter, places and days that
-keep them apart. Within one report something must bear the judgement out (grounds.py). Of what one statement could do to several the likeliest alone is kept. A link tells how sure it is, and what of
-the evidence can be told in words.
+keep them apart. Within one report something must bear the judgement out (grounds.py). Of what one statement could do to several
+the likeliest alone is kept. A link tells how sure it is, and what of the evidence can be told in words.
 
 A word that many of the given statements have weighs little (wording.py), so links depend on which statements are given; on
 their order they do not.

@@ -1,8 +1,8 @@
 """What must bear a relation out, besides the network's judgement: the words that speak for it, or what both say.
 
 The network has learnt from short reports in which two of three statements are linked; in an article of thirty that is one in
-seven, and most of what it takes for a denial there is another voice on the same subject. So within one report a relation is told
-only on grounds that can be shown: of 60 links in 39 reports of the news 54 were wrong, of the 17 that are borne out 14
+seven, and most of what it takes for a denial there is another voice on the same subject. So within one report a relation is
+told only on grounds that can be shown: of 60 links in 39 reports of the news 54 were wrong, of the 17 that are borne out 14
 (eval/links.py, links-news). Between reports it is told freely: there the candidates have been chosen by what they share.
 """
 
