@@ -102,6 +102,7 @@ COMMAND_LINE = """\
 | follow feeds | `watch` | [watch](watch.md) |
 | ask it | `figures`, `statements`, `reports`, `speakers`, `search`, `show` | [asking](asking.md) |
 | hold its claims against each other | `compare`, `sums`, `history`, `links`, `copies`, `house` | [comparing](comparing.md) |
+| see it in a browser, or ask it by HTTP | `serve` | [the web app](web.md) |
 | take out of it | `export` | [exports](exports.md) |
 | decide | `review`, `grade`, `alias`, `undo`, `expunge` | [review](review.md), [speakers](speakers.md) |
 | keep it | `verify`, `backup` | [ledger](ledger.md) |

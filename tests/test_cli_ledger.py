@@ -48,8 +48,8 @@ import sayso
 from loopback import Answer, Site
 from postgres import server
 from sayso import cli
-from sayso.cli.ledgers import FILTERS
 from sayso.exports import ENTRY_COLUMNS
+from sayso.filternames import FILTERS
 from sayso.ledger import Ledger
 from sayso.records import Engine, Span
 

@@ -6,6 +6,7 @@ asking      statements, figures, reports, speakers, search, show, export
 comparing   compare, sums, history, links, copies, house       claims held against each other
 deciding    review, grade, alias, undo, expunge                what people say of entries
 keeping     verify, backup
+serving     serve
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ import sys
 import click
 
 from sayso import __version__
-from sayso.cli import adding, asking, comparing, deciding, keeping, reading
-from sayso.cli.ledgers import FILTERS
+from sayso.cli import adding, asking, comparing, deciding, keeping, reading, serving
 from sayso.cli.printing import EnoughError, plain
 from sayso.errors import SaysoError
+from sayso.filternames import FILTERS
 
 __all__ = ["cli", "main"]
 
@@ -34,7 +35,7 @@ def cli() -> None:
     """Reads news reports and keeps a ledger of what they claim: who said it, how many, of what, when, where, how sure."""
 
 
-for module in (reading, adding, asking, comparing, deciding, keeping):
+for module in (reading, adding, asking, comparing, deciding, keeping, serving):
     for command in vars(module).values():
         if isinstance(command, click.Command):
             cli.add_command(command)

@@ -10,9 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from sayso.cli.ledgers import (
-    OF_FIGURES,
-    OF_REPORTS,
-    OF_STATEMENTS,
     answer_options,
     as_of_option,
     at_moment,
@@ -23,6 +20,7 @@ from sayso.cli.ledgers import (
 )
 from sayso.cli.printing import coloured, width, write
 from sayso.errors import MisuseError
+from sayso.filternames import OF_FIGURES, OF_REPORTS, OF_STATEMENTS
 
 if TYPE_CHECKING:
     from sayso.ledger import Ledger, Selection

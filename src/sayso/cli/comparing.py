@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from sayso.cli.ledgers import (
-    OF_FIGURES,
     as_of_option,
     at_moment,
     decision_options,
@@ -21,6 +20,7 @@ from sayso.cli.ledgers import (
 )
 from sayso.cli.printing import coloured, plain, say, width, write
 from sayso.errors import MisuseError
+from sayso.filternames import OF_FIGURES
 
 FORMATS = ("table", "json", "jsonl", "csv")
 SHOWN = 20  # matters of a table, unless --limit says otherwise

@@ -94,6 +94,10 @@ class Ledger:
 
     # ------------------------------------------------------------ asking
 
+    def last_change(self) -> int:
+        """The number of the last change (0: none yet): what is asked again before the next one is answered the same."""
+        return questions.last_change(self.store) if self.cutoff is None else self.cutoff
+
     def statements(self, **given: Any) -> Selection:
         """The statements that all filters hold for (see Filters)."""
         return Selection(self.store, "statement", filters(given), self.cutoff)
@@ -105,6 +109,10 @@ class Ledger:
     def reports(self, *, limit: int | None = None, **given: Any) -> list[Filed]:
         """The reports, newest first: filters outlet, published_since, published_until, text, report, versions."""
         return questions.reports(self.store, filters(given), limit, self.cutoff)
+
+    def held(self) -> int:
+        """How many reports are held, in their latest versions."""
+        return questions.held(self.store, self.cutoff)
 
     def speakers(self, *, limit: int | None = None, **given: Any) -> list[Voice]:
         """Who is heard, across reports, most heard first; filters are those of statements."""

@@ -559,6 +559,19 @@ def report(store: Store, identity: str) -> Report:
     return Report(o.id, text, o.title, o.published, o.outlet, o.url, o.language, o.digest, o.published_at, o.author)
 
 
+def held(store: Store, cutoff: int | None = None) -> int:
+    """How many reports stand."""
+    with store.reading() as connection:
+        query = select(func.count()).select_from(schema.report).where(standing(schema.report, cutoff))
+        return int(connection.execute(query).scalar_one())
+
+
+def last_change(store: Store) -> int:
+    """The number of the last change; 0 before the first."""
+    with store.reading() as connection:
+        return connection.execute(select(func.max(schema.change.c.n))).scalar_one() or 0
+
+
 def versions(store: Store, identity: str) -> list[Filed]:
     """A report with all others at its address, oldest first. Raises MisuseError where there is none, or more than one."""
     c = schema.report.c

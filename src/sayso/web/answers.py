@@ -1,0 +1,56 @@
+"""How an answer is given: as JSON with a tag that says whether it is still the same, errors as problems (RFC 9457).
+
+What the ledger answers changes only with the ledger, so the tag is the number of its last change and of this sayso's version:
+who asks again with the tag is told "not modified" without the question being asked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sayso.errors import BusyError, ConflictError, DamagedError, MisuseError, SaysoError
+from sayso.exports.plain import json_text
+from sayso.filternames import FILTERS
+from sayso.web.routes import NoSuchError
+
+_STATUS: tuple[tuple[type[SaysoError], int], ...] = (
+    (NoSuchError, 404), (MisuseError, 400), (ConflictError, 409), (BusyError, 503), (DamagedError, 500),
+)  # fmt: skip
+_NAMES = {400: "misuse", 403: "forbidden", 404: "missing", 409: "conflict", 500: "damaged", 503: "busy"}
+
+
+def problem(status: int, where: str, what: str, remedy: str = "") -> Response:
+    """An error, for people (`detail`) and for programs."""
+    detail = f"{where}: {what}" + (f"; {remedy}" if remedy else "")
+    told = {
+        "type": f"urn:sayso:{_NAMES.get(status, 'refused')}", "title": what, "status": status, "detail": detail,
+        "where": where, "remedy": remedy,
+    }  # fmt: skip
+    return Response(json_text(told).encode(), status, {"cache-control": "no-store"}, "application/problem+json")
+
+
+def told(error: SaysoError) -> Response:
+    """One of sayso's errors as a problem; a filter of Python's is named as the parameter that it is here."""
+    status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+    where = error.where.replace("_", "-") if error.where in (*FILTERS, "as_of") else error.where
+    return problem(status, where, error.what, error.remedy)
+
+
+def tag(change: int, version: str, asked: str) -> str:
+    """The tag of what is asked at an address after a change. Weak: what is compressed differs in its bytes."""
+    return f'W/"{change}-{hashlib.sha256(f"{version} {asked}".encode()).hexdigest()[:12]}"'
+
+
+def is_known(request: Request, etag: str) -> bool:
+    """Has whoever asks the answer already?"""
+    given = request.headers.get("if-none-match", "")
+    return etag in (part.strip() for part in given.split(","))
+
+
+def json(body: bytes, etag: str | None = None) -> Response:
+    """Plain values that are JSON already."""
+    headers = {"etag": etag, "cache-control": "private, no-cache"} if etag else {"cache-control": "no-store"}
+    return Response(body, 200, headers, "application/json")

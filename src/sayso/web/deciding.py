@@ -1,0 +1,99 @@
+"""The decisions of the API: review, grade, alias, undo. Each is the ledger's own, made in the name of who sits at the browser.
+
+A review names the change since which it saw the entry (`seen`); where somebody else was there meanwhile, it is refused, and
+nothing is overwritten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+
+from sayso.ledger import Ledger
+from sayso.web import schemas
+from sayso.web.routes import ID, Route
+
+Name = Annotated[str, Meta(min_length=1, max_length=400)]
+Reason = Annotated[str, Meta(max_length=2_000)] | None
+Number = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+
+
+class Review(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is said of an entry: `values` with edit, `into` with split, `others` (ids) with merge, `seen` with the others."""
+
+    verdict: Literal["accept", "reject", "edit", "split", "merge"]
+    seen: Number | None = None
+    values: dict[str, Any] = {}
+    into: Annotated[list[dict[str, Any]], Meta(max_length=20)] = []
+    others: Annotated[list[Name], Meta(max_length=50)] = []
+    reason: Reason = None
+
+
+class Grade(Struct, frozen=True, forbid_unknown_fields=True):
+    """A grade of an entry's information (1 to 6) or of a source (A to F); null takes one back."""
+
+    subject: Name
+    value: Name | None
+    reason: Reason = None
+
+
+class Alias(Struct, frozen=True, forbid_unknown_fields=True):
+    """Two names that are one speaker, or with `same` false two."""
+
+    name: Name
+    other: Name
+    same: bool = True
+    reason: Reason = None
+
+
+class Undo(Struct, frozen=True, forbid_unknown_fields=True):
+    """The number of the change to be undone; null: this person's last decision."""
+
+    change: Number | None = None
+    reason: Reason = None
+
+
+def review(ledger: Ledger, asked: Mapping[str, Any]) -> Any:
+    """Accepts, rejects, edits, splits or merges an entry."""
+    sent, identity, by = asked["body"], asked["id"], asked["by"]
+    match sent.verdict:
+        case "accept":
+            change = ledger.accept(identity, seen=sent.seen, by=by, reason=sent.reason)
+        case "reject":
+            change = ledger.reject(identity, seen=sent.seen, by=by, reason=sent.reason)
+        case "edit":
+            change = ledger.edit(identity, sent.values, seen=sent.seen, by=by, reason=sent.reason)
+        case "merge":
+            change = ledger.merge(identity, sent.others, by=by, reason=sent.reason)
+        case _:
+            made = ledger.split(identity, sent.into, by=by, reason=sent.reason)
+            return {"change": ledger.entry(made[0]).since, "entries": made}
+    return {"change": change, "entries": [identity]}
+
+
+def grade(ledger: Ledger, asked: Mapping[str, Any]) -> Any:
+    """Grades an entry's information, or a source."""
+    sent = asked["body"]
+    return {"change": ledger.grade(sent.subject, sent.value, by=asked["by"], reason=sent.reason)}
+
+
+def alias(ledger: Ledger, asked: Mapping[str, Any]) -> Any:
+    """Says that two names are one speaker, or two."""
+    sent = asked["body"]
+    return {"change": ledger.alias(sent.name, sent.other, same=sent.same, by=asked["by"], reason=sent.reason)}
+
+
+def undo(ledger: Ledger, asked: Mapping[str, Any]) -> Any:
+    """Undoes a decision, or this person's last one; tells which."""
+    return {"change": ledger.undo(asked["body"].change, by=asked["by"], reason=asked["body"].reason)}
+
+
+DECISIONS: tuple[Route, ...] = (
+    Route("/entries/{id}/review", "review", "Accepts, rejects, edits, splits or merges an entry", (ID,), schemas.DONE, review,
+          Review),
+    Route("/grades", "grade", "Grades an entry (1 to 6), or a source (A to F)", (), schemas.DONE, grade, Grade),
+    Route("/aliases", "alias", "Says that two names are one speaker, or two", (), schemas.DONE, alias, Alias),
+    Route("/undo", "undo", "Undoes a decision", (), schemas.DONE, undo, Undo),
+)  # fmt: skip

@@ -1,0 +1,251 @@
+"""The HTTP API: a question to a real server on loopback, and what it answers; on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import socket
+from contextlib import suppress
+
+import pytest
+
+from ledgers import DATABASES, shelf
+from sayso.exports import entry_dict, matter_dict
+from sayso.exports.plain import json_text
+from sayso.ledger import Ledger
+from served import served
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def at(request, tmp_path_factory):
+    with shelf(request.param, tmp_path_factory.mktemp("served")) as place:
+        yield place.filled()
+
+
+@pytest.fixture(scope="module")
+def server(at):
+    with served(at) as running:
+        yield running
+
+
+def told(value):
+    """As the API tells it."""
+    return json.loads(json_text(value))
+
+
+# ---------------------------------------------------------------- questions
+
+
+def test_figures_are_those_of_python(server, at):
+    with Ledger(at) as ledger:
+        expected = [told(entry_dict(entry)) for entry in ledger.figures()]
+        killed = ledger.figures(measure="killed").count()
+    assert server.get("/figures?limit=500").json() == {"items": expected, "next": None}
+    assert server.get("/figures/count?measure=killed").json() == {"count": killed}
+    assert killed > 0
+
+
+def test_pages_follow_one_another_without_a_gap(server):
+    whole = server.get("/figures?limit=500").json()["items"]
+    pages, cursor = [], ""
+    while cursor is not None:
+        page = server.get(f"/figures?limit=2{cursor and f'&cursor={cursor}'}").json()
+        pages, cursor = pages + page["items"], page["next"]
+        assert len(page["items"]) <= 2
+    assert pages == whole
+    assert len(pages) > 4
+
+
+def test_a_report_comes_with_its_text_and_all_that_was_read_from_it(server):
+    for listed in server.get("/reports?versions=all").json()["items"]:
+        answer = server.get(f"/reports/{listed['id']}").json()
+        if listed["expunged"]:
+            assert answer["text"] is None
+            continue
+        assert hashlib.sha256(answer["text"].encode()).hexdigest() == listed["digest"]
+        for figure in answer["figures"]:
+            start, end = figure["span"]
+            assert answer["text"][start:end] == figure["text"]
+
+
+def test_matters_are_those_of_python_and_contradictions_come_first(server, at):
+    with Ledger(at) as ledger:
+        expected = {matter.id: told(matter_dict(matter)) for matter in ledger.compare(alone=True)}
+    answer = server.get("/matters?alone=true&limit=500").json()
+    assert {matter["matter"]: matter for matter in answer["items"]} == expected
+    differs = [any(verdict["word"] == "differ" for verdict in matter["verdicts"]) for matter in answer["items"]]
+    assert differs == sorted(differs, reverse=True)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/ledger", "/statements", "/statements/count", "/statements/facets/act", "/figures/facets/outlet", "/speakers", "/sums",
+     "/series?alone=true", "/near", "/search?words=dam", "/matters?as-of=1", "/figures?as-of=2024-11-05"],
+)  # fmt: skip
+def test_a_question_is_answered_and_told_unchanged_when_it_is_asked_again(server, path):
+    answer = server.get(path)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()
+    again = server.get(path, If_None_Match=answer.headers["etag"])
+    assert (again.status_code, again.content) == (304, b"")
+    assert server.get(path, If_None_Match='W/"0-0"').json() == answer.json()
+
+
+def test_an_export_is_what_the_command_line_writes(server, at):
+    answer = server.get("/export?to=csv")
+    rows = list(csv.DictReader(io.StringIO(answer.text, newline="")))
+    with Ledger(at) as ledger:
+        assert [row["id"] for row in rows] == [entry.held.id for entry in ledger.figures()]
+    assert answer.headers["content-disposition"] == 'attachment; filename="sayso.csv"'
+    lines = server.get("/export?to=jsonl&of=statements&act=state").text.splitlines()
+    assert {json.loads(line)["act"] for line in lines} == {"state"}
+
+
+def test_what_is_long_is_sent_compressed(server):
+    answer = server.get("/figures?limit=500", Accept_Encoding="gzip")
+    assert answer.headers["content-encoding"] == "gzip"
+
+
+# ---------------------------------------------------------------- what does not fit
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "detail"),
+    [
+        ("/figures?colour=red", 400, "colour: is no parameter of this; choose among as-of, "),
+        ("/figures?measure=eaten", 400, "measure: 'eaten' is none; choose among "),
+        ("/figures?limit=0", 400, "limit: '0' is no number from 1 to 500; give a whole number"),
+        ("/figures?limit=10&limit=20", 400, "limit: is given twice; part several values by commas"),
+        ("/figures?cursor=x", 400, "cursor: is none of sayso's; give the one that the page before ended with"),
+        ("/figures?min-value=nan", 400, "min-value: 'nan' is no number; write it like 12 or 0.5"),
+        ("/figures?said-since=monday", 400, "said-since: is no parameter of this; choose among "),
+        ("/statements?said-since=monday", 400, "said-since: 'monday' is no day; write it like 2024-11-05"),
+        ("/figures?text=%00", 400, "text: holds a NUL; leave it out"),
+        ("/matters?tolerance=2", 400, "tolerance: 2.0 is no share; give 0 to 0.99; 0.1 is a tenth to either side"),
+        ("/export", 400, "to: is needed; choose among csv, jsonl, "),
+        ("/export?to=docx", 400, "to: 'docx' is none; choose among csv, jsonl, "),
+        ("/search", 400, "words: is needed; give what to look for"),
+        ("/entries/f0000000", 404, "f0000000: the ledger has no such entry; "),
+        ("/reports/r0000000", 404, "r0000000: the ledger has no such report; "),
+        ("/figures/facets/colour", 400, "field: 'colour' is none; choose among "),
+        ("/nothing", 404, "/api/v1/nothing: there is no such question; see /api/v1/openapi.json"),
+    ],
+)
+def test_what_does_not_fit_is_told_with_what_to_do(server, path, status, detail):
+    answer = server.get(path)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    assert answer.json()["detail"].startswith(detail)
+
+
+# ---------------------------------------------------------------- decisions
+
+
+def test_a_review_is_made_seen_and_undone(server):
+    identity = server.get("/figures?reviewed=none&limit=1").json()["items"][0]["id"]
+    seen = server.get(f"/entries/{identity}").json()["since"]
+    before = server.get("/ledger")
+    done = server.post(f"/entries/{identity}/review", {"verdict": "edit", "values": {"value": 7}, "seen": seen}).json()
+    assert server.get(f"/entries/{identity}").json()["value"] == 7
+    assert server.get("/ledger", If_None_Match=before.headers["etag"]).json()["reviewed"] == before.json()["reviewed"] + 1
+    changes = server.get(f"/entries/{identity}/history").json()["changes"]
+    assert changes[-1]["by"] == "Ines"
+    assert server.post("/undo", {"change": done["change"]}).json() == {"change": done["change"]}
+    assert server.get(f"/entries/{identity}").json()["review"] == "none"
+
+
+def test_of_two_who_review_at_once_the_second_is_told_and_nothing_is_overwritten(server):
+    identity = server.get("/figures?reviewed=none&limit=1").json()["items"][0]["id"]
+    seen = server.get(f"/entries/{identity}").json()["since"]
+    first = server.post(f"/entries/{identity}/review", {"verdict": "edit", "values": {"value": 3}, "seen": seen})
+    second = server.post(f"/entries/{identity}/review", {"verdict": "edit", "values": {"value": 4}, "seen": seen})
+    assert (first.status_code, second.status_code) == (200, 409)
+    assert server.get(f"/entries/{identity}").json()["value"] == 3
+    server.post("/undo", {})
+
+
+def test_grades_and_names_are_decided(server):
+    assert server.post("/grades", {"subject": "The Wire", "value": "C"}).status_code == 200
+    assert "C" in {entry["source_grade"] for entry in server.get("/statements").json()["items"]}
+    assert server.post("/aliases", {"name": "Anna Berg", "other": "A. Berg", "same": False}).status_code == 200
+    for _ in range(2):
+        server.post("/undo", {})
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        ({"verdict": "maybe"}, "body: does not fit: Invalid enum value 'maybe' - at `$.verdict`"),
+        ({}, "body: does not fit: Object missing required field `verdict`"),
+        ({"verdict": "accept", "colour": 1}, "body: does not fit: Object contains unknown field `colour`"),
+        ({"verdict": "accept", "seen": "now"}, "body: does not fit: Expected `int | null`, got `str` - at `$.seen`"),
+        ({"verdict": "edit", "values": {"colour": 1}}, "colour: is no field"),
+    ],
+)
+def test_a_decision_that_does_not_fit_is_refused(server, body, detail):
+    identity = server.get("/figures?limit=1").json()["items"][0]["id"]
+    answer = server.post(f"/entries/{identity}/review", body)
+    assert answer.status_code == 400
+    assert answer.json()["detail"].startswith(detail)
+
+
+def test_where_nothing_may_be_decided_nothing_is(at):
+    with served(at, "--read-only") as server:
+        change = server.get("/ledger").json()["change"]
+        answer = server.post("/undo", {})
+        assert (answer.status_code, answer.json()["detail"]) == (
+            403, "this server: is read-only; start it without --read-only to decide"
+        )  # fmt: skip
+        assert server.get("/ledger").json()["change"] == change
+
+
+# ---------------------------------------------------------------- who may ask
+
+
+def test_a_page_of_another_site_decides_nothing(server):
+    change = server.get("/ledger").json()["change"]
+    assert server.post("/undo", {}, Origin="https://example.org").status_code == 403
+    assert server.post("/undo", {}, Origin="null").status_code == 403
+    assert server.post("/undo", {}, Sec_Fetch_Site="cross-site").status_code == 403
+    assert server.client.post("/undo", content=b"{}", headers={"Content-Type": "text/plain"}).status_code == 415
+    assert server.client.post("/undo", content=b"{}" + b" " * 70_000,
+                              headers={"Content-Type": "application/json"}).status_code == 413  # fmt: skip
+    assert server.get("/ledger").json()["change"] == change
+
+
+def test_a_server_is_asked_by_its_own_name_alone(server):
+    assert server.get("/ledger", Host="evil.example").status_code == 421
+    assert server.get("/ledger", Host=f"localhost:{server.url.rstrip('/').rsplit(':', 1)[1]}").status_code == 200
+
+
+def test_every_answer_says_what_a_browser_may_do_with_it(server):
+    for path in ("/ledger", "/figures?colour=red", "/nothing", "/openapi.json", "/export?to=html"):
+        headers = server.get(path).headers
+        assert "script-src 'self'" in headers["content-security-policy"]
+        assert "unsafe" not in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("sent", [b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x02\x00", b"GET /" + b"a" * 200_000 + b" HTTP/1.1\r\n"])
+def test_what_is_no_question_ends_nothing(server, sent):
+    with socket.create_connection(("127.0.0.1", int(server.url.rstrip("/").rsplit(":", 1)[1])), 5) as line:
+        line.sendall(sent)
+        with suppress(ConnectionError):  # it may hang up first
+            line.shutdown(socket.SHUT_WR)
+            while line.recv(65_536):
+                pass
+    assert server.get("/ledger").status_code == 200
+
+
+def test_others_than_this_machine_are_refused(run, tmp_path, at):
+    ran = run("serve", "--ledger", at, "--host", "0.0.0.0")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("sayso: --host: 0.0.0.0 can be reached by others; choose one of 127.0.0.1")
+
+
+def test_a_port_that_is_taken_is_told(run, at, server):
+    port = server.url.rstrip("/").rsplit(":", 1)[1]
+    ran = run("serve", "--ledger", at, "--port", port)
+    assert ran.code == 2
+    assert ran.err.startswith(f"sayso: 127.0.0.1:{port}: cannot be taken")
