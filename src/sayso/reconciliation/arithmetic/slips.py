@@ -8,8 +8,8 @@ who are named and differ may differ.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import combinations
 
 from sayso.reconciliation.arithmetic.counted import is_at_one_time
@@ -32,13 +32,14 @@ def slips(
     accounts: Sequence[Account], hand: Mapping[str, Owner], found: Sequence[Finding], tolerance: float
 ) -> Iterator[Finding]:
     """Misprints among figures that are not of one hand for certain, but for those that are `found` already."""
-    alike: dict[tuple[object, ...], list[Account]] = defaultdict(list)
+    alone: dict[tuple[object, ...], Account] = {}  # as most are: a list for each would cost more than the rest
+    alike: dict[tuple[object, ...], list[Account]] = {}
     for account in accounts:
-        if (digits := _digits(account)) is not None:
-            alike[digits].append(account)
+        if (digits := _digits(account)) is not None and (first := alone.setdefault(digits, account)) is not account:
+            alike.setdefault(digits, [first]).append(account)
     known = {frozenset(term.figure for term in one.terms) for one in found}
     told: set[frozenset[str]] = set()
-    groups = [sorted(some, key=published_order) for some in alike.values() if 1 < len(some) <= MANY]
+    groups = [sorted(some, key=published_order) for some in alike.values() if len(some) <= MANY]
     for some in sorted(groups, key=lambda some: published_order(some[0])):  # of like pairs of numbers the first is told
         for one, other in combinations(some, 2):
             pair = frozenset((one.figure.id, other.figure.id))
@@ -55,13 +56,18 @@ _WORDS: Mapping[Kind, str] = {"digits": "two digits are turned round", "tenfold"
 def _digits(account: Account) -> tuple[object, ...] | None:
     """What a figure shares with its misprint: what it counts, where, and which digits it has, in whatever order."""
     figure = account.figure
-    if figure.comparator != "exact" or figure.value is None or told_digits(figure.value) < _TWO:
+    if figure.comparator != "exact" or figure.value is None or not (digits := _sorted_digits(figure.value)):
         return None
     if figure.in_heading or figure.status == "denied" or figure.measure in _APART:
         return None
     what = thing_of(figure)
-    digits = "".join(sorted(f"{figure.value:.6f}".replace(".", "").strip("0")))
-    return what.measure, what.unit, what.noun, place_of(account), figure.status in AHEAD, digits.replace("0", "")
+    return what.measure, what.unit, what.noun, place_of(account), figure.status in AHEAD, digits
+
+
+@lru_cache(maxsize=1 << 14)
+def _sorted_digits(value: float) -> str:
+    """Its digits but for noughts, sorted; none where too few tell something. Most numbers of a ledger are told in it often."""
+    return "".join(sorted(f"{value:.6f}".replace(".", "").replace("0", ""))) if told_digits(value) >= _TWO else ""
 
 
 def _may_be_one(one: Account, other: Account, hand: Mapping[str, Owner]) -> bool:
