@@ -9,14 +9,20 @@ PYTHON ?= python3
 SHARED ?= ../shared
 BIN := .venv/bin
 PAGE := build/sample.html
+FRONT := $(shell find front -type f -not -path '*/node_modules/*')
 
 .PHONY: demo test check lint types score floors bench torture train docs lock clean
 
 demo: .venv/run.done
 	@$(BIN)/sayso sample | $(BIN)/sayso read - --published 2024-10-28 --title "The sample report" --outlet "sayso"
 	@$(BIN)/sayso sample | $(BIN)/sayso read - --published 2024-10-28 --title "The sample report" --outlet "sayso" --format html --out $(PAGE)
+	@rm -f build/sample.db*
+	@$(BIN)/sayso add src/sayso/assets/sample.txt --published 2024-10-28 --outlet "The Wire" --ledger build/sample.db >/dev/null
+	@$(BIN)/sayso add src/sayso/assets/sample-second.txt --published 2024-10-29 --outlet "The Post" --ledger build/sample.db >/dev/null
+	@$(BIN)/sayso add --tally src/sayso/assets/sample-tally.csv --map src/sayso/assets/sample-tally.toml --ledger build/sample.db >/dev/null
 	@echo
 	@echo "The same as a page: open $(PAGE) in a browser."
+	@echo "In a browser:       $(BIN)/sayso serve --ledger build/sample.db        (docs/web.md)"
 	@echo "Your own report:    $(BIN)/sayso read FILE --published YYYY-MM-DD        (every option: $(BIN)/sayso read --help)"
 	@echo "Many, in a ledger:  $(BIN)/sayso add FILE… ; $(BIN)/sayso figures --measure killed        (docs/tutorial.md)"
 	@echo "Held together:      $(BIN)/sayso compare ; $(BIN)/sayso sums ; $(BIN)/sayso history        (docs/comparing.md)"
@@ -58,12 +64,14 @@ lock: .venv/test.done
 	$(BIN)/pip install -q pip-tools
 	scripts/lock
 
-.venv/run.done: requirements/run.txt pyproject.toml
+.venv/run.done: requirements/run.txt requirements/front.txt pyproject.toml scripts/front.py $(FRONT)
 	@$(PYTHON) scripts/check-python
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "installing into .venv (a minute on the first run)"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/front.txt || true
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@test -f src/sayso/assets/web/index.html || echo "no Node.js could be had: sayso serve will answer programs, but has no page; all else works"
 	@touch $@
 
 .venv/test.done: requirements/test.txt .venv/run.done
@@ -71,4 +79,4 @@ lock: .venv/test.done
 	@touch $@
 
 clean:
-	rm -rf .venv .venv-peer .venv-train build .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .venv-peer .venv-train build front/node_modules src/sayso/assets/web .pytest_cache .mypy_cache .ruff_cache

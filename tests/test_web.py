@@ -227,7 +227,9 @@ def test_every_answer_says_what_a_browser_may_do_with_it(server):
         assert headers["x-content-type-options"] == "nosniff"
 
 
-@pytest.mark.parametrize("sent", [b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x02\x00", b"GET /" + b"a" * 200_000 + b" HTTP/1.1\r\n"])
+@pytest.mark.parametrize(
+    "sent", [b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x02\x00", b"GET /" + b"a" * 200_000 + b" HTTP/1.1\r\n"]
+)
 def test_what_is_no_question_ends_nothing(server, sent):
     with socket.create_connection(("127.0.0.1", int(server.url.rstrip("/").rsplit(":", 1)[1])), 5) as line:
         line.sendall(sent)

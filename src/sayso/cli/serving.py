@@ -13,7 +13,8 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 @click.command(epilog=examples("sayso serve", "sayso serve --ledger kursk.db --port 9000", "sayso serve --read-only"))
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen: this machine alone.")
-@click.option("--port", type=click.IntRange(0, 65_535), default=8765, show_default=True, help="Where to answer; 0 takes any port that is free.")
+@click.option("--port", type=click.IntRange(0, 65_535), default=8765, show_default=True,
+              help="Where to answer; 0 takes any port that is free.")  # fmt: skip
 @click.option("--read-only", is_flag=True, help="Nothing may be decided.")
 @person_option
 @ledger_option

@@ -100,6 +100,7 @@ def serve(ledger: Ledger, host: str, port: int, *, by: str | None, ready: Callab
             taken.bind((host, port))
         except OSError as error:
             raise MisuseError(f"{host}:{port}", f"cannot be taken ({error.strerror})", "choose another --port") from None
+        taken.listen()  # whoever comes before the server is up waits for it
         port = taken.getsockname()[1]
         names = {host, "localhost", "127.0.0.1", "[::1]"} if host in ("127.0.0.1", "localhost", "::1") else {host}
         config = uvicorn.Config(app(ledger, [f"{name}:{port}" for name in names], by=by), log_level="warning",

@@ -1,0 +1,70 @@
+// How claims on a matter are laid out: a lane for each speaker, time across, one scale of values for all lanes, so that they can
+// be held against each other by eye. Nothing is judged here; verdicts come from the ledger.
+
+import { scaleLinear, scaleLog, scaleUtc } from "d3-scale";
+import type { Account, Claim, Matter } from "./api";
+import { reachOf } from "./format";
+
+export interface Point { account: Account; carriers: number; day: Date | null; low: number | null; high: number | null }
+export interface Lane { teller: string; who: string; points: Point[]; differs: boolean }
+export interface Scale { (value: number): number; ticks(count: number): number[] }
+
+export const PLOT = { left: 58, right: 20, top: 26, lane: 86, head: 22, inner: 56, foot: 28, undated: 74 };
+
+export function lanesOf(matter: Matter): Lane[] {
+  const differing = new Set(matter.verdicts.filter((one) => one.word === "differ").flatMap((one) => [one.a, one.b]));
+  const lanes = new Map<string, Lane>();
+  for (const claim of matter.claims) {
+    const lane = lanes.get(claim.teller) ?? { teller: claim.teller, who: claim.who, points: [], differs: false };
+    lane.points.push(...pointsOf(claim));
+    lane.differs ||= differing.has(claim.figure);
+    lanes.set(claim.teller, lane);
+  }
+  return [...lanes.values()].sort((a, b) => Number(b.differs) - Number(a.differs));
+}
+
+/** A claim and what its speaker said before; however many reports carry it, it is drawn once. */
+const pointsOf = (claim: Claim): Point[] =>
+  [...claim.earlier.map((account) => pointOf(account, 1)), pointOf(claim, claim.carriers.length)];
+
+export function pointOf(account: Account, carriers: number): Point {
+  const [low, high] = reachOf(account);
+  return { account, carriers, day: dayOf(account), low, high };
+}
+
+/** The day a figure stands for: that up to which it counts, else that on which it was said or published. */
+function dayOf(account: Account): Date | null {
+  const day = account.time?.end ?? account.said?.end ?? account.published;
+  return day ? new Date(`${day}T00:00:00Z`) : null;
+}
+
+export function valueScale(points: Point[]): Scale {
+  const ends = points.flatMap(({ account, low, high }) => [account.value, low, high]).filter((one): one is number => one !== null);
+  const least = Math.min(...ends, Infinity), most = Math.max(...ends, -Infinity);
+  if (!Number.isFinite(least)) return scaleLinear([0, 1], [PLOT.inner, 0]);
+  if (least > 0 && most / least > 100) return scaleLog([least / 1.6, most * 1.6], [PLOT.inner, 0]);
+  const room = (most - least || Math.abs(most) || 1) * 0.22;
+  return scaleLinear([least >= 0 ? Math.max(0, least - room) : least - room, most + room], [PLOT.inner, 0]);
+}
+
+const DAY = 86_400_000;
+
+export function timeScale(points: Point[], from: number, to: number): (day: Date) => number {
+  const [first, last] = extent(points);
+  const room = Math.max((last - first) * 0.04, DAY / 2);
+  return scaleUtc([new Date(first - room), new Date(last + room)], [from, to]);
+}
+
+/** The days named below: all where they are few, else as many as there is room for. */
+export function dayTicks(points: Point[], width: number): Date[] {
+  const [first, last] = extent(points);
+  const room = Math.max(1, Math.floor(width / 96));
+  const count = Math.round((last - first) / DAY) + 1;
+  if (count <= room) return Array.from({ length: count }, (_, n) => new Date(first + n * DAY));
+  return scaleUtc([new Date(first), new Date(last)], [0, 1]).ticks(room);
+}
+
+function extent(points: Point[]): [number, number] {
+  const days = points.flatMap((point) => (point.day ? [point.day.getTime()] : []));
+  return days.length ? [Math.min(...days), Math.max(...days)] : [0, 0];
+}

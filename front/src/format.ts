@@ -1,0 +1,96 @@
+// How values are written, in the wording of the command line (src/sayso/views.py).
+
+import type { Amount, Counted, Entry, Period, Place, Scope, Speaker, Window } from "./api";
+import { isFigure } from "./api";
+
+const SIGNS: Record<string, string> = { about: "≈ ", over: "> ", at_least: "≥ ", under: "< ", at_most: "≤ " };
+const WHOLE = new Intl.NumberFormat("en", { maximumFractionDigits: 10 });
+const SHORT = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
+const NATIONS = new Intl.DisplayNames(["en"], { type: "region", fallback: "code" });
+
+export const whole = (value: number): string => WHOLE.format(value);
+export const short = (value: number): string => (Math.abs(value) < 1_000 ? WHOLE.format(value) : SHORT.format(value));
+
+/** A number exact at a glance: 12,000, 4.2bn; written short only where nothing is lost. */
+export function number(value: number): string {
+  for (const [size, name] of [[1e12, "tn"], [1e9, "bn"], [1e6, "m"]] as const) {
+    if (Math.abs(value) < size || Math.abs(value) >= 1000 * size) continue;
+    const rounded = Number((value / size).toPrecision(4));
+    return Math.round(rounded * size) === value ? rounded + name : whole(value);
+  }
+  return whole(value);
+}
+
+/** The bounds that the words set: "> 600,000", "10–15", "≥ 24". */
+export function amount(of: Amount): string {
+  if (of.value !== null) return (SIGNS[of.comparator] ?? "") + number(of.value);
+  if (of.low !== null && of.high !== null) return `${number(of.low)}–${number(of.high)}`;
+  if (of.low !== null) return `≥ ${number(of.low)}`;
+  return of.high === null ? "" : `≤ ${number(of.high)}`;
+}
+
+/** What the wording allows, as it is drawn; an end that is open is null. `reach` is how far "around" goes. */
+export function reachOf(of: Amount, reach = 0.1): [low: number | null, high: number | null] {
+  if (of.value !== null && of.comparator === "exact") return [of.value, of.value];
+  if (of.value !== null && of.comparator === "about") return [of.value * (1 - reach), of.value * (1 + reach)];
+  if (of.low === null && of.high === null) return [of.value, of.value];
+  return [of.low ?? (of.high === null ? null : 0), of.high];
+}
+
+/** Days, with what both ends share written once: 2024-10-27–28, since 2022-02-24. */
+export function days(period: Period | null): string {
+  if (!period) return "";
+  const { start, end } = period;
+  const about = period.approximate ? "c. " : "";
+  if (!start || !end) return about + (start ? `since ${start}` : end ? `until ${end}` : "");
+  if (start === end) return about + start;
+  const shared = start.slice(0, 8) === end.slice(0, 8) ? 8 : start.slice(0, 5) === end.slice(0, 5) ? 5 : 0;
+  return `${about}${start}–${end.slice(shared)}`;
+}
+
+export const words = (slug: string): string => slug.replaceAll("_", " ");
+
+export function nation(code: string | null): string {
+  if (!code) return "";
+  if (!/^[A-Z]{2}$/.test(code)) return code;
+  return NATIONS.of(code) ?? code;
+}
+
+export const placeName = (place: Place | null): string =>
+  place ? (place.relation ? `${words(place.relation)} ${place.name}` : place.name) : "";
+
+export function windowed(window: Window | null): string {
+  if (!window) return "";
+  if (window.kind === "rate") return `per ${window.per ?? "?"}`;
+  if (window.kind === "cumulative") return window.since ? `since ${window.since}` : "in all";
+  return window.kind === "period" ? "over the period" : "";
+}
+
+export const what = (of: Counted): string => of.counted ?? of.unit ?? "";
+
+export function speakerOf(entry: Entry): string {
+  if (isFigure(entry) && !entry.statement && !entry.speaker) return "the report itself";
+  return entry.who ?? entry.speaker?.name ?? "unnamed";
+}
+
+/** In which part somebody speaks; the organisation only where role and name do not say it already. */
+export function part(speaker: Speaker | null): string {
+  if (!speaker) return "";
+  const known = `${speaker.role ?? ""} ${speaker.name ?? ""}`.toLowerCase();
+  const house = speaker.organisation && !known.includes(speaker.organisation.toLowerCase()) ? speaker.organisation : null;
+  return [speaker.role, house].filter(Boolean).join(", ");
+}
+
+export function scope(of: Scope): string {
+  const parts = [words(of.measure), of.unit, of.party && `of ${nation(of.party)}`, placeName(of.place), days(of.time), windowed(of.window)];
+  return parts.filter(Boolean).join(" · ");
+}
+
+export const source = (of: { outlet: string | null; published: string | null }): string =>
+  [of.outlet, of.published].filter(Boolean).join(" · ") || "source not told";
+
+export const many = (count: number, one: string, more = `${one}s`): string => `${whole(count)} ${count === 1 ? one : more}`;
+
+export const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
+export const moment = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)}`;

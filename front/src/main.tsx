@@ -1,0 +1,12 @@
+import { render } from "preact";
+import { Shell } from "./components/Shell";
+import { listen } from "./router";
+import "./styles/base.css";
+import "./styles/shell.css";
+import "./styles/lists.css";
+import "./styles/report.css";
+import "./styles/chart.css";
+import "./styles/review.css";
+
+listen();
+render(<Shell />, document.getElementById("app") as HTMLElement);

@@ -1,0 +1,49 @@
+// Who is heard: bodies, and persons with a role, those heard most first.
+
+import type { VNode } from "preact";
+import { address, type Page, type Voice } from "../api";
+import { Chips } from "../components/Chips";
+import { Heading, Tell } from "../components/Tell";
+import { filtersOf } from "../filters";
+import { many, nation } from "../format";
+import { here, hereWith } from "../router";
+import { useAsk } from "../state";
+
+export function Speakers(): VNode {
+  const filters = filtersOf(here.value.query, "statements");
+  const limit = here.value.query["limit"] ?? "100";
+  const answer = useAsk<Page<Voice>>(address("/speakers", { ...filters, limit }));
+  return (
+    <>
+      <Heading title="Speakers">{answer.told && <span>{many(answer.told.items.length, "speaker")}{answer.told.items.length >= Number(limit) && " or more"}, most heard first; private persons stand in their reports only</span>}</Heading>
+      <div class="tools"><Chips query={filters} /></div>
+      <Tell of={answer}>
+        {({ items }) => items.length === 0 ? <p class="quiet">Nobody is heard here.</p> : (
+          <>
+            <div class="scroll" role="region" aria-label="Speakers" tabIndex={0}>
+              <table class="rows">
+                <thead><tr><th scope="col">Speaker</th><th scope="col" class="m">Kind</th><th scope="col">Role</th><th scope="col" class="m">Organisation</th><th scope="col" class="m">Country</th><th scope="col" class="num">Statements</th><th scope="col" class="num">Figures</th><th scope="col" class="m">Heard</th><th scope="col" class="m">Grade</th></tr></thead>
+                <tbody>{items.map((voice) => <Row key={voice.key} voice={voice} asOf={filters["as-of"] ?? ""} />)}</tbody>
+              </table>
+            </div>
+            {items.length >= Number(limit) && Number(limit) < 500 && <p class="pager"><a class="button" href={hereWith({ limit: "500" })}>Show up to 500</a></p>}
+          </>
+        )}
+      </Tell>
+    </>
+  );
+}
+
+const Row = ({ voice, asOf }: { voice: Voice; asOf: string }): VNode => (
+  <tr>
+    <th scope="row"><a href={address("/speaker", { speaker: voice.name, "as-of": asOf })}><bdi>{voice.name}</bdi></a></th>
+    <td class="m soft">{voice.kind}</td>
+    <td><bdi>{voice.role}</bdi></td>
+    <td class="m"><bdi>{voice.organisation === voice.name ? "" : voice.organisation}</bdi></td>
+    <td class="m">{nation(voice.country)}</td>
+    <td class="num">{voice.statements}</td>
+    <td class="num">{voice.figures}</td>
+    <td class="m soft"><span class="a-day">{voice.first}</span>{voice.last !== voice.first && <> – <span class="a-day">{voice.last}</span></>}</td>
+    <td class="m">{voice.grade}</td>
+  </tr>
+);

@@ -1,0 +1,49 @@
+// Where the reader is. Every view has an address, so ordinary links do all the work: one listener takes their clicks, and
+// whatever opens a new tab, saves a file or leaves for the API is left to the browser.
+
+import { signal } from "@preact/signals";
+import { address, type Query } from "./api";
+
+export interface Where { path: string; query: Query; hash: string }
+
+const read = (): Where => ({
+  path: location.pathname,
+  query: Object.fromEntries(new URLSearchParams(location.search)),
+  hash: decoded(location.hash.slice(1)),
+});
+
+export const here = signal<Where>(read());
+
+export function go(to: string, replace = false): void {
+  if (replace) history.replaceState(null, "", to);
+  else history.pushState(null, "", to);
+  here.value = read();
+}
+
+/** The same page with some of its query set; "" takes one out. Another query starts at its first page. */
+export function hereWith(change: Query): string {
+  const { cursor: _, ...kept } = here.value.query;
+  return address(here.value.path, { ...kept, ...change });
+}
+
+export function listen(): void {
+  addEventListener("popstate", () => (here.value = read()));
+  document.addEventListener("click", followed);
+}
+
+function followed(event: MouseEvent): void {
+  if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  const link = event.target instanceof Element ? event.target.closest("a") : null;
+  const href = link?.getAttribute("href");
+  if (!link || !href?.startsWith("/") || href.startsWith("/api/") || link.target || link.hasAttribute("download")) return;
+  event.preventDefault();
+  go(href);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,185 @@
+"""The web app in a real browser, on SQLite and PostgreSQL.
+
+Every page shows what it is for, nothing in a report can run, nothing outside is asked, people with a keyboard or a screen
+reader get everywhere (axe), and a review is made by keys alone.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+import sayso
+from browser.test_page import ARGUMENTS, CHROMIUM, HOSTILE
+from ledgers import DATABASES, shelf, told
+from sayso.ledger import Ledger
+from sayso.records import Reading, Speaker
+from sayso.web import FRONT
+from served import served
+
+AXE = Path(__file__).parents[2] / "front/node_modules/axe-core/axe.min.js"
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PAGES = ("/", "/figures", "/statements", "/matters", "/matter?measure=troops", "/sums", "/map", "/speakers",
+         "/speaker?speaker=NATO", "/reports", "/search?words=drones", "/review", "/nothing-here")  # fmt: skip
+
+pytestmark = [
+    pytest.mark.skipif(not os.path.exists(CHROMIUM), reason=f"no {CHROMIUM} here: install Debian's chromium"),
+    pytest.mark.skipif(not (FRONT / "index.html").exists(), reason="the page is not built here: it needs Node.js"),
+]
+sync_api = pytest.importorskip("playwright.sync_api")
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync_api.sync_playwright() as play:
+        root = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=root + ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def sample(at: str) -> None:
+    """The packaged reports, one of the day after the other."""
+    assets = FRONT.parent
+    with Ledger(at) as ledger:
+        for name, day, outlet in (("sample.txt", "2024-10-28", "The Wire"), ("sample-second.txt", "2024-10-29", "The Post")):
+            ledger.add([sayso.read((assets / name).read_text("utf-8"), published=day, outlet=outlet)])
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def server(request, tmp_path_factory):
+    with shelf(request.param, tmp_path_factory.mktemp("app")) as place:
+        at = place.empty()
+        sample(at)
+        with served(at) as running:
+            yield running
+
+
+class Visit:
+    """A page of the app, and whatever it did that it should not: other hosts, errors, breaches of its policy, dialogs."""
+
+    def __init__(self, browser, server, **context) -> None:
+        self.root, self.wrong = server.url.rstrip("/"), list[str]()
+        self.context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **context})
+        self.page = self.context.new_page()
+        own = (self.root, "blob:", "data:")
+        self.page.on("request", lambda asked: asked.url.startswith(own) or self.wrong.append(asked.url))
+        self.page.on("dialog", lambda dialog: (self.wrong.append("a dialog"), dialog.dismiss()))
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("console", lambda said: said.type in ("error", "warning") and self.wrong.append(said.text))
+
+    def at(self, path: str) -> Visit:
+        """Goes there, and waits until nothing is asked any more."""
+        self.page.goto(self.root + path, wait_until="networkidle")
+        return self
+
+    def text(self, selector: str = "main") -> str:
+        return self.page.locator(selector).first.inner_text()
+
+
+@pytest.fixture
+def visit(chromium, server):
+    opened = []
+
+    def visiting(path: str, **context) -> Visit:
+        opened.append(Visit(chromium, server, **context))
+        return opened[-1].at(path)
+
+    yield visiting
+    for one in opened:
+        one.context.close()
+
+
+def a_report(server) -> str:
+    return server.get("/reports?outlet=The Wire").json()["items"][0]["id"]
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/", ["Came in last", "Differ", "Cannot add up", "three people killed in Kherson"]),
+        ("/figures?measure=troops", ["10,000", "North Korea", "NATO"]),
+        ("/statements", ["NATO"]),
+        ("/matters", ["differ", "Oleksandr Prokudin"]),
+        ("/matter?measure=troops", ["South Korea’s spy agency", "cannot be compared (status)"]),
+        ("/sums", ["the parts are more than the whole by 2"]),
+        ("/map", ["Without a place"]),
+        ("/speakers", ["Mark Rutte", "NATO"]),
+        ("/speaker?speaker=NATO", ["NATO"]),
+        ("/reports", ["The Wire", "The Post"]),
+        ("/search?words=drones", ["drones"]),
+        ("/review", ["Accept", "Reject", "confidence"]),
+    ],
+)
+def test_a_page_shows_what_it_is_for(visit, path, words):
+    seen = visit(path)
+    for word in words:
+        assert word.casefold() in seen.text().casefold()
+    assert seen.wrong == []
+
+
+def test_a_report_stands_as_it_was_with_its_marks(visit, server):
+    identity = a_report(server)
+    seen = visit(f"/report/{identity}")
+    text = server.get(f"/reports/{identity}").json()["text"]
+    assert "the text has its digest" in seen.text()
+    shown = seen.page.evaluate("document.querySelector('main').textContent")
+    assert all(paragraph in shown for paragraph in text.split("\n") if paragraph)
+    assert seen.wrong == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_every_page_holds_to_wcag(visit, server, width, scheme):
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed here: npm ci in front/")
+    seen = visit("/", viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce")
+    for path in (*PAGES, f"/report/{a_report(server)}"):
+        seen.at(path)
+        seen.page.evaluate(AXE.read_text("utf-8"))
+        found = seen.page.evaluate("rules => axe.run(document, {runOnly: rules})", STANDARD)["violations"]
+        faults = [(path, one["id"], one["nodes"][0]["html"][:200], one["nodes"][0]["failureSummary"]) for one in found]
+        assert faults == []
+        assert seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} is wider than {width}"
+
+
+def test_a_review_is_made_by_keys_alone_and_taken_back(visit, server):
+    before = server.get("/ledger").json()["reviewed"]
+    seen = visit("/review")
+    seen.page.keyboard.press("j")
+    seen.page.keyboard.press("k")
+    seen.page.keyboard.press("a")
+    sync_api.expect(seen.page.locator("main")).to_contain_text("1 decided")
+    assert server.get("/ledger").json()["reviewed"] == before + 1
+    seen.page.keyboard.press("u")
+    seen.page.wait_for_timeout(800)
+    assert server.get("/ledger").json()["reviewed"] == before
+    assert seen.wrong == []
+
+
+def test_whatever_a_report_holds_nothing_of_it_runs(chromium, tmp_path):
+    with shelf("sqlite", tmp_path) as place:
+        at = place.empty()
+        readings = [hostile(n, words.replace("\x00", "")) for n, words in enumerate(HOSTILE) if not has_surrogate(words)]
+        with Ledger(at) as ledger:
+            ledger.add(readings)
+        with served(at) as server:
+            seen = Visit(chromium, server)
+            for path in (*PAGES, *(f"/report/{one['id']}" for one in server.get("/reports?limit=500").json()["items"][::6])):
+                seen.at(path)
+                assert seen.page.evaluate("window.hit") is None, path
+            assert seen.wrong == []
+            seen.context.close()
+
+
+def has_surrogate(words: str) -> bool:
+    return any("\ud800" <= letter <= "\udfff" for letter in words)
+
+
+def hostile(n: int, words: str) -> Reading:
+    """A report of which text, title, outlet, address and speaker are an attack."""
+    name = words[:200].strip() or "x"
+    who = Speaker(name, "organisation", name, name, None)
+    return told(name, f"{words} {n}: 12 killed", "12", who=who, outlet=name, url=name)
