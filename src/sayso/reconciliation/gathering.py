@@ -15,8 +15,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
-from operator import itemgetter
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from sayso.collector import paused
@@ -77,17 +76,19 @@ def _alike(accounts: Iterable[Account]) -> dict[tuple[Key, str], list[Placed]]:
     chains: dict[int, Chain] = {}
     for account in accounts:
         figure = account.figure
-        if figure.in_heading or belongs_to_one(figure.measure):
+        if figure.in_heading:
             continue
-        place = figure.place
+        place, window = figure.place, figure.window
         chain = chains.get(id(place))
         if chain is None:
             chain = chains[id(place)] = place_chain(place)
-        words = figure.measure, figure.unit, figure.counted, figure.party or figure.side, runs(figure), chain[0]
+        kind = window.kind if window else None
+        words = figure.measure, figure.unit, figure.counted, figure.party or figure.side, kind, chain[0]
         group = lists.get(words)
         if group is None:
-            key = _key(*words[:5])
-            group = lists[words] = alike.setdefault((key, "" if key.side else chain[0]), [])
+            key = key_of(figure)
+            group = [] if belongs_to_one(figure.measure) else alike.setdefault((key, "" if key.side else chain[0]), [])
+            lists[words] = group
         group.append((chain, account))
     return alike
 
@@ -150,7 +151,7 @@ def _together(group: Sequence[Placed]) -> Iterator[tuple[str, list[Placed]]]:
         yield "", timeless
     for grain, dated in grains.items():
         for shared, members in _cliques(dated):
-            yield f"{grain} {shared}", [group[n] for n in members]
+            yield f"{grain} {shared}", [group[n] for _, _, _, n in members]
 
 
 def stretch_of(account: Account) -> tuple[date, date] | None:
@@ -166,20 +167,25 @@ def stretch_of(account: Account) -> tuple[date, date] | None:
     return None if day is None else (day - UNDATED, day)
 
 
-def _cliques(dated: list[Dated]) -> Iterator[tuple[str, Iterable[int]]]:
-    """Each set of stretches that share a day and that no other such set holds; `dated` is put in order."""
-    dated.sort()
-    active: dict[str, int] = {}
-    at, begun, fresh = 0, 0, False
-    for _, last, ending, _ in sorted(dated, key=itemgetter(1)):
-        while at < len(dated) and dated[at][0] <= last:
-            begun, _, identity, n = dated[at]
-            active[identity] = n
-            at, fresh = at + 1, True
-        if fresh:  # all share the days from where the last of them begins to where the first of them ends
-            yield f"{date.fromordinal(begun)} {date.fromordinal(last)}", active.values()
-            fresh = False
-        active.pop(ending, None)  # given twice, an account is one
+def _cliques(dated: Iterable[Dated]) -> Iterator[tuple[str, list[Dated]]]:
+    """Each set of stretches that share a day and that no other such set holds, in the order of their days."""
+    known = list({one[2]: one for one in sorted(dated)}.values())  # given twice, an account is one
+    active: list[Dated] = []
+    at = 0
+    for last in sorted({one[1] for one in known}):
+        begun = at
+        while at < len(known) and known[at][0] <= last:
+            at += 1
+        if at == begun:
+            continue  # none has begun since the last set: what is left of that one is no set of its own
+        active = [one for one in active if one[1] >= last] + known[begun:at]
+        # all share the days from where the last of them begins to where the first of them ends
+        yield f"{_written(active[-1][0])} {_written(last)}", active
+
+
+@cache
+def _written(day: int) -> str:
+    return date.fromordinal(day).isoformat()
 
 
 def _by_place(group: Sequence[Placed], sided: bool) -> Iterable[tuple[str, list[Account]]]:
@@ -190,18 +196,14 @@ def _by_place(group: Sequence[Placed], sided: bool) -> Iterable[tuple[str, list[
     present = {chain[-1] for chain, _ in group}
     found: dict[str, list[Account]] = defaultdict(list)
     for chain, account in group:
-        found[_widest(chain, present)].append(account)
+        for key in chain:  # the last of them is a place's own, and present
+            if key in present:
+                found[key].append(account)
+                break
     if sided and len(found) == 2 and "" in found:
         (place,) = found.keys() - {""}
         found[place] += found.pop("")
     return found.items()
-
-
-def _widest(chain: Chain, present: set[str]) -> str:
-    for key in chain:
-        if key in present:
-            return key
-    raise AssertionError(chain)  # the last key is a place's own, and present
 
 
 @lru_cache(maxsize=1 << 14)

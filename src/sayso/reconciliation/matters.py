@@ -136,8 +136,9 @@ def _scope(group: Sequence[Account]) -> Scope:
     first = min(figures, key=lambda figure: (figure.measure != whole_of_measure(figure.measure), figure.measure, figure.id))
     several = len({measure_of(figure) for figure in figures}) > 1
     measure = cast("Measure", whole_of_measure(measure_of(first))) if several else first.measure
+    places = {id(figure.place): figure.place for figure in figures if figure.place}  # mostly one: to look into it takes longer
     widest = min(
-        (figure.place for figure in figures if figure.place),
+        places.values(),
         key=lambda place: (len(place_chain(place)), place.kind != "region", place.name, place.geonames is None, repr(place)),
         default=None,
     )  # fmt: skip

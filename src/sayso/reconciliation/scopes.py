@@ -88,16 +88,21 @@ def scoped(account: Account) -> Scoped:
 def meet(a: Scoped, b: Scoped) -> Met:
     """Which parts of two scopes differ, of measure, unit, party, place, window, status and time, in this order."""
     caveats: list[str] = []
-    by = 1.0
+    measures = None if a.measure == b.measure else _measure(a, b, caveats)
     units = _unit(a, b, caveats)
-    if units is None and a.unit and b.unit and a.unit != b.unit:
+    by = 1.0
+    if units is None and a.unit != b.unit and a.unit and b.unit:
         by = factor(b.unit, a.unit) or 1.0
-    found = [_measure(a, b, caveats), units, _party(a, b), _place(a.account.figure.place, b.account.figure.place, caveats)]
-    window = _window(a, b, caveats)
-    found += [window, _status(a, b), None if window else _time(a, b, caveats)]
+    parties = None if a.side == b.side else _party(a, b)
+    here, there = a.account.figure.place, b.account.figure.place
+    places = None if here is there else _place(here, there, caveats)
+    windows = _window(a, b, caveats)
+    statuses = None if a.is_ahead == b.is_ahead else _status(a, b)
+    times = None if windows else _time(a, b, caveats)
     if a.run == b.run == "rate" and a.per in PER and b.per in PER:
         by *= PER[a.per] / PER[b.per]
-    return Met(tuple([difference for difference in found if difference]), tuple(caveats), by)
+    found = [one for one in (measures, units, parties, places, windows, statuses, times) if one]
+    return Met(tuple(found), tuple(caveats), by)
 
 
 def _within(part: Part, what: str, narrow: bool, wide: bool) -> Difference:
@@ -108,8 +113,6 @@ def _within(part: Part, what: str, narrow: bool, wide: bool) -> Difference:
 
 
 def _measure(a: Scoped, b: Scoped, caveats: list[str]) -> Difference | None:
-    if a.measure == b.measure:
-        return None
     if not (a.tells_fate and b.tells_fate):
         caveats.append("one does not tell what happened to them")
         return None
@@ -147,6 +150,7 @@ def _unit(a: Scoped, b: Scoped, caveats: list[str]) -> Difference | None:
     return _within("unit", f"{a.kind or one.unit} against {b.kind or other.unit}", b.kind is None, a.kind is None)
 
 
+@lru_cache(maxsize=1 << 12)
 def _people(kind: str | None, other: str | None, part: bool, other_part: bool) -> Difference | None:
     """Kinds of people; those counted as a part of others, in words that tell no kind, are fewer than all."""
     if part != other_part and kind in (None, ANYBODY) and other in (None, ANYBODY):
@@ -163,17 +167,15 @@ def _plural(kind: str) -> str:
 
 def _party(a: Scoped, b: Scoped) -> Difference | None:
     mine, theirs = a.side, b.side
-    if mine is None or theirs is None or mine == theirs:
+    if mine is None or theirs is None:
         return None
     if not (a.account.figure.party and b.account.figure.party) and mine.casefold() == theirs.casefold():
         return None
     return Difference("party", f"{mine} against {theirs}")
 
 
-def _status(a: Scoped, b: Scoped) -> Difference | None:
+def _status(a: Scoped, b: Scoped) -> Difference:
     """Plans and expectations are no reports. What denials do to the denied, the verdict tells."""
-    if a.is_ahead == b.is_ahead:
-        return None
     return Difference("status", f"{a.account.figure.status} against {b.account.figure.status}")
 
 
@@ -222,8 +224,6 @@ def lies_in(a: Place, b: Place) -> bool:
 
 
 def _place(a: Place | None, b: Place | None, caveats: list[str]) -> Difference | None:
-    if a is b:
-        return None
     if a is None or b is None:
         caveats.append("one does not tell where")
         return None
@@ -337,27 +337,26 @@ def _time(a: Scoped, b: Scoped, caveats: list[str]) -> Difference | None:
     if a.run == b.run == "rate":
         return None
     one, other = a.days, b.days
-    untold = [days for days in (one, other) if days is None or not days[2]]
-    caveat = "neither tells when" if len(untold) == 2 else "one does not tell when"
-    if one is None or other is None:
-        caveats.append(caveat)
-        return None
-    what = f"{_days(one[0], one[1])} against {_days(other[0], other[1])}"
-    loose = 1 if any(_is_approximate(told.account.figure.time) for told in (a, b)) else 0  # days
-    if max((one[0] - other[1]).days, (other[0] - one[1]).days) > loose:
-        return Difference("time", what)
-    if untold:
-        caveats.append(caveat)
+    if one and other and (apart := max((one[0] - other[1]).days, (other[0] - one[1]).days)) > 0:
+        loose = _is_approximate(a.account.figure.time) or _is_approximate(b.account.figure.time)
+        if not loose or apart > 1:
+            return Difference("time", _against(one, other))
+    if one is None or other is None or not (one[2] and other[2]):
+        caveats.append("one does not tell when" if (one and one[2]) or (other and other[2]) else "neither tells when")
         return None
     mine, theirs = (one[1] - one[0]).days + 1, (other[1] - other[0]).days + 1
     if max(mine, theirs) <= SHORT or max(mine, theirs) < LONGER * min(mine, theirs):
         return None
     inside = one[0] >= other[0] and one[1] <= other[1]
-    return _within("time", what, inside, other[0] >= one[0] and other[1] <= one[1])
+    return _within("time", _against(one, other), inside, other[0] >= one[0] and other[1] <= one[1])
 
 
 def _is_approximate(time: Period | None) -> bool:
     return time is not None and time.approximate
+
+
+def _against(one: tuple[date, date, bool], other: tuple[date, date, bool]) -> str:
+    return f"{_days(one[0], one[1])} against {_days(other[0], other[1])}"
 
 
 def _days(first: date, last: date) -> str:

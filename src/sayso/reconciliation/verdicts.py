@@ -75,12 +75,11 @@ def _plainly(a: Held, b: Held, met: Met, one: Bounds, other: Bounds) -> Verdict:
 def _apart(a: Held, b: Held, met: Met, one: Bounds, other: Bounds) -> Verdict:
     """Something differs. Where all of it says that the one is a part of the other, it cannot be more."""
     parts = met.differences
-    sides = {difference.within for difference in parts}
-    nested = len(sides) == 1 and None not in sides and all(difference.part in _ADDITIVE for difference in parts)
-    if nested:
-        narrow, wide = (one, other) if sides == {"a"} else (other, one)
+    inside = _inside(parts)
+    if inside:
+        narrow, wide = (one, other) if inside == "a" else (other, one)
         if (excess := narrow.low - wide.high) > 0:
-            first = "the first" if sides == {"a"} else "the second"
+            first = "the first" if inside == "a" else "the second"
             why = f"{first} is a part of the other ({_told(parts)}), and is more by {number(excess)}"
             return _verdict(a, b, "differ", why, met, by=excess)
         fits = is_closed(one) and is_closed(other) and not gap(one, other)
@@ -88,6 +87,15 @@ def _apart(a: Held, b: Held, met: Met, one: Bounds, other: Bounds) -> Verdict:
             why = f"the numbers fit, and one place lies in the other ({_told(parts)})"
             return _verdict(a, b, "agree", why, met)
     return _verdict(a, b, "cannot be compared", _told(parts), met, parts=parts)
+
+
+def _inside(parts: tuple[Difference, ...]) -> str | None:
+    """Which of the two is a part of the other, if all that differs says so."""
+    inside = parts[0].within
+    for difference in parts:
+        if difference.within != inside or difference.part not in _ADDITIVE:
+            return None
+    return inside
 
 
 def _denied(a: Held, b: Held, met: Met, apart: float) -> Verdict:
@@ -108,15 +116,20 @@ def _denied(a: Held, b: Held, met: Met, apart: float) -> Verdict:
 def _running(a: Held, b: Held, met: Met, one: Bounds, other: Bounds) -> Verdict:
     """Counts that run on, and levels: the days for which they are given may lie apart."""
     day, against = a.day, b.day
-    if day is None or against is None or abs(day - against) <= NEAR or not gap(one, other):
+    if day is None or against is None or not gap(one, other) or (between := abs(day - against)) <= NEAR:
         return _plainly(a, b, met, one, other)
     earlier, later = (one, other) if day < against else (other, one)
     if a.scope.since and b.scope.since and later.high < earlier.low:
         fell = earlier.low - later.high
-        why = f"by {number(fell)}: a count that only grows cannot be lower {_between(day, against)} later"
+        why = f"by {number(fell)}: a count that only grows cannot be lower {_written(between.days)} later"
         return _verdict(a, b, "differ", why, met, by=fell)
-    told = Difference("time", f"{_between(day, against)} lie between them, and it may have changed")
+    told = _changed(between.days)
     return _verdict(a, b, "cannot be compared", told.what, met, parts=(told,))
+
+
+@lru_cache(maxsize=1 << 12)
+def _changed(days: int) -> Difference:
+    return Difference("time", f"{_written(days)} lie between them, and it may have changed")
 
 
 # ---------------------------------------------------------------- in words
@@ -126,7 +139,7 @@ def _verdict(
     a: Held, b: Held, word: Word, why: str, met: Met, *, by: float | None = None, parts: tuple[Difference, ...] = ()
 ) -> Verdict:
     beside = f" ({'; '.join(met.caveats)})" if met.caveats else ""
-    reason = f"{word} ({', '.join(part.part for part in parts)}): {why}" if parts else f"{word}, {why}"
+    reason = f"{word} ({', '.join([part.part for part in parts])}): {why}" if parts else f"{word}, {why}"
     sentence = f"{a.words}; {b.words}: {reason}{beside}"
     return Verdict(a.account.figure.id, b.account.figure.id, word, sentence, by, parts, met.caveats)
 
@@ -243,6 +256,5 @@ def number(value: float) -> str:
     return f"{int(rounded):,}" if rounded == int(rounded) else f"{rounded:,}"
 
 
-def _between(day: date, other: date) -> str:
-    days = abs((day - other).days)
+def _written(days: int) -> str:
     return f"{days} days" if days < 60 else f"{round(days / 30.4)} months"
