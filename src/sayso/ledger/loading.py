@@ -94,7 +94,7 @@ class Loaded:
     def _made(self, rows: Sequence[_Row], adding: set[int], grades: dict[str, str]) -> Iterator[Account]:
         """The rows as accounts: one loop with names of its own, as a call for each of a million rows costs seconds."""
         own: Callable[[Any, Any], Any] = self.kept.setdefault
-        said_by, origins, who_by, places, periods = self.said, self.origins, self.named, self.places, self.periods
+        said_by, origins, who_by = self.said, self.origins, self.named
         for (
             n, identity, report, start, end, words, value, low, high, comparator, unit, counted, measure, status,
             party, side, done_by, place, relation, first, last, approximate, told, additive,
@@ -103,10 +103,8 @@ class Loaded:
             figure = Figure(
                 identity, Span(start, end), words, value, low, high, own(comparator, comparator), own(unit, unit),
                 own(counted, counted), own(measure, measure), own(status, status), own(party, party),
-                None if place is None else places.get((place, relation)) or self._place(place, relation),
-                None if approximate is None else
-                periods.get((first, last, approximate, told)) or self._period(first, last, approximate, told),
-                bool(additive), statement,
+                None if place is None else self._place(place, relation),
+                None if approximate is None else self._period(first, last, approximate, told), bool(additive), statement,
                 confidence, bool(in_heading), part_of, self._window(window_kind, since, per) if window_kind else None,
                 own(side, side), own(done_by, done_by), self._rules(rules) if rules else (),
             )  # fmt: skip
