@@ -11,10 +11,15 @@ serving     serve
 
 from __future__ import annotations
 
+import _thread
 import io
 import os
 import re
 import sys
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import click
 
@@ -43,6 +48,15 @@ for module in (reading, adding, asking, comparing, deciding, keeping, serving):
 
 def main() -> None:
     """Entry point: maps errors to one line on standard error and their exit code. What is printed is UTF-8 in any locale."""
+    before = sys.unraisablehook
+    sys.unraisablehook = partial(_again, before)
+    try:
+        _main()
+    finally:
+        sys.unraisablehook = before
+
+
+def _main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -68,6 +82,17 @@ def main() -> None:
     except EnoughError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains when it ends
         sys.exit(0)
+
+
+def _again(hook: Callable[[Any], object], lost: Any) -> None:
+    """Ctrl-C that came where nothing can be raised (in Python's own clearing up behind an import) comes again, a moment later.
+
+    It was printed as "Exception ignored" and the reading went on: one in 170, while onnxruntime and numpy are imported.
+    """
+    if lost.exc_type is KeyboardInterrupt:
+        threading.Timer(0.05, _thread.interrupt_main).start()
+    else:
+        hook(lost)
 
 
 def _told(error: SaysoError) -> str:
