@@ -11,10 +11,11 @@ from contextlib import suppress
 
 import pytest
 
-from ledgers import DATABASES, shelf
+from ledgers import DAM, DATABASES, shelf, told
 from sayso.exports import entry_dict, matter_dict
 from sayso.exports.plain import json_text
 from sayso.ledger import Ledger
+from sayso.web import FRONT
 from served import served
 
 
@@ -30,7 +31,7 @@ def server(at):
         yield running
 
 
-def told(value):
+def as_json(value):
     """As the API tells it."""
     return json.loads(json_text(value))
 
@@ -40,7 +41,7 @@ def told(value):
 
 def test_figures_are_those_of_python(server, at):
     with Ledger(at) as ledger:
-        expected = [told(entry_dict(entry)) for entry in ledger.figures()]
+        expected = [as_json(entry_dict(entry)) for entry in ledger.figures()]
         killed = ledger.figures(measure="killed").count()
     assert server.get("/figures?limit=500").json() == {"items": expected, "next": None}
     assert server.get("/figures/count?measure=killed").json() == {"count": killed}
@@ -72,7 +73,7 @@ def test_a_report_comes_with_its_text_and_all_that_was_read_from_it(server):
 
 def test_matters_are_those_of_python_and_contradictions_come_first(server, at):
     with Ledger(at) as ledger:
-        expected = {matter.id: told(matter_dict(matter)) for matter in ledger.compare(alone=True)}
+        expected = {matter.id: as_json(matter_dict(matter)) for matter in ledger.compare(alone=True)}
     answer = server.get("/matters?alone=true&limit=500").json()
     assert {matter["matter"]: matter for matter in answer["items"]} == expected
     differs = [any(verdict["word"] == "differ" for verdict in matter["verdicts"]) for matter in answer["items"]]
@@ -91,6 +92,29 @@ def test_a_question_is_answered_and_told_unchanged_when_it_is_asked_again(server
     again = server.get(path, If_None_Match=answer.headers["etag"])
     assert (again.status_code, again.content) == (304, b"")
     assert server.get(path, If_None_Match='W/"0-0"').json() == answer.json()
+
+
+def test_what_another_ledger_answered_at_the_same_address_is_not_taken_for_this_ones(server, tmp_path):
+    with Ledger(tmp_path / "other.db", create=True) as ledger:
+        ledger.add([DAM])
+        while ledger.last_change() < server.get("/ledger").json()["change"]:
+            ledger.grade("The Wire", "B", by="Ines")
+    with served(str(tmp_path / "other.db")) as other:
+        assert other.get("/ledger").json()["change"] == server.get("/ledger").json()["change"]
+        answer = other.get("/figures", If_None_Match=server.get("/figures").headers["etag"])
+        assert {entry["report"] for entry in answer.json()["items"]} == {DAM.report.id}
+
+
+def test_many_entries_are_written_while_others_ask(tmp_path):
+    with Ledger(tmp_path / "many.db", create=True) as ledger:
+        ledger.add([told(f"No {n}", f"{n} people were killed.", str(n)) for n in range(10, 1_510)])
+    with served(str(tmp_path / "many.db")) as running, running.client.stream("GET", "/export?to=jsonl") as answer:
+        values = []
+        for line in answer.iter_lines():
+            values.append(json.loads(line)["value"])
+            if len(values) % 400 == 0:
+                assert running.get("/figures/count").json() == {"count": 1_500}
+    assert sorted(values) == list(range(10, 1_510))
 
 
 def test_an_export_is_what_the_command_line_writes(server, at):
@@ -214,6 +238,19 @@ def test_a_page_of_another_site_decides_nothing(server):
     assert server.get("/ledger").json()["change"] == change
 
 
+def test_a_body_without_an_end_is_refused(server):
+    pieces = (b" " * 10_000 for _ in range(20))
+    answer = server.client.post("/undo", content=pieces, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["detail"]) == (413, "request: a decision takes 65,536 bytes at most; send less")
+    assert server.get("/ledger").status_code == 200
+
+
+def test_another_way_of_asking_is_refused(server):
+    assert server.client.put("/ledger", json={}).json()["detail"] == (
+        "/api/v1/ledger: cannot be asked so; see /api/v1/openapi.json"
+    )
+
+
 def test_a_server_is_asked_by_its_own_name_alone(server):
     assert server.get("/ledger", Host="evil.example").status_code == 421
     assert server.get("/ledger", Host=f"localhost:{server.url.rstrip('/').rsplit(':', 1)[1]}").status_code == 200
@@ -231,13 +268,25 @@ def test_every_answer_says_what_a_browser_may_do_with_it(server):
     "sent", [b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x02\x00", b"GET /" + b"a" * 200_000 + b" HTTP/1.1\r\n"]
 )
 def test_what_is_no_question_ends_nothing(server, sent):
-    with socket.create_connection(("127.0.0.1", int(server.url.rstrip("/").rsplit(":", 1)[1])), 5) as line:
+    at = "127.0.0.1", int(server.url.rstrip("/").rsplit(":", 1)[1])
+    with suppress(OSError), socket.create_connection(at, 5) as line:  # it may hang up first
         line.sendall(sent)
-        with suppress(ConnectionError):  # it may hang up first
-            line.shutdown(socket.SHUT_WR)
-            while line.recv(65_536):
-                pass
+        line.shutdown(socket.SHUT_WR)
+        while line.recv(65_536):
+            pass
     assert server.get("/ledger").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("assets/..%2f..%2fsample.txt", 404), ("assets/%00", 404), ("assets/../../__init__.py", 200), ("no/such/view", 200)],
+)
+def test_of_files_the_page_has_its_own_alone(server, path, status):
+    answer = server.client.get(f"{server.url}{path}")
+    if not (FRONT / "index.html").exists():
+        pytest.skip("the page is not built here: it needs Node.js")
+    assert answer.status_code == status
+    assert status == 404 or answer.text.startswith("<!doctype html>")
 
 
 def test_others_than_this_machine_are_refused(run, tmp_path, at):

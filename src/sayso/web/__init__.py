@@ -12,16 +12,17 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import msgspec
+from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
@@ -32,14 +33,15 @@ from sayso import __version__
 from sayso.errors import MisuseError, SaysoError
 from sayso.ledger import Ledger
 from sayso.web import answers
-from sayso.web.asking import FORMATS, QUESTIONS, written
+from sayso.web.asking import FORMATS, QUESTIONS
 from sayso.web.deciding import DECISIONS
-from sayso.web.guard import Guard
+from sayso.web.guard import TOO_LONG, Guard
 from sayso.web.openapi import document
 from sayso.web.routes import NoSuchError, Route, given
 
 BASE = "/api/v1"
 KEPT = 64 << 20  # bytes of answers that are kept until the ledger changes
+AT_ONCE = 4  # questions that are worked on; each takes a connection, and SQLite keeps 64 MiB of pages for every one
 FRONT = Path(str(files("sayso") / "assets/web"))
 
 
@@ -73,11 +75,11 @@ def app(ledger: Ledger, hosts: Sequence[str], *, by: str | None = None) -> Starl
     kept = Kept()
 
     @asynccontextmanager
-    async def life(_: Starlette) -> Any:
+    async def life(_: Starlette) -> AsyncIterator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = AT_ONCE
         yield
-        ledger.close()
 
-    described = written(document(QUESTIONS, DECISIONS, BASE, __version__))
+    described = answers.encoded(document(QUESTIONS, DECISIONS, BASE, __version__))
     routes = [
         *(At(BASE + one.path, _asked(one, ledger, kept), methods=["GET"], name=one.name) for one in QUESTIONS),
         *(At(BASE + one.path, _decided(one, ledger, by), methods=["POST"], name=one.name) for one in DECISIONS),
@@ -85,7 +87,7 @@ def app(ledger: Ledger, hosts: Sequence[str], *, by: str | None = None) -> Starl
         At("/{path:path}", _page, methods=["GET"]),
     ]
     middleware = [Middleware(Guard, hosts=hosts), Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)]
-    return Starlette(routes=routes, middleware=middleware, lifespan=life, exception_handlers={405: _not_here, 404: _not_here})
+    return Starlette(routes=routes, middleware=middleware, lifespan=life, exception_handlers={HTTPException: _refused})
 
 
 def serve(ledger: Ledger, host: str, port: int, *, by: str | None, ready: Callable[[str], None]) -> None:
@@ -103,7 +105,9 @@ def serve(ledger: Ledger, host: str, port: int, *, by: str | None, ready: Callab
         taken.listen()  # whoever comes before the server is up waits for it
         port = taken.getsockname()[1]
         names = {host, "localhost", "127.0.0.1", "[::1]"} if host in ("127.0.0.1", "localhost", "::1") else {host}
-        config = uvicorn.Config(app(ledger, [f"{name}:{port}" for name in names], by=by), log_level="warning",
+        hosts = [f"{name}:{port}" for name in sorted(names)]
+        hosts += sorted(names) if port == 80 else []  # which browsers leave out
+        config = uvicorn.Config(app(ledger, hosts, by=by), log_level="warning",
                                 server_header=False, timeout_keep_alive=30, limit_concurrency=200)  # fmt: skip
         ready(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
         asyncio.run(uvicorn.Server(config).serve(sockets=[taken]))
@@ -117,18 +121,18 @@ def _asked(route: Route, ledger: Ledger, kept: Kept) -> Callable[[Request], Awai
 
     def answer(request: Request) -> Response:
         asked = given(route, request.query_params.multi_items(), request.path_params)
-        etag = answers.tag(ledger.last_change(), __version__, f"{request.url.path}?{request.url.query}")
+        etag = answers.tag(ledger.last_change(), f"{request.url.path}?{request.url.query}")
         if answers.is_known(request, etag):
             return Response(None, 304, {"etag": etag, "cache-control": "private, no-cache"})
         if route.name == "export":
             return _streamed(route.call(ledger, asked), asked["to"], etag)
         body = kept.get(etag)
         if body is None:
-            body = written(route.call(ledger, asked))
+            body = answers.encoded(route.call(ledger, asked))
             kept.put(etag, body)
         return answers.json(body, etag)
 
-    return _guarded(route, answer)
+    return _guarded(answer)
 
 
 def _streamed(pieces: Iterator[str], form: str, etag: str) -> Response:
@@ -140,8 +144,9 @@ def _streamed(pieces: Iterator[str], form: str, etag: str) -> Response:
         for piece in pieces:
             yield piece.encode("utf-8", "surrogatepass")
 
-    name = f'attachment; filename="sayso.{ {"webannotation": "jsonld", "claimreview": "jsonld"}.get(form, form)}"'
-    return StreamingResponse(encoded(), media_type=FORMATS[form], headers={"etag": etag, "content-disposition": name})
+    media, ending = FORMATS[form]
+    headers = {"etag": etag, "content-disposition": f'attachment; filename="sayso.{ending}"'}
+    return StreamingResponse(encoded(), media_type=media, headers=headers)
 
 
 def _decided(route: Route, ledger: Ledger, by: str | None) -> Callable[[Request], Awaitable[Response]]:
@@ -156,16 +161,16 @@ def _decided(route: Route, ledger: Ledger, by: str | None) -> Callable[[Request]
             body = msgspec.json.decode(sent, type=route.body)
         except msgspec.MsgspecError as error:
             raise MisuseError("body", f"does not fit: {error}", f"see {BASE}/openapi.json") from None
-        return answers.json(written(route.call(ledger, asked | {"body": body, "by": by})))
+        return answers.json(answers.encoded(route.call(ledger, asked | {"body": body, "by": by})))
 
     async def endpoint(request: Request) -> Response:
         sent = await request.body()
-        return await _guarded(route, partial(decide, sent=sent))(request)
+        return await _guarded(partial(decide, sent=sent))(request)
 
     return endpoint
 
 
-def _guarded(route: Route, answer: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
+def _guarded(answer: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
     """In a thread of its own, with sayso's errors told as problems; what a path names and is not there is no misuse."""
 
     def told(request: Request) -> Response:
@@ -185,7 +190,7 @@ def _guarded(route: Route, answer: Callable[[Request], Response]) -> Callable[[R
 
 async def _page(request: Request) -> Response:
     """The page's files; any other address is one of its views, which it finds itself."""
-    wanted = request.path_params["path"]
+    wanted = request.path_params["path"].replace("\x00", "")
     if wanted.startswith("api/"):
         return answers.problem(404, f"/{wanted[:80]}", "there is no such question", f"see {BASE}/openapi.json")
     if not (FRONT / "index.html").exists():
@@ -197,6 +202,9 @@ async def _page(request: Request) -> Response:
     return FileResponse(file, headers={"cache-control": lasting})
 
 
-async def _not_here(request: Request, error: Exception) -> Response:
-    status = getattr(error, "status_code", 404)
-    return answers.problem(status, request.url.path[:80], "cannot be asked so", f"see {BASE}/openapi.json")
+async def _refused(request: Request, error: Exception) -> Response:
+    """What no route takes: another method than its own, a body without an end."""
+    assert isinstance(error, HTTPException)
+    if error.status_code == TOO_LONG[0]:
+        return answers.problem(TOO_LONG[0], "request", *TOO_LONG[1:])
+    return answers.problem(error.status_code, request.url.path[:80], "cannot be asked so", f"see {BASE}/openapi.json")

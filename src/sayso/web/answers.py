@@ -1,12 +1,15 @@
 """How an answer is given: as JSON with a tag that says whether it is still the same, errors as problems (RFC 9457).
 
-What the ledger answers changes only with the ledger, so the tag is the number of its last change and of this sayso's version:
-who asks again with the tag is told "not modified" without the question being asked.
+What the ledger answers changes only with the ledger, so the tag is the number of its last change: who asks again with the tag
+is told "not modified" without the question being asked. It holds for this server alone: another ledger, answered for at the
+same address, has changes of the same numbers.
 """
 
 from __future__ import annotations
 
 import hashlib
+import secrets
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,6 +22,7 @@ from sayso.web.routes import NoSuchError
 _STATUS: tuple[tuple[type[SaysoError], int], ...] = (
     (NoSuchError, 404), (MisuseError, 400), (ConflictError, 409), (BusyError, 503), (DamagedError, 500),
 )  # fmt: skip
+_SERVER = secrets.token_hex(8)
 _NAMES = {400: "misuse", 403: "forbidden", 404: "missing", 409: "conflict", 500: "damaged", 503: "busy"}
 
 
@@ -29,7 +33,7 @@ def problem(status: int, where: str, what: str, remedy: str = "") -> Response:
         "type": f"urn:sayso:{_NAMES.get(status, 'refused')}", "title": what, "status": status, "detail": detail,
         "where": where, "remedy": remedy,
     }  # fmt: skip
-    return Response(json_text(told).encode(), status, {"cache-control": "no-store"}, "application/problem+json")
+    return Response(encoded(told), status, {"cache-control": "no-store"}, "application/problem+json")
 
 
 def told(error: SaysoError) -> Response:
@@ -39,9 +43,9 @@ def told(error: SaysoError) -> Response:
     return problem(status, where, error.what, error.remedy)
 
 
-def tag(change: int, version: str, asked: str) -> str:
+def tag(change: int, asked: str) -> str:
     """The tag of what is asked at an address after a change. Weak: what is compressed differs in its bytes."""
-    return f'W/"{change}-{hashlib.sha256(f"{version} {asked}".encode()).hexdigest()[:12]}"'
+    return f'W/"{change}-{hashlib.sha256(f"{_SERVER} {asked}".encode()).hexdigest()[:12]}"'
 
 
 def is_known(request: Request, etag: str) -> bool:
@@ -50,7 +54,12 @@ def is_known(request: Request, etag: str) -> bool:
     return etag in (part.strip() for part in given.split(","))
 
 
+def encoded(told: Any) -> bytes:
+    """Plain values as JSON in UTF-8."""
+    return json_text(told).encode()
+
+
 def json(body: bytes, etag: str | None = None) -> Response:
-    """Plain values that are JSON already."""
+    """An answer that is JSON already."""
     headers = {"etag": etag, "cache-control": "private, no-cache"} if etag else {"cache-control": "no-store"}
     return Response(body, 200, headers, "application/json")

@@ -11,7 +11,7 @@ from typing import Any
 
 from sayso import exports
 from sayso.errors import MisuseError
-from sayso.exports.plain import json_text, plain
+from sayso.exports.plain import plain
 from sayso.filternames import OF_FIGURES, OF_REPORTS, OF_STATEMENTS
 from sayso.ledger import Ledger, Selection
 from sayso.ledger.questions import FACETS
@@ -20,10 +20,10 @@ from sayso.records import Filed, Hit, Voice
 from sayso.web import schemas
 from sayso.web.routes import AS_OF, CURSOR, ID, LIMIT, USUAL, Parameter, Route, filter_parameters, filters_in, past
 
-FORMATS = {
-    "csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson", "json": "application/json",
-    "geojson": "application/geo+json", "webannotation": "application/ld+json", "claimreview": "application/ld+json",
-    "html": "text/html; charset=utf-8",
+FORMATS = {  # the media type, and what a file's name ends in
+    "csv": ("text/csv; charset=utf-8", "csv"), "jsonl": ("application/x-ndjson", "jsonl"), "json": ("application/json", "json"),
+    "geojson": ("application/geo+json", "geojson"), "webannotation": ("application/ld+json", "jsonld"),
+    "claimreview": ("application/ld+json", "jsonld"), "html": ("text/html; charset=utf-8", "html"),
 }  # fmt: skip
 ALONE = Parameter("alone", {"type": "boolean", "default": False}, "With true, also what only one teller speaks of.")
 TOLERANCE = Parameter("tolerance", {"type": "number", "minimum": 0, "exclusiveMaximum": 1, "default": ABOUT},
@@ -196,11 +196,6 @@ def export(ledger: Ledger, asked: Mapping[str, Any]) -> Iterator[str]:
         return iter(exports.entries_html(found, "Entries of the ledger"))
     pieces: Iterator[str] = getattr(exports, f"entries_{form}")(found)
     return pieces
-
-
-def written(told: Any) -> bytes:
-    """Plain values as JSON in UTF-8."""
-    return json_text(told).encode()
 
 
 _FIELD = {kind: Parameter("field", {"type": "string", "enum": list(FACETS[kind])}, "The field.", "path")

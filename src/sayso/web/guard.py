@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sayso.web.answers import problem
@@ -33,6 +34,7 @@ HEADERS = tuple(
         ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
     )
 )
+TOO_LONG = 413, f"a decision takes {BODY:,} bytes at most", "send less"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -76,18 +78,20 @@ class Guard:
             return 415, "a decision is sent as application/json", "set the content type"
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or int(length) > BODY:
-            return 413, f"a decision takes {BODY:,} bytes at most", "send less"
+            return TOO_LONG
         return None
 
 
 def _limited(receive: Receive) -> Receive:
-    """A body in pieces without a length is cut off, too."""
+    """A body that comes in pieces, without a length, is refused as soon as it is too long."""
     taken = 0
 
     async def limited() -> Message:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        return {"type": "http.disconnect"} if taken > BODY else message
+        if taken > BODY:
+            raise HTTPException(413)
+        return message
 
     return limited
