@@ -4,37 +4,31 @@ import { isFigure, type Entry, type Period } from "./api";
 
 export interface Editable { name: string; value: string; choices?: readonly string[]; hint?: string }
 
-const MEASURES = [
-  "killed", "wounded", "casualties", "missing", "captured", "detained", "kidnapped", "displaced", "evacuated", "affected", "rescued",
-  "troops", "recruited", "trained", "attacks", "launched", "downed", "lost", "turned_back", "hit", "destroyed", "damaged", "supplied",
-  "money", "protesters", "votes", "without_power", "settlements", "area", "distance", "duration", "age", "share", "rank",
-  "temperature", "magnitude", "price", "people", "other",
-];
-const STATUSES = ["confirmed", "reported", "estimated", "expected", "planned", "denied", "alleged"];
-const COMPARATORS = ["exact", "about", "over", "at_least", "under", "at_most", "between", "plural"];
-const ACTS = ["state", "confirm", "deny", "estimate", "accuse", "urge", "promise", "warn", "praise", "expect", "ask", "oppose"];
-const KINDS = ["person", "organisation", "group", "document", "unnamed"];
+/** Of the API's description, what it tells of the values that a field may have. */
+export interface Described { components: { schemas: Record<string, { properties?: Record<string, { enum?: string[] }> }> } }
 const TRUTH = ["true", "false"];
 
-export function editables(entry: Entry): Editable[] {
+export function editables(entry: Entry, described: Described): Editable[] {
+  const among = (record: string, name: string): readonly string[] =>
+    described.components.schemas[record]?.properties?.[name]?.enum ?? [];
   const field = (name: string, value: unknown, choices?: readonly string[], hint?: string): Editable => ({
     name, value: value === null || value === undefined ? "" : String(value), ...(choices && { choices }), ...(hint && { hint }),
   });
   if (isFigure(entry)) {
     return [
-      field("value", entry.value), field("low", entry.low), field("high", entry.high), field("comparator", entry.comparator, COMPARATORS),
-      field("measure", entry.measure, MEASURES), field("status", entry.status, STATUSES), field("unit", entry.unit),
+      field("value", entry.value), field("low", entry.low), field("high", entry.high), field("comparator", entry.comparator, among("Figure", "comparator")),
+      field("measure", entry.measure, among("Figure", "measure")), field("status", entry.status, among("Figure", "status")), field("unit", entry.unit),
       field("counted", entry.counted), field("party", entry.party, undefined, "a code: UA"), field("side", entry.side), field("by", entry.by),
       field("place", entry.place?.name), field("time", period(entry.time), undefined, "2024-11-05/2024-11-07"),
-      field("window", entry.window?.kind, ["", "point", "period", "cumulative", "rate"]),
+      field("window", entry.window?.kind, ["", ...among("Window", "kind")]),
       field("additive", entry.additive, TRUTH), field("in_heading", entry.in_heading, TRUTH),
     ];
   }
   const { speaker } = entry;
   return [
     field("speaker", speaker.name), field("role", speaker.role), field("organisation", speaker.organisation),
-    field("kind", speaker.kind, KINDS), field("country", speaker.country, undefined, "a code: UA"), field("act", entry.act, ACTS),
-    field("quote", entry.quote, ["direct", "indirect", "mixed"]), field("said", period(entry.said), undefined, "2024-11-05"),
+    field("kind", speaker.kind, among("Speaker", "kind")), field("country", speaker.country, undefined, "a code: UA"), field("act", entry.act, among("Statement", "act")),
+    field("quote", entry.quote, among("Statement", "quote")), field("said", period(entry.said), undefined, "2024-11-05"),
     field("in_heading", entry.in_heading, TRUTH),
   ];
 }
@@ -45,7 +39,7 @@ function period(of: Period | null): string {
 }
 
 /** Of a form, what is not as it was. */
-export function changed(entry: Entry, form: FormData): Record<string, string | null> {
-  const told = editables(entry).map(({ name, value }) => [name, value, String(form.get(name) ?? "").trim()] as const);
+export function changed(fields: readonly Editable[], form: FormData): Record<string, string | null> {
+  const told = fields.map(({ name, value }) => [name, value, String(form.get(name) ?? "").trim()] as const);
   return Object.fromEntries(told.filter(([, before, now]) => before !== now).map(([name, , now]) => [name, now || null]));
 }

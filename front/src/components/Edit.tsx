@@ -3,25 +3,31 @@
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Entry } from "../api";
-import { changed, editables, type Editable } from "../editing";
+import { changed, editables, type Described, type Editable } from "../editing";
 import { words } from "../format";
-import { say } from "../state";
+import { say, useAsk } from "../state";
+import { Tell } from "./Tell";
 
 interface Props { entry: Entry; save: (values: Record<string, string | null>, reason: string) => void; close: () => void }
 
-export function Edit({ entry, save, close }: Props): VNode {
+export function Edit(props: Props): VNode {
+  const described = useAsk<Described>("/openapi.json");
+  return <Tell of={described}>{(told) => <Form {...props} fields={editables(props.entry, told)} />}</Tell>;
+}
+
+function Form({ fields, save, close }: Props & { fields: readonly Editable[] }): VNode {
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => form.current?.querySelector<HTMLElement>("input, select")?.focus(), []);
   const submit = (event: Event): void => {
     event.preventDefault();
     const given = new FormData(form.current as HTMLFormElement);
-    const values = changed(entry, given);
+    const values = changed(fields, given);
     if (Object.keys(values).length) save(values, String(given.get("reason") ?? "").trim());
     else say("Nothing was changed in the form: accept the entry instead.", true);
   };
   return (
     <form class="edit" ref={form} onSubmit={submit} onKeyDown={(event) => event.key === "Escape" && close()} aria-label="Edit">
-      {editables(entry).map((field) => <Field key={field.name} field={field} />)}
+      {fields.map((field) => <Field key={field.name} field={field} />)}
       <label class="wide"><span>reason</span><input name="reason" maxLength={2000} /></label>
       <div class="wide acts">
         <button type="submit" class="main">Save</button>

@@ -1,6 +1,6 @@
 // Figures and statements as tables, a row each; the first cell is the way to the entry, the rest of the row leads there too.
 
-import type { VNode } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import type { Figure, Statement } from "../api";
 import { amount, days, nation, placeName, speakerOf, what, windowed, words } from "../format";
 import { go } from "../router";
@@ -13,21 +13,28 @@ function followRow(event: MouseEvent): void {
   if (href && !target.closest("a") && !getSelection()?.toString()) go(href);
 }
 
+/** A table that is wider than a phone: by itself it scrolls, by keys too. `click` is followed wherever a row is pressed. */
+export function Rows({ name, click, children }: { name: string; click?: (event: MouseEvent) => void; children: ComponentChildren }): VNode {
+  return (
+    <div class="scroll" role="region" aria-label={name} tabIndex={0}>
+      <table class="rows" onClick={click}>{children}</table>
+    </div>
+  );
+}
+
 export function FigureTable({ figures }: { figures: Figure[] }): VNode {
   return (
-    <div class="scroll" role="region" aria-label="Figures" tabIndex={0}>
-      <table class="rows" onClick={followRow}>
-        <thead>
-          <tr>
-            <th scope="col">Figure</th><th scope="col" class="num m">Amount</th><th scope="col">What</th>
-            <th scope="col">Measure</th><th scope="col" class="m">Party</th><th scope="col" class="m">Place</th>
-            <th scope="col" class="m">When</th><th scope="col">Who</th><th scope="col" class="m">Status</th>
-            <th scope="col" class="m">Source</th><th scope="col" class="l">Confidence</th><th scope="col"><span class="unseen">Review</span></th>
-          </tr>
-        </thead>
-        <tbody>{figures.map((figure) => <FigureRow key={figure.id} figure={figure} />)}</tbody>
-      </table>
-    </div>
+    <Rows name="Figures" click={followRow}>
+      <thead>
+        <tr>
+          <th scope="col">Figure</th><th scope="col" class="num m">Amount</th><th scope="col">What</th>
+          <th scope="col">Measure</th><th scope="col" class="m">Party</th><th scope="col" class="m">Place</th>
+          <th scope="col" class="m">When</th><th scope="col">Who</th><th scope="col" class="m">Status</th>
+          <th scope="col" class="m">Source</th><th scope="col" class="l">Confidence</th><th scope="col"><span class="unseen">Review</span></th>
+        </tr>
+      </thead>
+      <tbody>{figures.map((figure) => <FigureRow key={figure.id} figure={figure} />)}</tbody>
+    </Rows>
   );
 }
 
@@ -66,18 +73,16 @@ const Source = ({ of }: { of: { outlet: string | null; published: string | null 
 
 export function StatementTable({ statements }: { statements: Statement[] }): VNode {
   return (
-    <div class="scroll" role="region" aria-label="Statements" tabIndex={0}>
-      <table class="rows" onClick={followRow}>
-        <thead>
-          <tr>
-            <th scope="col">Words</th><th scope="col">Who</th><th scope="col">Act</th><th scope="col" class="m">Quotation</th>
-            <th scope="col" class="m">Said</th><th scope="col" class="m">Source</th><th scope="col" class="l">Confidence</th>
-            <th scope="col"><span class="unseen">Review</span></th>
-          </tr>
-        </thead>
-        <tbody>{statements.map((statement) => <StatementRow key={statement.id} statement={statement} />)}</tbody>
-      </table>
-    </div>
+    <Rows name="Statements" click={followRow}>
+      <thead>
+        <tr>
+          <th scope="col">Words</th><th scope="col">Who</th><th scope="col">Act</th><th scope="col" class="m">Quotation</th>
+          <th scope="col" class="m">Said</th><th scope="col" class="m">Source</th><th scope="col" class="l">Confidence</th>
+          <th scope="col"><span class="unseen">Review</span></th>
+        </tr>
+      </thead>
+      <tbody>{statements.map((statement) => <StatementRow key={statement.id} statement={statement} />)}</tbody>
+    </Rows>
   );
 }
 

@@ -3,6 +3,7 @@
 import type { VNode } from "preact";
 import { address, type Filed, type Page } from "../api";
 import { Chips } from "../components/Chips";
+import { Rows } from "../components/Tables";
 import { Heading, Tell } from "../components/Tell";
 import { many, source } from "../format";
 import { go, here, hereWith } from "../router";
@@ -29,12 +30,10 @@ export function Reports(): VNode {
       <Tell of={answer}>
         {({ items }) => items.length === 0 ? <p class="quiet">No report fits.</p> : (
           <>
-            <div class="scroll" role="region" aria-label="Reports" tabIndex={0}>
-              <table class="rows">
-                <thead><tr><th scope="col">Report</th><th scope="col" class="m">Outlet</th><th scope="col">Published</th><th scope="col" class="num">Statements</th><th scope="col" class="num">Figures</th><th scope="col" class="m">Came as</th></tr></thead>
-                <tbody>{items.map((one) => <Row key={one.id} report={one} />)}</tbody>
-              </table>
-            </div>
+            <Rows name="Reports">
+              <thead><tr><th scope="col">Report</th><th scope="col" class="m">Outlet</th><th scope="col">Published</th><th scope="col" class="num">Statements</th><th scope="col" class="num">Figures</th><th scope="col" class="m">Came as</th></tr></thead>
+              <tbody>{items.map((one) => <Row key={one.id} report={one} />)}</tbody>
+            </Rows>
             {items.length >= Number(limit) && Number(limit) < 500 && <p class="pager"><a class="button" href={hereWith({ limit: "500" })}>Show up to 500</a></p>}
           </>
         )}

@@ -3,6 +3,7 @@
 import type { VNode } from "preact";
 import { address, type Page, type Voice } from "../api";
 import { Chips } from "../components/Chips";
+import { Rows } from "../components/Tables";
 import { Heading, Tell } from "../components/Tell";
 import { filtersOf } from "../filters";
 import { many, nation } from "../format";
@@ -20,12 +21,10 @@ export function Speakers(): VNode {
       <Tell of={answer}>
         {({ items }) => items.length === 0 ? <p class="quiet">Nobody is heard here.</p> : (
           <>
-            <div class="scroll" role="region" aria-label="Speakers" tabIndex={0}>
-              <table class="rows">
-                <thead><tr><th scope="col">Speaker</th><th scope="col" class="m">Kind</th><th scope="col">Role</th><th scope="col" class="m">Organisation</th><th scope="col" class="m">Country</th><th scope="col" class="num">Statements</th><th scope="col" class="num">Figures</th><th scope="col" class="m">Heard</th><th scope="col" class="m">Grade</th></tr></thead>
-                <tbody>{items.map((voice) => <Row key={voice.key} voice={voice} asOf={filters["as-of"] ?? ""} />)}</tbody>
-              </table>
-            </div>
+            <Rows name="Speakers">
+              <thead><tr><th scope="col">Speaker</th><th scope="col" class="m">Kind</th><th scope="col">Role</th><th scope="col" class="m">Organisation</th><th scope="col" class="m">Country</th><th scope="col" class="num">Statements</th><th scope="col" class="num">Figures</th><th scope="col" class="m">Heard</th><th scope="col" class="m">Grade</th></tr></thead>
+              <tbody>{items.map((voice) => <Row key={voice.key} voice={voice} asOf={filters["as-of"] ?? ""} />)}</tbody>
+            </Rows>
             {items.length >= Number(limit) && Number(limit) < 500 && <p class="pager"><a class="button" href={hereWith({ limit: "500" })}>Show up to 500</a></p>}
           </>
         )}
