@@ -26,6 +26,24 @@ def ledger(place):
         yield found
 
 
+# ---------------------------------------------------------------- a browser
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = ("--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """A real Chromium, Debian's; skipped where there is none."""
+    if not os.path.exists(CHROMIUM):
+        pytest.skip(f"no {CHROMIUM} here: install Debian's chromium")
+    with pytest.importorskip("playwright.sync_api").sync_playwright() as play:
+        root = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=[*root, *QUIET])
+        yield browser
+        browser.close()
+
+
 # ---------------------------------------------------------------- the command line
 
 

@@ -351,14 +351,14 @@ def test_very_many_that_give_no_number_are_held_against_nobody():
 
 
 def test_a_matter_of_very_many_claims_takes_no_more_than_its_share_of_time():
-    took = []
-    for number in (1_000, 8_000):
+    took = {1_000: float("inf"), 8_000: float("inf")}
+    for number in 3 * list(took):  # the least of three: what else runs here can only add to it
         made = crowd(number)
         start = time.process_time()
         (found,) = matters(made)
-        took.append(time.process_time() - start)
+        took[number] = min(took[number], time.process_time() - start)
         assert len(found.verdicts) == 2 * number - 3
-    assert took[1] < 8 * took[0] * 2.5
+    assert took[8_000] < 8 * took[1_000] * 2.5
 
 
 def test_many_days_of_one_thing_are_not_held_against_one_another():

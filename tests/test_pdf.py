@@ -28,7 +28,6 @@ from sayso.intake import pdf as pdf_intake
 from sayso.intake import report, workers
 from sayso.intake.reports import About, size_limit
 
-CHROMIUM = "/usr/bin/chromium"
 DEJAVU = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
 LEAD = "The harbour office of Ellery said on Tuesday that 14 dockers were hurt and two killed when a crane fell on the quay."
 QUOTED = (
@@ -242,19 +241,6 @@ def test_ligatures_are_letters_and_names_keep_their_script():
 
 
 # ---------------------------------------------------------------- a browser's print
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    if not os.path.exists(CHROMIUM):
-        pytest.skip(f"no {CHROMIUM} here: install Debian's chromium")
-    with pytest.importorskip("playwright.sync_api").sync_playwright() as play:
-        root = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = play.chromium.launch(
-            executable_path=CHROMIUM, args=[*root, "--disable-gpu", "--disable-background-networking"]
-        )
-        yield browser
-        browser.close()
 
 
 def test_what_a_browser_prints_is_read_as_it_was_written(chromium):

@@ -2,85 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import time
 from pathlib import Path
 
 import pytest
 
+from hostile import HOSTILE
 from sayso.page import fragment, page
 from sayso.records import Note, Place, Reading, Report, Span, Speaker
 from sayso.views import visible
 from written import ROUND_UP, figure, on, round_up, statement
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = [
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 ENTRIES = 13  # of the round-up
-
-pytestmark = pytest.mark.skipif(not os.path.exists(CHROMIUM), reason=f"no {CHROMIUM} here: install Debian's chromium")
-sync_api = pytest.importorskip("playwright.sync_api")
-
-HOSTILE = [
-    "<script>hit=1</script>",
-    "</script><script>hit=1</script>",
-    "</article></main><script>hit=1</script>",
-    "<img src=x onerror=hit=1>",
-    '"><img src=x onerror=hit=1>',
-    "'><img src=x onerror=hit=1>",
-    '" onmouseover="hit=1" x="',
-    "' onfocus='hit=1' autofocus='",
-    '" autofocus onfocus=hit=1 tabindex=1 x="',
-    "<svg onload=hit=1>",
-    "<svg><script>hit=1</script></svg>",
-    "<svg><animate onbegin=hit=1 attributeName=x dur=1s>",
-    "<math><mtext></mtext><mglyph><style><img src onerror=hit=1>",
-    "<iframe srcdoc='<script>parent.hit=1</script>'></iframe>",
-    "<iframe src=javascript:hit=1>",
-    "<object data=javascript:hit=1>",
-    "<embed src=javascript:hit=1>",
-    "<a href=javascript:hit=1>click</a>",
-    "javascript:hit=1",
-    "JaVaScRiPt:hit=1//",
-    "data:text/html,<script>hit=1</script>",
-    "<base href=https://example.invalid/>",
-    "<meta http-equiv=refresh content='0;url=https://example.invalid/'>",
-    "<link rel=stylesheet href=https://example.invalid/x.css>",
-    "<style>*{display:none}</style>",
-    "</style><style>body{background:url(https://example.invalid/x)}</style>",
-    "<form action=https://example.invalid><button autofocus>x",
-    "<details open ontoggle=hit=1>",
-    "<video src=x onerror=hit=1></video>",
-    "<body onload=hit=1>",
-    "<!--", "--><script>hit=1</script>", "<!--><script>hit=1</script>",
-    "]]>", "<![CDATA[<script>hit=1</script>]]>",
-    "</title><script>hit=1</script>", "</textarea><script>hit=1</script>", "</noscript><script>hit=1</script>",
-    "<template><script>hit=1</script></template>",
-    "<plaintext>", "<xmp><script>hit=1</script>", "<select><script>hit=1</script>",
-    "{{constructor.constructor('hit=1')()}}", "${hit=1}", "{{script}}", "{{text}} {{style-hash}}", "<%= hit=1 %>", "#{hit=1}",
-    "\\u003cscript\\u003ehit=1\\u003c/script\\u003e", "&lt;script&gt;hit=1&lt;/script&gt;", "&#60;script&#62;hit=1",
-    "&amp;&quot;&apos;",
-    "%3Cscript%3Ehit=1%3C/script%3E",
-    "abc\u202e<script>hit=1</script>\u202c", "\u2066\u2067\u2068 unclosed", "\u200b\u2060\ufeffhidden", "\u2028hit=1\u2029",
-    "\x00<script>hit=1</script>", "<scr\x00ipt>hit=1</scr\x00ipt>", "\x1b[31mred\x07", "\x7f\x85\x9b",
-    "Z\u0300\u0301\u0302\u0303" + "\u0335" * 300, "👩‍👩‍👧‍👦🏴‍☠️🇺🇦", "😀" * 40, "\U0010fffe\uffff", "\U0001f600 \ud83d lone",
-    "`${hit=1}`", "'-hit=1-'", "\";hit=1;//", "\r\nhit=1\r", "e0 e1 t1 #e1", "__proto__", "constructor", "toString",
-    "W" * 5000,
-]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_api.sync_playwright() as play:
-        root = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=root + ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 class Visit:
