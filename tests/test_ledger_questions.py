@@ -206,6 +206,26 @@ def test_each_field_of_a_figure_is_a_filter(ledger):
     assert numbers(ask(max_value=0)) == []
 
 
+def test_what_is_not_told_is_asked_for_by_none(ledger):
+    who = Speaker("Selland", "organisation", None, None, None)
+    ledger.add([
+        told("A", "1 were told.", ("1", {"unit": None, "party": "UA", "place": Place("Kherson", "UA")}), who=who, outlet=None),
+        told("B", "2 were told.", ("2", {"unit": "person", "party": None, "place": None})),
+    ])  # fmt: skip
+    ask = ledger.figures
+    asked = ("unit", "party", "place", "outlet", "organisation", "country")
+    assert [values(ask(**{name: "none"})) for name in asked] == [[1], [2], [2], [1], [1], [2, 1]]
+    assert values(ask(party="UA,none")) == values(ask(place="Kherson,none")) == values(ask(organisation="none,Selland")) == [2, 1]
+    assert [dict(ask().facet(name))[None] for name in asked] == [1, 1, 1, 1, 1, 2]
+    assert [filed.origin.title for filed in ledger.reports(outlet="none")] == ["A"]
+
+
+def test_a_comma_of_a_name_stands_behind_a_backslash(ledger):
+    ledger.add([told("A", "1 were told.", "1", outlet="Post, Lisbon"), told("B", "2 were told.", "2", outlet="Post")])
+    assert values(ledger.figures(outlet="Post, Lisbon")) == [2]
+    assert values(ledger.figures(outlet="Post\\, Lisbon")) == values(ledger.figures(outlet=["Post, Lisbon"])) == [1]
+
+
 def test_values_are_held_against_bounds_where_there_is_no_value(ledger):
     one_each(ledger, [
         {}, {"value": None, "low": 24.0, "comparator": "plural"}, {"value": None, "low": 30.0, "high": 50.0}, {"value": None},
@@ -500,6 +520,44 @@ def test_reports_are_listed_and_filtered(ledger):
     assert [f.origin.title for f in ask(report=[f.origin.id for f in ask()][1])] == ["A"]
     a = ask(outlet="One")[0]
     assert (a.arrival.way, a.arrival.fetched_at, a.added) == ("page", "2024-11-05T10:00:00+00:00", ledger.changes([1])[0].at)
+
+
+def paged(ask, cursor):
+    """All that a question has, two at a time, each page asked for by the last of the one before."""
+    found, after = [], None
+    while page := ask(limit=2, after=after):
+        found += page
+        after = cursor(page[-1])
+    return found
+
+
+def test_reports_speakers_and_what_is_found_come_in_pages_that_miss_and_double_nothing(ledger):
+    days = ("2024-11-05", "2024-11-06", None)
+    people = [Speaker(f"Rosa {name}", "person", "Mayor", None, None) for name in ("Lind", "Osei", "Tan", "Lind", "Naz")]
+    ledger.add([
+        told(f"No {n}", f"{n} of the drones were lost, {n} were found.", str(n), (str(n), {}), who=who, published=days[n % 3])
+        for n, who in enumerate(people, 10)
+    ])  # fmt: skip
+    ledger.add([told("Drones over the lake", "Nobody was there.", who=None)])
+    assert paged(ledger.reports, lambda one: one.origin.id) == ledger.reports()
+    assert len(ledger.speakers()) == 4
+    assert paged(ledger.speakers, lambda one: (one.statements, one.key)) == ledger.speakers()
+    whole = ledger.search("drones OR found", limit=500)
+    assert len(whole) == 16
+    assert paged(lambda **page: ledger.search("drones OR found", **page), lambda one: one.id) == whole
+    for ask in (ledger.reports, lambda **page: ledger.search("drones", **page)):
+        with pytest.raises(MisuseError, match="cursor: is none of sayso's"):
+            ask(after="r0000000000000000")
+
+
+def test_the_log_tells_the_last_changes_first(ledger):
+    ledger.add([told("A", "1 were told.", "1")])
+    (one,) = ledger.figures()
+    for by, value in (("Ines", "1"), ("Omar", "2"), ("Ines", "3")):
+        ledger.grade(one.held.id, value, by=by)
+    assert [change.by for change in ledger.log(kind="grade")] == ["Ines", "Omar", "Ines"]
+    assert [change.n for change in ledger.log(by="Ines", limit=1)] == [ledger.last_change()]
+    assert [change.kind for change in ledger.log(before=ledger.last_change())] == ["grade", "grade", "add"]
 
 
 # ---------------------------------------------------------------- search

@@ -106,21 +106,32 @@ class Ledger:
         """The figures that all filters hold for (see Filters)."""
         return Selection(self.store, "figure", filters(given), self.cutoff)
 
-    def reports(self, *, limit: int | None = None, **given: Any) -> list[Filed]:
-        """The reports, newest first: filters outlet, published_since, published_until, text, report, versions."""
-        return questions.reports(self.store, filters(given), limit, self.cutoff)
+    def reports(self, *, limit: int | None = None, after: str | None = None, **given: Any) -> list[Filed]:
+        """The reports, newest first: filters outlet, published_since, published_until, text, report, versions.
+
+        With `after`, those behind the report of this id. Raises MisuseError where there is none.
+        """
+        return questions.reports(self.store, filters(given), limit, self.cutoff, after)
 
     def held(self) -> int:
         """How many reports are held, in their latest versions."""
         return questions.held(self.store, self.cutoff)
 
-    def speakers(self, *, limit: int | None = None, **given: Any) -> list[Voice]:
-        """Who is heard, across reports, most heard first; filters are those of statements."""
-        return questions.speakers(self.store, filters(given), limit, self.cutoff)
+    def speakers(self, *, limit: int | None = None, after: tuple[int, str] | None = None, **given: Any) -> list[Voice]:
+        """Who is heard, across reports, most heard first; filters are those of statements.
 
-    def search(self, words: str, *, kinds: Sequence[str] = ("statement", "figure", "report"), limit: int = 20) -> list[Hit]:
-        """The newest entries and reports that hold the words: all of them, "a phrase", this OR that, -without, begin*."""
-        return questions.search(self.store, words, kinds, limit, self.cutoff)
+        With `after`, those behind whoever has so many statements and this key: the last of the page before.
+        """
+        return questions.speakers(self.store, filters(given), limit, self.cutoff, after)
+
+    def search(
+        self, words: str, *, kinds: Sequence[str] = ("statement", "figure", "report"), limit: int = 20, after: str | None = None
+    ) -> list[Hit]:
+        """The newest entries and reports that hold the words: all of them, "a phrase", this OR that, -without, begin*.
+
+        With `after`, those behind the entry or report of this id. Raises MisuseError where there is none.
+        """
+        return questions.search(self.store, words, kinds, limit, self.cutoff, after)
 
     def entry(self, identity: str) -> Entry:
         """One entry by its id or enough of its beginning. Raises MisuseError where there is none."""
@@ -137,6 +148,12 @@ class Ledger:
     def changes(self, numbers: Sequence[int]) -> list[Change]:
         """Numbered changes: what was done, who did it, and why."""
         return questions.changes(self.store, numbers)
+
+    def log(
+        self, *, limit: int = 50, before: int | None = None, kind: str | None = None, by: str | None = None
+    ) -> list[Change]:
+        """The latest changes, the last first, of a kind and by a person where these are given; `before` a number, for more."""
+        return questions.latest_changes(self.store, limit, before, kind, by)
 
     def report(self, identity: str) -> Report:
         """A report with its text. Raises MisuseError where there is none."""

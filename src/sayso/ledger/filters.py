@@ -1,7 +1,8 @@
 """What a question asks for: filters as people write them, and the conditions they become.
 
 The same filters stand in Python, on the command line and on the web. A value may be several, parted by commas or as a sequence:
-any of them will do. Different filters must all hold.
+any of them will do. Different filters must all hold. Of a unit, a party, a place, an outlet, a speaker's organisation and
+country, "none" asks for the entries in which none is told.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ WORDS: dict[str, frozenset[str]] = {
     "reviewed": frozenset({*get_args(Review), "any"}),
     "versions": frozenset({"latest", "all"}),
 }
+NONE = "none"
+_COMMA = re.compile(r"(?<!\\),")
 NUMBERS = frozenset({"min_value", "max_value", "min_confidence"})
 OF_STATEMENTS = frozenset({"act", "quote", "said_since", "said_until"})
 OF_FIGURES = frozenset(
@@ -131,8 +134,10 @@ def _given(name: str, value: Any) -> Any:
 
 
 def several(value: Values) -> list[str]:
-    """The values of a filter."""
-    parts: Iterable[str] = value.split(",") if isinstance(value, str) else value or ()
+    """The values of a filter: of one text the parts between commas, but for those behind a backslash ("Sana\\, Amran")."""
+    parts: Iterable[str] = value or ()
+    if isinstance(value, str):
+        parts = (part.replace("\\,", ",") for part in _COMMA.split(value))
     return [part.strip() for part in parts if part.strip()]
 
 
@@ -215,21 +220,29 @@ def _standing(table: Table, filters: Filters, cutoff: int | None) -> list[Condit
 
 
 def _speaking(table: Table, filters: Filters) -> list[Condition]:
-    """What is asked of the speaker, as one subquery."""
+    """What is asked of the speaker, as a subquery each."""
     who = schema.speaker
-    wanted: list[Condition] = []
+    found: list[Condition] = []
     if filters.organisation is not None:
         names = several(filters.organisation)
-        wanted.append(or_(*(_holds(who.c.organisation, name) | (_holds(who.c.name, name) & (who.c.kind == "organisation"))
-                            for name in names)))  # fmt: skip
+        called = [_holds(who.c.organisation, name) | (_holds(who.c.name, name) & (who.c.kind == "organisation"))
+                  for name in names if name != NONE]  # fmt: skip
+        found.append(_spoken(table, or_(false(), *called), who.c.organisation if NONE in names else None))
     if filters.country is not None:
-        wanted.append(who.c.country.in_([code(value) for value in several(filters.country)]))
+        names = several(filters.country)
+        states = who.c.country.in_([code(value) for value in names if value != NONE])
+        found.append(_spoken(table, states, who.c.country if NONE in names else None))
     if filters.speaker_kind is not None:
-        wanted.append(who.c.kind.in_(several(filters.speaker_kind)))
-    found: list[Condition] = []
-    if wanted:
-        found.append(table.c.speaker.in_(select(who.c.n).where(*wanted)))
+        found.append(_spoken(table, who.c.kind.in_(several(filters.speaker_kind)), None))
     return found
+
+
+def _spoken(table: Table, wanted: Condition, missing: Any) -> Condition:
+    """By a speaker who fulfils this, or of whom a column is `missing`."""
+    numbers = select(schema.speaker.c.n)
+    if missing is None:
+        return table.c.speaker.in_(numbers.where(wanted))
+    return or_(table.c.speaker.is_(None), table.c.speaker.in_(numbers.where(or_(wanted, missing.is_(None)))))
 
 
 def spoken_by(table: Table, filters: Filters, connection: Connection) -> list[Condition]:
@@ -269,7 +282,7 @@ def _own(table: Table, filters: Filters) -> list[Condition]:
         if (value := getattr(filters, name)) is not None:
             if name not in c:
                 raise MisuseError(name, f"no {table.name} has one", _remedy(name))
-            found.append(c[name].in_(several(value)))
+            found.append(_or_none(c[name], several(value), c[name].in_(several(value))))
     if table.name == "figure":
         found += _counted(table, filters)
     else:
@@ -292,16 +305,24 @@ def _counted(table: Table, filters: Filters) -> list[Condition]:
     c = table.c
     found: list[Condition] = []
     if filters.party is not None:
-        given = {value: code(value) for value in several(filters.party)}
+        given = {value: code(value) for value in several(filters.party) if value != NONE}
         states = [state for state in given.values() if len(state) == 2]  # of whom "RU" must not find the side of "Brun"
-        found.append(or_(c.party.in_(states), *(_holds(c.side, name) for name, state in given.items() if len(state) != 2)))
+        sides = or_(c.party.in_(states), *(_holds(c.side, name) for name, state in given.items() if len(state) != 2))
+        found.append(_or_none(c.party, several(filters.party), sides))
     if filters.place is not None:
-        found.append(or_(*(c.place.in_(places_in(name)) for name in several(filters.place))))
+        names = several(filters.place)
+        there = or_(false(), *(c.place.in_(places_in(name)) for name in names if name != NONE))
+        found.append(_or_none(c.place, names, there))
     if filters.min_value is not None:
         found.append(func.coalesce(c.value, c.low) >= filters.min_value)
     if filters.max_value is not None:
         found.append(func.coalesce(c.value, c.high) <= filters.max_value)
     return found
+
+
+def _or_none(column: Any, names: Sequence[str], wanted: Condition) -> Condition:
+    """What is wanted, or where "none" is among the names, nothing in the column."""
+    return or_(wanted, column.is_(None)) if NONE in names else wanted
 
 
 def _days(table: Table, filters: Filters) -> list[Condition]:
@@ -328,7 +349,7 @@ def _published(table: Table, filters: Filters) -> list[Condition]:
     if filters.outlet is not None:
         names = several(filters.outlet)
         named = select(schema.outlet.c.n).where(or_(*(is_called(schema.outlet.c.name, name) for name in names)))
-        found.append(table.c.outlet.in_(named))
+        found.append(_or_none(table.c.outlet, names, table.c.outlet.in_(named)))
     if filters.published_since is not None:
         found.append(table.c.day >= date.fromisoformat(iso("published_since", filters.published_since)).toordinal())
     if filters.published_until is not None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct
 from sqlalchemy import (
@@ -286,6 +286,19 @@ def changes(store: Store, numbers: Sequence[int]) -> list[Change]:
         return [Change(*row[:5], row[5] and json.loads(row[5]), row[6]) for row in connection.execute(query)]
 
 
+def latest_changes(
+    store: Store, limit: int, before: int | None = None, kind: str | None = None, by: str | None = None
+) -> list[Change]:
+    """The latest changes, the last first; with `before`, those before the one of this number."""
+    c = schema.change.c
+    wanted = [c.n < before] if before is not None else []
+    wanted += [c.kind == kind] if kind else []
+    wanted += [c.by == by] if by else []
+    query = select(c.n, c.at, c.kind, c.by, c.reason, c.detail, c.undoes).where(*wanted).order_by(c.n.desc()).limit(limit)
+    with store.reading() as connection:
+        return [Change(*row[:5], row[5] and json.loads(row[5]), row[6]) for row in connection.execute(query)]
+
+
 # ---------------------------------------------------------------- rows to entries
 
 
@@ -481,15 +494,33 @@ def _most(limit: int | None) -> int:
 # ---------------------------------------------------------------- reports
 
 
-def reports(store: Store, filters: Filters, limit: int | None = None, cutoff: int | None = None) -> list[Filed]:
-    """Reports, newest first, with how many entries of each stand. Of the filters, only those on the report count."""
+def reports(
+    store: Store, filters: Filters, limit: int | None = None, cutoff: int | None = None, after: str | None = None
+) -> list[Filed]:
+    """Reports, newest first, with how many entries of each stand; with `after`, those behind the report of this id.
+
+    Of the filters, only those on the report count. Raises MisuseError where there is no report `after`.
+    """
     c = schema.report.c
     _most(limit)
     wanted = asked_of_reports(filters, store.dialect, cutoff)
     query = select(schema.report).where(*wanted.conditions).order_by(c.day.desc(), c.n.desc()).limit(limit)
     with store.reading() as connection:
+        if after is not None:
+            query = query.where(tuple_(c.day, c.n) < tuple_(*_placed(connection, after)[:2]))
         rows = list(connection.execute(query, wanted.parameters).mappings())
         return _filed(connection, rows, cutoff)
+
+
+def _placed(connection: Connection, identity: str) -> _Place:
+    """Where a report or an entry, by its whole id, stands in the order of answers. Raises MisuseError where there is none."""
+    kind = {"r": "report", "s": "statement", "f": "figure"}.get(identity[:1], "report")
+    c = schema.metadata.tables[kind].c
+    place = (c.day, c.n, literal(-1)) if kind == "report" else (c.day, c.report, c.start)
+    found = connection.execute(select(*place).where(c.id == identity).order_by(c.n.desc()).limit(1)).first()
+    if found is None:
+        raise MisuseError("cursor", "is none of sayso's", "give the one that the page before ended with")
+    return _Place(*found, kind, identity)
 
 
 @_understood()
@@ -621,22 +652,44 @@ def refused(store: Store) -> list[Refused]:
 # ---------------------------------------------------------------- words
 
 
-_Place = tuple[int, int, int]  # in the order of answers: the day and the report, both negative, and the character
-_Search = Callable[[Store, Connection, words.Query, int, int | None], list[tuple[_Place, Hit]]]
+_ORDER = ("report", "statement", "figure")
 
 
-def search(store: Store, query: str, kinds: Sequence[str], limit: int = 20, cutoff: int | None = None) -> list[Hit]:
-    """The newest entries and reports that hold the words, with a snippet each; those of one report stand together."""
+class _Place(NamedTuple):
+    """In the order of answers: days and reports fall, characters rise; at one character, by _ORDER, then ids."""
+
+    day: int
+    report: int
+    start: int
+    kind: str
+    id: str
+
+    def rank(self) -> tuple[int, int, int, int, str]:
+        """What places are sorted by."""
+        return -self.day, -self.report, self.start, _ORDER.index(self.kind), self.id
+
+
+_Search = Callable[[Store, Connection, words.Query, int, int | None, _Place | None], list[tuple[_Place, Hit]]]
+
+
+def search(
+    store: Store, query: str, kinds: Sequence[str], limit: int = 20, cutoff: int | None = None, after: str | None = None
+) -> list[Hit]:
+    """The newest entries and reports that hold the words, with a snippet each; those of one report stand together.
+
+    With `after`, those behind the entry or report of this id. Raises MisuseError where there is none.
+    """
     for kind in kinds:
         if kind not in _SEARCHES:
             raise MisuseError("kinds", f"{kind!r} is none", f"choose among {', '.join(_SEARCHES)}")
     _most(limit)
     parsed = words.parse(query)
     with store.reading() as connection:
-        found = [placed for kind in kinds for placed in _SEARCHES[kind](store, connection, parsed, limit, cutoff)]
+        place = None if after is None else _placed(connection, after)
+        found = [placed for kind in kinds for placed in _SEARCHES[kind](store, connection, parsed, limit, cutoff, place)]
     told = {hit.origin.id for _, hit in found if hit.kind != "report"}  # its entries say where in the report
     found = [(at, hit) for at, hit in found if hit.kind != "report" or hit.origin.id not in told]
-    found.sort(key=lambda placed: placed[0])
+    found.sort(key=lambda placed: placed[0].rank())
     return [hit for _, hit in found[:limit]]
 
 
@@ -644,38 +697,40 @@ def _entries_with(kind: Kind) -> _Search:
     table = schema.metadata.tables[kind]
 
     def find(
-        store: Store, connection: Connection, query: words.Query, limit: int, cutoff: int | None
+        store: Store, connection: Connection, query: words.Query, limit: int, cutoff: int | None, after: _Place | None
     ) -> list[tuple[_Place, Hit]]:
         subquery, value = store.dialect.matching(kind, query)
         c = table.c
-        numbers = connection.execute(
-            select(c.n)
-            .where(standing(table, cutoff), text(f"NOT {kind}.hidden"), text(f"{kind}.n IN ({subquery})"))
-            .order_by(c.day.desc(), c.report.desc(), c.start, c.n)
-            .limit(limit),
-            {"words": value},
-        ).scalars()
+        wanted = [standing(table, cutoff), text(f"NOT {kind}.hidden"), text(f"{kind}.n IN ({subquery})")]
+        if after is not None:
+            later = c.start > after.start
+            if kind == after.kind:
+                later = or_(later, and_(c.start == after.start, c.id > after.id))
+            elif _ORDER.index(kind) > _ORDER.index(after.kind):
+                later = c.start >= after.start
+            same = and_(c.day == after.day, c.report == after.report)
+            wanted.append(or_(tuple_(c.day, c.report) < tuple_(after.day, after.report), and_(same, later)))
+        order = (c.day.desc(), c.report.desc(), c.start, c.id)
+        numbers = connection.execute(select(c.n).where(*wanted).order_by(*order).limit(limit), {"words": value}).scalars()
         rows = _rows(connection, kind, list(numbers))
-        return [((-row["day"], -row["report"], row["start"]), _hit(kind, e.held.id, e.origin, e.context, query))
+        return [(_Place(row["day"], row["report"], row["start"], kind, row["id"]), _hit(kind, row["id"], e.origin, e.context, query))
                 for e, row in zip(_entries(connection, kind, rows), rows, strict=True)]  # fmt: skip
 
     return find
 
 
 def _reports_with(
-    store: Store, connection: Connection, query: words.Query, limit: int, cutoff: int | None
+    store: Store, connection: Connection, query: words.Query, limit: int, cutoff: int | None, after: _Place | None
 ) -> list[tuple[_Place, Hit]]:
     subquery, value = store.dialect.matching("report", query)
     c = schema.report.c
-    asked_for = (
-        select(schema.report)
-        .where(standing(schema.report, cutoff), text(f"report.n IN ({subquery})"))
-        .order_by(c.day.desc(), c.n.desc())
-        .limit(limit)
-    )
+    wanted = [standing(schema.report, cutoff), text(f"report.n IN ({subquery})")]
+    if after is not None:
+        wanted.append(tuple_(c.day, c.n) < tuple_(after.day, after.report))
+    asked_for = select(schema.report).where(*wanted).order_by(c.day.desc(), c.n.desc()).limit(limit)
     rows = list(connection.execute(asked_for, {"words": value}).mappings())
     whole = texts_of(connection, {row["n"]: {"id": row["id"], "digest": row["digest"]} for row in rows})
-    return [((-row["day"], -row["n"], 0), _hit("report", f.origin.id, f.origin, whole[row["n"]], query))
+    return [(_Place(row["day"], row["n"], -1, "report", row["id"]), _hit("report", row["id"], f.origin, whole[row["n"]], query))
             for f, row in zip(_filed(connection, rows), rows, strict=True)]  # fmt: skip
 
 
@@ -695,10 +750,13 @@ _SEARCHES: dict[str, _Search] = {
 # ---------------------------------------------------------------- speakers
 
 
-def speakers(store: Store, filters: Filters, limit: int | None = None, cutoff: int | None = None) -> list[Voice]:
+def speakers(
+    store: Store, filters: Filters, limit: int | None = None, cutoff: int | None = None, after: tuple[int, str] | None = None
+) -> list[Voice]:
     """Bodies, groups, documents, and persons with a role or an organisation; most heard first.
 
-    A person without either is no public voice: such people stand in their reports, and in no list of people.
+    A person without either is no public voice: such people stand in their reports, and in no list of people. With `after`,
+    those behind whoever has so many statements and this key.
     """
     _most(limit)
     selection = Selection(store, "statement", filters, cutoff)
@@ -719,7 +777,10 @@ def speakers(store: Store, filters: Filters, limit: int | None = None, cutoff: i
         for row in connection.execute(query, selection.asked.parameters).mappings():
             groups.setdefault(row["key"], []).append(row)
         public = {key: rows for key, rows in groups.items() if _is_public(rows)}
-        ranked = sorted(public.items(), key=lambda group: (-sum(row["many"] for row in group[1]), group[0]))[:limit]
+        heard_as = {key: (-sum(row["many"] for row in rows), key) for key, rows in public.items()}
+        if after is not None:
+            heard_as = {key: rank for key, rank in heard_as.items() if rank > (-after[0], after[1])}
+        ranked = [(key, public[key]) for key in sorted(heard_as, key=lambda key: heard_as[key])[:limit]]
         figures = _figures_by(connection, [row["n"] for _, rows in ranked for row in rows], cutoff)
         graded = _speaker_grades(connection, [key for key, _ in ranked], cutoff)
         return [_voice(key, rows, figures, graded.get(key)) for key, rows in ranked]
