@@ -272,6 +272,15 @@ def repeat(ledger: Ledger) -> None:
     ledger.house("Norrby Courier", "Norrby Press", by="Ines", reason="its imprint")
 
 
+def admit(ledger: Ledger) -> None:
+    """Adds, since the fourth form, a member who stands, one who does not, and a search that somebody keeps."""
+    ledger.enrol("Ines", role="admin", password="seven grey herons fly", by="Omar")
+    ledger.enrol("Rosa", role="reader", password="nine quiet harbours", by="Ines")
+    ledger.dismiss("Rosa", by="Ines", reason="moved to another desk")
+    ledger.login("Ines", "seven grey herons fly", "127.0.0.1")
+    ledger.keep("Deaths in Goma", "/figures?measure=killed&place=Goma", by="Ines")
+
+
 def _literal(value: Any) -> str:
     if value is None or isinstance(value, int | float):
         return "NULL" if value is None else repr(value)
@@ -318,6 +327,9 @@ def answers(ledger: Ledger) -> dict[str, Any]:
         "copies": [[filed.origin.id, copy.other, copy.kind, copy.words] for filed in ledger.reports(versions="all")
                    if filed.expunged is None for copy in ledger.copies(filed.origin.id)],
         "houses": ledger.houses(),
+        "members": [[member.name, member.role, member.since] for member in ledger.members()],
+        "accesses": [[one.at, one.name, one.what, one.address] for one in ledger.accesses()],
+        "searches": [[kept.n, kept.name, kept.address, kept.by, kept.at] for kept in ledger.searches()],
     }  # fmt: skip
 
 
@@ -329,6 +341,7 @@ def release(form: int) -> None:
         with Ledger(path, create=True, clock=Clock()) as ledger:
             fill(ledger)
             repeat(ledger)
+            admit(ledger)
             (kept / f"form-{form}.json").write_text(json.dumps(answers(ledger), indent=1, ensure_ascii=False) + "\n", "utf-8")
         (kept / f"form-{form}.sql").write_text("\n".join(dumped(path)) + "\n", "utf-8")
 

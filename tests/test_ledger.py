@@ -422,6 +422,7 @@ GUARDED = [
     "UPDATE grade SET value = 'A'",
     "UPDATE alias SET kind = 'apart'",
     "UPDATE refused SET what = 'x'",
+    "UPDATE member SET role = 'admin'",
     *(f"DELETE FROM {table}" for table in dialects.FROZEN),
 ]
 
@@ -432,6 +433,7 @@ def test_what_is_written_is_not_altered_even_by_sql(ledger, statement):
     ledger.grade("The Wire", "B", by="Ines")
     ledger.refuse([MissingError("b.txt", "nothing there", "look")])
     sql(ledger, "INSERT INTO alias (n, kind, detail, since) VALUES (1, 'same', '{}', 1)")
+    sql(ledger, "INSERT INTO member (n, name, role, secret, since) VALUES (1, 'Ines', 'reader', '', 1)")
     table = statement.removeprefix("DELETE FROM ").removeprefix("UPDATE ").split()[0]
     with pytest.raises(DBAPIError, match=f"rows of {table} never change"):
         sql(ledger, statement)

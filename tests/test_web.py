@@ -41,7 +41,7 @@ def as_json(value):
 
 def test_figures_are_those_of_python(server, at):
     with Ledger(at) as ledger:
-        expected = [as_json(entry_dict(entry)) for entry in ledger.figures()]
+        expected = [as_json({**entry_dict(one), "since": one.since, "until": one.until}) for one in ledger.figures()]
         killed = ledger.figures(measure="killed").count()
     assert server.get("/figures?limit=500").json() == {"items": expected, "next": None}
     assert server.get("/figures/count?measure=killed").json() == {"count": killed}
@@ -292,7 +292,7 @@ def test_of_files_the_page_has_its_own_alone(server, path, status):
 def test_others_than_this_machine_are_refused(run, tmp_path, at):
     ran = run("serve", "--ledger", at, "--host", "0.0.0.0")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith("sayso: --host: 0.0.0.0 can be reached by others; choose one of 127.0.0.1")
+    assert ran.err.startswith("sayso: --host: 0.0.0.0 can be reached by others; give --auth, or choose one of 127.0.0.1")
 
 
 def test_a_port_that_is_taken_is_told(run, at, server):

@@ -12,6 +12,8 @@
     ├── KilledError                   a process that was reading for us was killed                    exit code 1
     ├── BusyError                     the ledger is locked by another, or its server does not answer  exit code 1
     ├── ConflictError                 somebody else changed the entry since, or an undo has no ground exit code 1
+    ├── DeniedError                   who asks is not known, or may not                               exit code 1
+    │   └── TooOftenError             refused too often: later it may go
     └── DamagedError                  what sayso itself stands on is broken                           exit code 3
         ├── ModelError                the model folder is missing, incomplete or altered
         ├── LedgerError               no ledger, or a damaged one; offsets that do not fit the text
@@ -86,6 +88,14 @@ class BusyError(SaysoError):
 
 class ConflictError(SaysoError):
     """The change rests on what is no longer so."""
+
+
+class DeniedError(SaysoError):
+    """Who asks is not known, or may not do this."""
+
+
+class TooOftenError(DeniedError):
+    """Whoever asks was refused too often, and must wait."""
 
 
 class LedgerError(DamagedError):

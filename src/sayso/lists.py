@@ -336,6 +336,27 @@ def aliases(found: Iterable[tuple[int, Any]], width: int = 80, colour: bool = Fa
     return drawn(lines, colour)
 
 
+def members(found: Iterable[Any], width: int = 80, colour: bool = False) -> str:
+    """Who may come in where the ledger is served to others: name, role, and the change that made it so."""
+    shown = [(visible(one.name), one.role, one.since) for one in found]
+    if not shown:
+        return "No members: sayso member NAME --role admin makes one.\n"
+    room = max(len(name) for name, _, _ in shown)
+    return drawn([[(name.ljust(room), "bold blue"), (f"  {role:8}  since change {n}", "")] for name, role, n in shown], colour)
+
+
+def accesses(found: Iterable[Any], width: int = 80, colour: bool = False) -> str:
+    """Who came in, was refused, or left: when, under which name, from where."""
+    shown = list(found)
+    if not shown:
+        return "Nobody came in yet.\n"
+    return drawn(
+        [[(f"{one.at[:19]}  ", ""), (f"{one.what:8}", "red" if one.what == "refused" else ""),
+          (f"  {visible(one.name)}  ", "bold blue"), (visible(one.address), "")] for one in shown],
+        colour,
+    )  # fmt: skip
+
+
 def _named_as(who: Any) -> list[Piece]:
     """A name as a decision gives it, with what else it asks for."""
     told = ", ".join(visible(one) for one in (who.role, who.organisation, who.country) if one)

@@ -530,6 +530,14 @@ class Series(Struct, frozen=True, gc=False):
     phases: tuple[date, ...] = ()
 
 
+class Waiting(Struct, frozen=True, gc=False):
+    """A figure (its id) that waits for review: how much it is worth being looked at, and why, in words."""
+
+    figure: str
+    worth: float
+    why: tuple[str, ...]
+
+
 class Told(Struct, frozen=True, gc=False):
     """A statement with who makes it, in which report, and in which words: what links are read from, and nothing else.
 

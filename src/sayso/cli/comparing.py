@@ -48,7 +48,7 @@ def check_guard(form: str, spreadsheet: bool) -> None:
         "sayso compare --party KP --measure troops --format json",
     )
 )
-@click.argument("ids", metavar="[ID ID]", nargs=-1)
+@click.argument("ids", metavar="[ID [ID]]", nargs=-1)
 @filter_options(OF_FIGURES)
 @tolerance_option
 @click.option("--alone", is_flag=True, help="Also matters on which one alone has spoken.")
@@ -65,8 +65,9 @@ def compare(ids: tuple[str, ...], tolerance: float, alone: bool, near: bool, dif
             **given: Any) -> None:  # fmt: skip
     """Holds claims against each other: who agrees, who differs.
 
-    Each matter is shown with all of its claims if one of them fulfils the filters. Two ids compare these two figures alone. No
-    side is taken: what cannot be compared is said to be so, with the part of the scope that differs.
+    Each matter is shown with all of its claims if one of them fulfils the filters. One id shows the matters of this figure, two
+    ids compare these two alone. No side is taken: what cannot be compared is said to be so, with the part of the scope that
+    differs.
     """
     from sayso import comparisons, exports
     from sayso.exports.plain import json_text
@@ -74,12 +75,13 @@ def compare(ids: tuple[str, ...], tolerance: float, alone: bool, near: bool, dif
     from sayso.ledger import Ledger
 
     check_guard(form, for_spreadsheet)
-    if ids and (len(ids) != 2 or alone or near or differing or limit or any(value is not None for value in given.values())):
-        raise MisuseError("compare", "takes two ids, or filters", "give two ids alone; they stand in sayso figures")
+    if ids and (len(ids) > 2 or alone or near or differing or limit or any(value is not None for value in given.values())):
+        raise MisuseError("compare", "takes one id or two, or filters", "give ids alone; they stand in sayso figures")
+    share = tolerance / 100
     with Ledger(ledger) as kept:
         past = at_moment(kept, as_of)
-        if ids:
-            verdict = past.judge(*ids, tolerance=tolerance / 100)
+        if len(ids) == 2:
+            verdict = past.judge(*ids, tolerance=share)
             if form == "csv":
                 raise MisuseError("--format", "one verdict is no table", "choose table, json or jsonl")
             if form == "table":
@@ -88,9 +90,10 @@ def compare(ids: tuple[str, ...], tolerance: float, alone: bool, near: bool, dif
                 write([json_text(as_plain(verdict), 2 if form == "json" else None), "\n"], out, data=True)
             return
         if near:
-            _near(past.near(tolerance=tolerance / 100, **with_whole_ids(past, given)), form, limit, out)
+            _near(past.near(tolerance=share, **with_whole_ids(past, given)), share, form, limit, out)
             return
-        found = past.compare(tolerance=tolerance / 100, alone=alone, **with_whole_ids(past, given))
+        found = (iter(past.matters(ids[0], tolerance=share)) if ids else
+                 past.compare(tolerance=share, alone=alone, **with_whole_ids(past, given)))  # fmt: skip
         if differing:
             found = (matter for matter in found if any(verdict.word == "differ" for verdict in matter.verdicts))
         if form == "table":
@@ -101,11 +104,11 @@ def compare(ids: tuple[str, ...], tolerance: float, alone: bool, near: bool, dif
         elif form == "csv":
             write(exports.matters_csv(islice(found, limit), spreadsheet=for_spreadsheet), out, data=True)
         else:
-            rows = (exports.matter_dict(matter) for matter in islice(found, limit))
+            rows = (exports.matter_dict(matter, share) for matter in islice(found, limit))
             write(exports.rows_json(rows, lines=form == "jsonl"), out, data=True)
 
 
-def _near(found: Iterator[Any], form: str, limit: int | None, out: Path | None) -> None:
+def _near(found: Iterator[Any], share: float, form: str, limit: int | None, out: Path | None) -> None:
     from sayso import comparisons, exports
 
     if form == "csv":
@@ -116,7 +119,8 @@ def _near(found: Iterator[Any], form: str, limit: int | None, out: Path | None) 
         told = f"the first {SHOWN}; --limit shows more, --format json all\n" if more else ""
         write([comparisons.near(shown, width(), coloured(out)), told], out)
     else:
-        write(exports.rows_json(map(exports.near_dict, islice(found, limit)), lines=form == "jsonl"), out, data=True)
+        rows = (exports.near_dict(pair, share) for pair in islice(found, limit))
+        write(exports.rows_json(rows, lines=form == "jsonl"), out, data=True)
 
 
 @click.command(

@@ -1,6 +1,7 @@
 """What reconciliation found as plain values: JSON, JSON Lines, and CSV with a row a verdict.
 
-An account stands as its figure's own fields with who gives it and where: `figure` its id, `who`, `report`, `outlet` and so on.
+An account stands as its figure's own fields with who gives it and where: `figure` its id, `who`, `report`, `outlet` and so on;
+`bounds` are what its words allow (null: no bound), with "around" taken as far as the question took it.
 """
 
 from __future__ import annotations
@@ -8,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sayso.exports.plain import json_text, plain
+from sayso.exports.plain import count, json_text, plain
 from sayso.exports.tables import Columns, csv_table
 from sayso.reconciliation.arithmetic.series import rebased
+from sayso.reconciliation.bounds import ABOUT, bounds_of
 from sayso.records import Account, Finding, Matter, Series, Verdict
 
 _OF_FIGURE = (
@@ -19,7 +21,7 @@ _OF_FIGURE = (
 )  # fmt: skip
 
 
-def account_dict(account: Account) -> dict[str, Any]:
+def account_dict(account: Account, tolerance: float = ABOUT) -> dict[str, Any]:
     """An account, flat."""
     figure = plain(account.figure)
     if figure["time"]:
@@ -27,18 +29,20 @@ def account_dict(account: Account) -> dict[str, Any]:
     origin, said = account.origin, account.said
     return {
         "figure": account.figure.id, "who": account.teller.name, "teller": account.teller.key, "kind": account.teller.kind,
-        **{name: figure[name] for name in _OF_FIGURE}, "said": plain(said), "report": origin.id, "outlet": origin.outlet,
-        "published": plain(origin.published), "title": origin.title, "url": origin.url,
+        **{name: figure[name] for name in _OF_FIGURE},
+        "bounds": [count(end) for end in bounds_of(account.figure, tolerance) or (None, None)],
+        "said": plain(said), "report": origin.id, "outlet": origin.outlet, "published": plain(origin.published),
+        "title": origin.title, "url": origin.url,
     }  # fmt: skip
 
 
-def matter_dict(matter: Matter) -> dict[str, Any]:
+def matter_dict(matter: Matter, tolerance: float = ABOUT) -> dict[str, Any]:
     """A matter with its claims and verdicts."""
     return {
         "matter": matter.id, "scope": plain(matter.scope),
         "claims": [
-            {**account_dict(claim.latest), "carriers": [account_dict(one) for one in claim.carriers],
-             "earlier": [account_dict(one) for one in claim.earlier]}
+            {**account_dict(claim.latest, tolerance), "carriers": [account_dict(one, tolerance) for one in claim.carriers],
+             "earlier": [account_dict(one, tolerance) for one in claim.earlier]}
             for claim in matter.claims
         ],
         "verdicts": [plain(verdict) for verdict in matter.verdicts],
@@ -47,9 +51,9 @@ def matter_dict(matter: Matter) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def near_dict(pair: tuple[Account, Account, Verdict]) -> dict[str, Any]:
+def near_dict(pair: tuple[Account, Account, Verdict], tolerance: float = ABOUT) -> dict[str, Any]:
     """Two accounts and what came of holding them against each other."""
-    return {"a": account_dict(pair[0]), "b": account_dict(pair[1]), "verdict": plain(pair[2])}
+    return {"a": account_dict(pair[0], tolerance), "b": account_dict(pair[1], tolerance), "verdict": plain(pair[2])}
 
 
 def finding_dict(finding: Finding) -> dict[str, Any]:

@@ -16,12 +16,27 @@ from pathlib import Path
 from typing import Any
 
 from sayso.errors import MisuseError, RefusedError
-from sayso.ledger import copies, copying, decisions, linking, merging, polling, questions, reconciling, verification, writing
+from sayso.ledger import (
+    copies,
+    copying,
+    decisions,
+    linking,
+    members,
+    merging,
+    polling,
+    questions,
+    reconciling,
+    searches,
+    verification,
+    writing,
+)
 from sayso.ledger.decisions import Expunged
 from sayso.ledger.filters import Filters, filters
 from sayso.ledger.identities import Decision, House, Office, Who
+from sayso.ledger.members import Access, Member, Session
 from sayso.ledger.polling import Watched
 from sayso.ledger.questions import Page, Selection
+from sayso.ledger.searches import Kept
 from sayso.ledger.store import Clock, Store
 from sayso.ledger.verification import Check
 from sayso.ledger.writing import Incoming, Renewed, Written
@@ -43,11 +58,12 @@ from sayso.records import (
     Series,
     Verdict,
     Voice,
+    Waiting,
 )
 
 __all__ = [
-    "Check", "Decision", "Expunged", "Filters", "Incoming", "Ledger", "Office", "Page", "Renewed", "Selection", "Watched",
-    "Who", "Written", "location",
+    "Access", "Check", "Decision", "Expunged", "Filters", "Incoming", "Kept", "Ledger", "Member", "Office", "Page", "Renewed",
+    "Selection", "Session", "Watched", "Who", "Written", "location",
 ]  # fmt: skip
 
 
@@ -137,6 +153,10 @@ class Ledger:
         """One entry by its id or enough of its beginning. Raises MisuseError where there is none."""
         return questions.entry(self.store, identity, self.cutoff)
 
+    def entries(self, identities: Sequence[str]) -> list[Entry]:
+        """The entries of these whole ids as they stand, in their order; those that do not stand are left out."""
+        return questions.standing_entries(self.store, identities, self.cutoff)
+
     def history(self, identity: str) -> list[Entry]:
         """All that the ledger ever held under an entry's id, oldest first."""
         return questions.history(self.store, identity)
@@ -187,6 +207,17 @@ class Ledger:
         `tolerance` is how far "around" reaches, as a share. With `alone`, matters of one claim, too.
         """
         return reconciling.compare(self.store, filters(given), self.cutoff, tolerance=_share(tolerance), alone=alone)
+
+    def matters(self, figure: str, *, tolerance: float = ABOUT) -> list[Matter]:
+        """The matters in which a figure (an id, or enough of its beginning) stands, also where one alone speaks of it.
+
+        Raises MisuseError where there is no figure of this id.
+        """
+        return reconciling.matters_of(self.store, figure, self.cutoff, tolerance=_share(tolerance))
+
+    def queue(self, **given: Any) -> list[Waiting]:
+        """The figures that nobody has reviewed and all filters hold for, those worth being looked at first, and why."""
+        return reconciling.queue(self.store, filters(given), self.cutoff)
 
     def near(self, *, tolerance: float = ABOUT, **given: Any) -> Iterator[tuple[Account, Account, Verdict]]:
         """Pairs of figures that all filters hold for, of which one part of the scope differs, and all else is the same."""
@@ -320,7 +351,54 @@ class Ledger:
         """Takes a report's text, names and entries out for good; its id, digest, day and the reason stay."""
         return decisions.expunge(self.store, report, by=_person(by), reason=reason)
 
+    # ------------------------------------------------------------ who may come in, where it is served to others
+
+    def members(self) -> list[Member]:
+        """Who may come in, by name."""
+        return members.members(self.store)
+
+    def enrol(
+        self, name: str, *, role: str | None = None, password: str | None = None, by: str, reason: str | None = None
+    ) -> int:
+        """Makes a member (reader, reviewer or admin), or gives one another role or password. The number of the change.
+
+        Raises MisuseError for a role that is none, a password that does not fit, and a new member without either.
+        """
+        return members.enrol(self.store, name, role, password, by=_person(by), reason=reason)
+
+    def dismiss(self, name: str, *, by: str, reason: str | None = None) -> int:
+        """Ends a member and their sessions. The number of the change. Raises MisuseError where there is none."""
+        return members.dismiss(self.store, name, by=_person(by), reason=reason)
+
+    def login(self, name: str, password: str, address: str) -> Session:
+        """Lets a member in from an address. Raises DeniedError, TooOftenError."""
+        return members.login(self.store, name, password, address)
+
+    def session(self, token: str) -> Session | None:
+        """Whose session a token is of; None where there is none, or it has ended."""
+        return members.session(self.store, token)
+
+    def logout(self, token: str, address: str) -> None:
+        """Ends a session."""
+        members.logout(self.store, token, address)
+
+    def accesses(self, limit: int = 100) -> Sequence[Access]:
+        """Who came in, was refused, or left; the last first."""
+        return members.accesses(self.store, limit)
+
     # ------------------------------------------------------------ keeping
+
+    def searches(self) -> list[Kept]:
+        """The searches that people keep, by name."""
+        return searches.searches(self.store)
+
+    def keep(self, name: str, address: str, *, by: str) -> Kept:
+        """Keeps a search, the address of a filtered view. Raises MisuseError for what is none."""
+        return searches.keep(self.store, name, address, by=_person(by))
+
+    def forget(self, search: int) -> None:
+        """Forgets a search that is kept. Raises MisuseError where there is none of this number."""
+        searches.forget(self.store, search)
 
     def verify(self) -> list[Check]:
         """Holds everything in the ledger against everything else that it can be held against."""

@@ -10,7 +10,7 @@ import logging
 import os
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from operator import itemgetter
 from pathlib import Path
@@ -42,6 +42,7 @@ FROZEN: dict[str, tuple[str, ...]] = {
     "grade": ("until",),
     "alias": ("until", "detail"),
     "refused": (),
+    "member": ("until", "secret"),
 }
 # Only the rows of a report that is being expunged may go, and only then may the other columns above be emptied.
 EXPUNGED = {
@@ -92,7 +93,7 @@ class Dialect(ABC):
         """A query for the n's of the rows that a table's word index has."""
 
     @abstractmethod
-    def guard(self, connection: Connection) -> None:
+    def guard(self, connection: Connection, tables: Iterable[str]) -> None:
         """Makes the triggers that keep frozen rows frozen."""
 
     @abstractmethod
@@ -230,9 +231,9 @@ class SQLite(Dialect):
     def indexed(self, table: str) -> str:
         return f"SELECT id AS n FROM {table}_words_docsize"
 
-    def guard(self, connection: Connection) -> None:
-        for table, free in FROZEN.items():
-            columns = [column.name for column in metadata.tables[table].columns if column.name not in free]
+    def guard(self, connection: Connection, tables: Iterable[str]) -> None:
+        for table in tables:
+            columns = [column.name for column in metadata.tables[table].columns if column.name not in FROZEN[table]]
             quoted = ", ".join(f'"{name}"' for name in columns)
             refuse = f"SELECT RAISE(ABORT, 'rows of {table} never change')"
             connection.exec_driver_sql(
@@ -361,15 +362,15 @@ class PostgreSQL(Dialect):
     def indexed(self, table: str) -> str:
         return f"SELECT n FROM {table}_words"
 
-    def guard(self, connection: Connection) -> None:
+    def guard(self, connection: Connection, tables: Iterable[str]) -> None:
         connection.execute(
             text(
-                "CREATE FUNCTION sayso_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                "CREATE OR REPLACE FUNCTION sayso_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
                 "RAISE EXCEPTION 'rows of % never change', TG_TABLE_NAME; END $$"
             )
         )
-        for table, free in FROZEN.items():
-            columns = [column.name for column in metadata.tables[table].columns if column.name not in free]
+        for table in tables:
+            columns = [column.name for column in metadata.tables[table].columns if column.name not in FROZEN[table]]
             quoted = ", ".join(f'"{name}"' for name in columns)
             connection.execute(
                 text(

@@ -134,7 +134,7 @@ def _given(name: str, value: Any) -> Any:
 
 
 def several(value: Values) -> list[str]:
-    """The values of a filter: of one text the parts between commas, but for those behind a backslash ("Sana\\, Amran")."""
+    r"""The values of a filter: of one text the parts between commas, but for those behind a backslash ("Sana\, Amran")."""
     parts: Iterable[str] = value or ()
     if isinstance(value, str):
         parts = (part.replace("\\,", ",") for part in _COMMA.split(value))

@@ -13,16 +13,16 @@ from sqlalchemy import Connection, Index, func, insert, inspect, select
 
 from sayso.errors import LedgerError, NewerError
 from sayso.ledger import copies, schema
-from sayso.ledger.dialects import APPLICATION_ID, Dialect
+from sayso.ledger.dialects import APPLICATION_ID, FROZEN, Dialect
 from sayso.ledger.schema import metadata, migration
 
 
 def first(connection: Connection, dialect: Dialect) -> None:
     """Reports, readings, statements, figures, decisions, refusals, feeds; three word indexes; guards against change."""
-    later = {"migration", "shingle", "sketch", "copied"}
+    later = {"migration", "shingle", "sketch", "copied", "member", "session", "access", "search"}
     metadata.create_all(connection, tables=[table for name, table in metadata.tables.items() if name not in later])
     dialect.make_words(connection)
-    dialect.guard(connection)
+    dialect.guard(connection, [table for table in FROZEN if table not in later])
     if dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
 
@@ -39,11 +39,17 @@ def third(connection: Connection, dialect: Dialect) -> None:
     _index("figure_window").create(connection, checkfirst=True)
 
 
+def fourth(connection: Connection, dialect: Dialect) -> None:
+    """Members, their sessions, who came in; searches that people keep."""
+    metadata.create_all(connection, tables=[schema.member, schema.session, schema.access, schema.search])
+    dialect.guard(connection, ["member"])
+
+
 def _index(name: str) -> Index:
     return next(index for index in schema.figure.indexes if index.name == name)
 
 
-STEPS: tuple[Callable[[Connection, Dialect], None], ...] = (first, second, third)
+STEPS: tuple[Callable[[Connection, Dialect], None], ...] = (first, second, third, fourth)
 FORM = len(STEPS)
 
 

@@ -120,6 +120,12 @@ class Selection:
             query = self._counting(select(func.count()).select_from(self.table).where(*self.conditions(connection)))
             return int(connection.execute(query, self.asked.parameters).scalar_one())
 
+    def ids(self, most: int | None = None) -> list[str]:
+        """The ids of the entries, in no order; `most` of them at most."""
+        with self.store.reading() as connection:
+            query = select(self.table.c.id).where(*self.conditions(connection)).limit(most)
+            return list(connection.execute(query, self.asked.parameters).scalars())
+
     def facet(self, by: str, limit: int = 20) -> list[tuple[Any, int]]:
         """The most frequent values of a field, each with its number of entries; what is not known is None.
 
@@ -240,6 +246,20 @@ def entry(store: Store, identity: str, cutoff: int | None = None) -> Entry:
         if n is None:
             raise unknown(identity)
         return next(iter(_entries(connection, kind, _rows(connection, kind, [n]), cutoff)))
+
+
+def standing_entries(store: Store, identities: Sequence[str], cutoff: int | None = None) -> list[Entry]:
+    """The entries of these whole ids as they stand, in their order."""
+    found: dict[str, Entry] = {}
+    with store.reading() as connection:
+        for kind, first in (("statement", "s"), ("figure", "f")):
+            table = schema.metadata.tables[kind]
+            ids = [identity for identity in identities if identity.startswith(first)]
+            for start in range(0, len(ids), BATCH):
+                query = select(table.c.n).where(table.c.id.in_(ids[start : start + BATCH]), standing(table, cutoff))
+                rows = _rows(connection, kind, list(connection.execute(query).scalars()))  # type: ignore[arg-type]  # a kind
+                found.update((entry.held.id, entry) for entry in _entries(connection, kind, rows, cutoff))  # type: ignore[arg-type]
+    return [found[identity] for identity in identities if identity in found]
 
 
 def entries_of(connection: Connection, kind: Kind, numbers: Sequence[int], cutoff: int | None = None) -> list[Entry]:
@@ -520,7 +540,7 @@ def _placed(connection: Connection, identity: str) -> _Place:
     found = connection.execute(select(*place).where(c.id == identity).order_by(c.n.desc()).limit(1)).first()
     if found is None:
         raise MisuseError("cursor", "is none of sayso's", "give the one that the page before ended with")
-    return _Place(*found, kind, identity)
+    return _Place(found[0], found[1], found[2], kind, identity)
 
 
 @_understood()
@@ -701,7 +721,7 @@ def _entries_with(kind: Kind) -> _Search:
     ) -> list[tuple[_Place, Hit]]:
         subquery, value = store.dialect.matching(kind, query)
         c = table.c
-        wanted = [standing(table, cutoff), text(f"NOT {kind}.hidden"), text(f"{kind}.n IN ({subquery})")]
+        wanted: list[Any] = [standing(table, cutoff), text(f"NOT {kind}.hidden"), text(f"{kind}.n IN ({subquery})")]
         if after is not None:
             later = c.start > after.start
             if kind == after.kind:
@@ -713,8 +733,9 @@ def _entries_with(kind: Kind) -> _Search:
         order = (c.day.desc(), c.report.desc(), c.start, c.id)
         numbers = connection.execute(select(c.n).where(*wanted).order_by(*order).limit(limit), {"words": value}).scalars()
         rows = _rows(connection, kind, list(numbers))
-        return [(_Place(row["day"], row["report"], row["start"], kind, row["id"]), _hit(kind, row["id"], e.origin, e.context, query))
-                for e, row in zip(_entries(connection, kind, rows), rows, strict=True)]  # fmt: skip
+        places = [_Place(row["day"], row["report"], row["start"], kind, row["id"]) for row in rows]
+        found = _entries(connection, kind, rows)
+        return [(at, _hit(kind, at.id, e.origin, e.context, query)) for e, at in zip(found, places, strict=True)]
 
     return find
 
@@ -724,7 +745,7 @@ def _reports_with(
 ) -> list[tuple[_Place, Hit]]:
     subquery, value = store.dialect.matching("report", query)
     c = schema.report.c
-    wanted = [standing(schema.report, cutoff), text(f"report.n IN ({subquery})")]
+    wanted: list[Any] = [standing(schema.report, cutoff), text(f"report.n IN ({subquery})")]
     if after is not None:
         wanted.append(tuple_(c.day, c.n) < tuple_(after.day, after.report))
     asked_for = select(schema.report).where(*wanted).order_by(c.day.desc(), c.n.desc()).limit(limit)

@@ -32,7 +32,8 @@ from sayso.reconciliation.matters import of_groups
 from sayso.reconciliation.nearness import near_misses
 from sayso.reconciliation.scopes import Run, runs
 from sayso.reconciliation.verdicts import judge
-from sayso.records import Account, Copy, Finding, Matter, Series, Verdict
+from sayso.reconciliation.worth import worth
+from sayso.records import Account, Copy, Finding, Matter, Series, Verdict, Waiting
 from sayso.wordlists import entries
 from sayso.wordlists import lines as lines_of
 
@@ -65,6 +66,16 @@ def compare(
         known, repeated = known_houses(connection, cutoff), copies.groups(connection, cutoff)
     for matter in of_groups(groups, tolerance=tolerance, alone=alone, houses=known, copies=repeated):
         yield replace(matter, advice=advice(matter, known, repeated))
+
+
+def matters_of(store: Store, identity: str, cutoff: int | None = None, *, tolerance: float = ABOUT) -> list[Matter]:
+    """The matters in which a figure stands, also where one alone speaks of it. Raises MisuseError where there is none."""
+    account = account_of(store, identity, cutoff)
+    with store.reading() as connection:
+        groups = _groups(store, connection, Filters(report=account.origin.id), [account], cutoff, 1)
+        known, repeated = known_houses(connection, cutoff), copies.groups(connection, cutoff)
+    found = of_groups(groups, tolerance=tolerance, alone=True, houses=known, copies=repeated)
+    return [replace(matter, advice=advice(matter, known, repeated)) for matter in found]
 
 
 def near(store: Store, filters: Filters, cutoff: int | None = None, *, tolerance: float = ABOUT) -> Iterator[Near]:
@@ -194,6 +205,12 @@ def sums(store: Store, filters: Filters, cutoff: int | None = None, *, tolerance
         pool = _beside(connection, filters, seeds, cutoff)
     wanted = {account.figure.id for account in seeds}
     return [one for one in findings(pool, tolerance) if any(term.figure in wanted for term in one.terms)]
+
+
+def queue(store: Store, filters: Filters, cutoff: int | None = None) -> list[Waiting]:
+    """The figures that nobody has reviewed and all filters hold for, those worth being looked at first (worth.py)."""
+    waiting = accounts(store, replace(filters, reviewed="none"), cutoff)
+    return worth(waiting, compare(store, filters, cutoff), sums(store, filters, cutoff))
 
 
 def lines(store: Store, filters: Filters, cutoff: int | None = None, *, alone: bool = False) -> list[Series]:

@@ -5,7 +5,8 @@
             │                      └─ figure ─ place
             ├─ grade · alias       what people said of speakers, outlets and figures
             └─ refused             what could not be read, and why
-    feed                           the state of what is watched
+    member                         who may come in where the ledger is served to others
+    feed · session · access · search   the state of what is watched; who is in, who came; searches that people keep
     migration                      which numbered steps made these tables
 
 Every transaction that writes is one row of `change`, numbered without gaps. The truth only grows: rows of the other tables are
@@ -407,4 +408,47 @@ feed_entry = Table(
     Column("feed", Text, ForeignKey("feed.url"), primary_key=True),
     Column("key", Text, primary_key=True),
     Column("digest", String(32), nullable=False),
+)
+
+member = Table(
+    "member",
+    metadata,
+    _key(),
+    Column("name", Text, nullable=False),
+    Column("role", String(8), nullable=False),
+    Column("secret", Text, nullable=False),  # the password's hash; "" once it counts no more
+    _since(),
+    _until(),
+    Index("member_name", "name", unique=True, sqlite_where=text("until IS NULL"), postgresql_where=text("until IS NULL")),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("token", String(64), primary_key=True),  # its SHA-256
+    Column("name", Text, nullable=False),
+    Column("csrf", String(64), nullable=False),
+    Column("ends", String(32), nullable=False),
+)
+
+access = Table(
+    "access",
+    metadata,
+    _key(),
+    Column("at", String(32), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("what", String(8), nullable=False),
+    Column("address", Text, nullable=False),
+    Index("access_name", "name", "at"),
+    Index("access_address", "address", "at"),
+)
+
+search = Table(
+    "search",
+    metadata,
+    _key(),
+    Column("name", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", String(32), nullable=False),
 )

@@ -43,6 +43,7 @@ class Store:
         Raises LedgerError where there is none or something else, NewerError, BusyError, OutputError, MisuseError.
         """
         self.dialect: Dialect = dialect(location)
+        self.location = str(location)  # with a password, where it has one: not to be shown
         self.version = version
         self._numbers: dict[str, dict[Any, int]] = {}
         self._expunged = -1

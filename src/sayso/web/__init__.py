@@ -1,10 +1,11 @@
 """The ledger in a browser: an HTTP API under /api/v1, and the page that asks it. No logic of its own.
 
-    request ─ guard ─ routes ─┬─ asking ──── Ledger ─ exports ─ answers
-                              └─ deciding ── Ledger
+    request ─ guard ─ rights ─┬─ asking · together ── Ledger · whole ─ exports ─ answers
+                              └─ deciding ─────────── Ledger
 
 The tables of asking.py and deciding.py are the API; openapi.py tells them in OpenAPI 3.1. Every question is one of the ledger's
-own, with the filters of the command line. The page lies in assets/web, built from front/ (docs/web.md).
+own, with the filters of the command line. rights.py says who may ask it, whole.py keeps what takes the whole ledger to be held
+together. The page lies in assets/web, built from front/ (docs/web.md).
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ import threading
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from functools import partial
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
+from typing import Any, NamedTuple
 
-import msgspec
 from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -37,7 +38,11 @@ from sayso.web.asking import FORMATS, QUESTIONS
 from sayso.web.deciding import DECISIONS
 from sayso.web.guard import TOO_LONG, Guard
 from sayso.web.openapi import document
-from sayso.web.routes import NoSuchError, Route, given
+from sayso.web.rights import Door, Rights, decoded
+from sayso.web.routes import Encoded, NoSuchError, Route, Source, given
+from sayso.web.whole import Keeper
+
+__all__ = ["BASE", "FRONT", "Listening", "Rights", "app", "serve"]
 
 BASE = "/api/v1"
 KEPT = 64 << 20  # bytes of answers that are kept until the ledger changes
@@ -70,102 +75,148 @@ class Kept:
                 self.taken -= len(self.held.popitem(last=False)[1])
 
 
-def app(ledger: Ledger, hosts: Sequence[str], *, by: str | None = None) -> Starlette:
-    """The application on a ledger. `by` is in whose name is decided; None: nothing may be decided (read-only)."""
-    kept = Kept()
+class Listening(NamedTuple):
+    """Where the server listens, by which other names browsers ask for it, and with which certificate and key (PEM), if any."""
+
+    host: str = "127.0.0.1"
+    port: int = 8765
+    names: tuple[str, ...] = ()
+    certificate: Path | None = None
+    key: Path | None = None
+
+
+def app(ledger: Ledger, hosts: Sequence[str], rights: Rights, keeper: Keeper) -> Guard:
+    """The application on a ledger; `keeper` keeps what is made of the whole of it."""
+    kept, door, source = Kept(), Door(ledger, rights), Source(ledger, keeper)
 
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
         to_thread.current_default_thread_limiter().total_tokens = AT_ONCE
         yield
+        keeper.close()
 
     described = answers.encoded(document(QUESTIONS, DECISIONS, BASE, __version__))
     routes = [
-        *(At(BASE + one.path, _asked(one, ledger, kept), methods=["GET"], name=one.name) for one in QUESTIONS),
-        *(At(BASE + one.path, _decided(one, ledger, by), methods=["POST"], name=one.name) for one in DECISIONS),
+        *(At(BASE + one.path, _asked(one, source, door, kept), methods=["GET"], name=one.name) for one in QUESTIONS),
+        *(At(BASE + one.path, _decided(one, source, door), methods=["POST"], name=one.name) for one in DECISIONS),
+        At(f"{BASE}/session", _guarded(door.told), methods=["GET"]),
+        *(At(BASE + path, _sent(act), methods=["POST"])
+          for path, act in (("/session", door.enter), ("/session/end", door.leave), ("/session/password", door.renew))),
         At(f"{BASE}/openapi.json", lambda _: answers.json(described), methods=["GET"]),
         At("/{path:path}", _page, methods=["GET"]),
-    ]
-    middleware = [Middleware(Guard, hosts=hosts), Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)]
-    return Starlette(routes=routes, middleware=middleware, lifespan=life, exception_handlers={HTTPException: _refused})
+    ]  # fmt: skip
+    middleware = [Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)]
+    handlers: dict[Any, Any] = {HTTPException: _refused, Exception: _broken}
+    return Guard(Starlette(routes=routes, middleware=middleware, lifespan=life, exception_handlers=handlers), hosts)
 
 
-def serve(ledger: Ledger, host: str, port: int, *, by: str | None, ready: Callable[[str], None]) -> None:
-    """Answers until it is interrupted; `ready` is told the address once there is somebody to answer."""
+def serve(ledger: Ledger, at: Listening, rights: Rights, *, ready: Callable[[str], None]) -> None:
+    """Answers until it is interrupted; `ready` is told the address once there is somebody to answer.
+
+    Raises MisuseError where the port is taken, or the certificate cannot be used.
+    """
     import socket
+    import ssl
 
     import uvicorn
 
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as taken:
+    with socket.socket(socket.AF_INET6 if ":" in at.host else socket.AF_INET) as taken:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            taken.bind((host, port))
+            taken.bind((at.host, at.port))
         except OSError as error:
-            raise MisuseError(f"{host}:{port}", f"cannot be taken ({error.strerror})", "choose another --port") from None
+            told = f"cannot be taken ({error.strerror})"
+            raise MisuseError(f"{at.host}:{at.port}", told, "choose another --port, or --host") from None
         taken.listen()  # whoever comes before the server is up waits for it
-        port = taken.getsockname()[1]
-        names = {host, "localhost", "127.0.0.1", "[::1]"} if host in ("127.0.0.1", "localhost", "::1") else {host}
-        hosts = [f"{name}:{port}" for name in sorted(names)]
-        hosts += sorted(names) if port == 80 else []  # which browsers leave out
-        config = uvicorn.Config(app(ledger, hosts, by=by), log_level="warning",
-                                server_header=False, timeout_keep_alive=30, limit_concurrency=200)  # fmt: skip
-        ready(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
+        scheme, port = "https" if at.certificate else "http", taken.getsockname()[1]
+        keeper = Keeper(ledger)
+        config = uvicorn.Config(
+            app(ledger, _hosts(at, scheme, port), rights, keeper), log_level="warning", server_header=False,
+            timeout_keep_alive=30, limit_concurrency=200, ssl_certfile=at.certificate, ssl_keyfile=at.key,
+        )  # fmt: skip
+        try:
+            config.load()
+        except (ssl.SSLError, OSError) as error:
+            raise MisuseError("--certificate", f"cannot be used ({error})", "give a PEM file, and its --key") from None
+        ready(f"{scheme}://{at.names[0] if at.names else _called(at.host, port)}/")
+        keeper.warm()
         asyncio.run(uvicorn.Server(config).serve(sockets=[taken]))
+
+
+def _called(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _hosts(at: Listening, scheme: str, port: int) -> list[str]:
+    """The names by which the server may be asked, as browsers send them: without the port where it is the scheme's own."""
+    own = {at.host, "localhost", "127.0.0.1", "::1"} if at.host in ("127.0.0.1", "localhost", "::1") else {at.host}
+    hosts = [_called(name, port) for name in sorted(own)]
+    if port == (443 if scheme == "https" else 80):
+        hosts += [f"[{name}]" if ":" in name else name for name in sorted(own)]
+    return [*hosts, *(one for name in at.names for one in (name.lower(), f"{name.lower()}:{port}"))]
 
 
 # ---------------------------------------------------------------- how a request is answered
 
 
-def _asked(route: Route, ledger: Ledger, kept: Kept) -> Callable[[Request], Awaitable[Response]]:
+def _asked(route: Route, source: Source, door: Door, kept: Kept) -> Callable[[Request], Awaitable[Response]]:
     """Answers a question, out of what is kept where nothing has changed."""
 
     def answer(request: Request) -> Response:
+        door.visitor(request, route.needs)
         asked = given(route, request.query_params.multi_items(), request.path_params)
-        etag = answers.tag(ledger.last_change(), f"{request.url.path}?{request.url.query}")
+        if route.fresh:
+            return answers.json(answers.encoded(route.call(source, asked)))
+        etag = answers.tag(source.ledger.last_change(), f"{request.url.path}?{request.url.query}")
         if answers.is_known(request, etag):
             return Response(None, 304, {"etag": etag, "cache-control": "private, no-cache"})
         if route.name == "export":
-            return _streamed(route.call(ledger, asked), asked["to"], etag)
-        body = kept.get(etag)
-        if body is None:
-            body = answers.encoded(route.call(ledger, asked))
+            return _streamed(route.call(source, asked), asked["to"], etag)
+        if (body := kept.get(etag)) is not None:
+            return answers.json(body, etag)
+        told = route.call(source, asked)
+        if isinstance(told, Encoded):
+            body, lasting = told.body.encode(), told.lasting
+        else:
+            body, lasting = answers.encoded(told), True
+        if lasting:
             kept.put(etag, body)
-        return answers.json(body, etag)
+        return answers.json(body, etag if lasting else None)
 
     return _guarded(answer)
 
 
-def _streamed(pieces: Iterator[str], form: str, etag: str) -> Response:
+def _streamed(pieces: Iterator[str | bytes], form: str, etag: str) -> Response:
     """An export, as it is written. What begins with an error is told as one."""
     first = next(pieces, "")
 
     def encoded() -> Iterator[bytes]:
-        yield first.encode("utf-8", "surrogatepass")
-        for piece in pieces:
-            yield piece.encode("utf-8", "surrogatepass")
+        for piece in chain((first,), pieces):
+            yield piece.encode("utf-8", "surrogatepass") if isinstance(piece, str) else piece
 
     media, ending = FORMATS[form]
     headers = {"etag": etag, "content-disposition": f'attachment; filename="sayso.{ending}"'}
     return StreamingResponse(encoded(), media_type=media, headers=headers)
 
 
-def _decided(route: Route, ledger: Ledger, by: str | None) -> Callable[[Request], Awaitable[Response]]:
-    """Makes a decision."""
+def _decided(route: Route, source: Source, door: Door) -> Callable[[Request], Awaitable[Response]]:
+    """Makes a decision, in the name of who asks."""
 
     def decide(request: Request, sent: bytes) -> Response:
-        if by is None:
-            return answers.problem(403, "this server", "is read-only", "start it without --read-only to decide")
+        who = door.visitor(request, route.needs, decides=True)
         assert route.body is not None
         asked = given(route, request.query_params.multi_items(), request.path_params)
-        try:
-            body = msgspec.json.decode(sent, type=route.body)
-        except msgspec.MsgspecError as error:
-            raise MisuseError("body", f"does not fit: {error}", f"see {BASE}/openapi.json") from None
-        return answers.json(answers.encoded(route.call(ledger, asked | {"body": body, "by": by})))
+        return answers.json(answers.encoded(route.call(source, asked | {"body": decoded(sent, route.body), "by": who.name})))
+
+    return _sent(decide)
+
+
+def _sent(act: Callable[[Request, bytes], Response]) -> Callable[[Request], Awaitable[Response]]:
+    """What is done with a body that was sent."""
 
     async def endpoint(request: Request) -> Response:
         sent = await request.body()
-        return await _guarded(partial(decide, sent=sent))(request)
+        return await _guarded(lambda asked: act(asked, sent))(request)
 
     return endpoint
 
@@ -186,6 +237,11 @@ def _guarded(answer: Callable[[Request], Response]) -> Callable[[Request], Await
         return await run_in_threadpool(told, request)
 
     return endpoint
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    """A fault of sayso's own: what it was stands in the server's log."""
+    return answers.problem(500, "this server", "met a fault of its own", "what it was is in its log; report it")
 
 
 async def _page(request: Request) -> Response:

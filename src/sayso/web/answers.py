@@ -14,16 +14,27 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sayso.errors import BusyError, ConflictError, DamagedError, MisuseError, SaysoError
+from sayso.errors import BusyError, ConflictError, DamagedError, DeniedError, MisuseError, SaysoError, TooOftenError
+from sayso.exports import entry_dict
 from sayso.exports.plain import json_text
 from sayso.filternames import FILTERS
+from sayso.records import Entry
 from sayso.web.routes import NoSuchError
 
+
+class ForbiddenError(DeniedError):
+    """Who asks is known, and may not do this."""
+
+
 _STATUS: tuple[tuple[type[SaysoError], int], ...] = (
-    (NoSuchError, 404), (MisuseError, 400), (ConflictError, 409), (BusyError, 503), (DamagedError, 500),
+    (NoSuchError, 404), (MisuseError, 400), (ConflictError, 409), (BusyError, 503), (DamagedError, 500), (TooOftenError, 429),
+    (ForbiddenError, 403), (DeniedError, 401),
 )  # fmt: skip
 _SERVER = secrets.token_hex(8)
-_NAMES = {400: "misuse", 403: "forbidden", 404: "missing", 409: "conflict", 500: "damaged", 503: "busy"}
+_NAMES = {
+    400: "misuse", 401: "login", 403: "forbidden", 404: "missing", 409: "conflict", 429: "too-often", 500: "damaged",
+    503: "busy",
+}  # fmt: skip
 
 
 def problem(status: int, where: str, what: str, remedy: str = "") -> Response:
@@ -63,3 +74,8 @@ def json(body: bytes, etag: str | None = None) -> Response:
     """An answer that is JSON already."""
     headers = {"etag": etag, "cache-control": "private, no-cache"} if etag else {"cache-control": "no-store"}
     return Response(body, 200, headers, "application/json")
+
+
+def entry_told(entry: Entry) -> dict[str, Any]:
+    """An entry, with the change since which it stands so: what a review must name as seen."""
+    return {**entry_dict(entry), "since": entry.since, "until": entry.until}

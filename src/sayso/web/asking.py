@@ -5,26 +5,32 @@ Nothing is worked out here. What comes back is what `--format json` prints, in p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any
+from typing import IO, Any
 
 from sayso import exports
 from sayso.errors import MisuseError
 from sayso.exports.plain import plain
 from sayso.filternames import OF_FIGURES, OF_REPORTS, OF_STATEMENTS
-from sayso.ledger import Ledger, Selection
+from sayso.ledger import Selection
+from sayso.ledger.identities import Decision, House
 from sayso.ledger.questions import FACETS
 from sayso.reconciliation.bounds import ABOUT
-from sayso.records import Filed, Hit, Voice
-from sayso.web import schemas
-from sayso.web.routes import AS_OF, CURSOR, ID, LIMIT, USUAL, Parameter, Route, filter_parameters, filters_in, past
+from sayso.records import Entry, Filed, Hit, Voice
+from sayso.web import schemas, together
+from sayso.web.answers import entry_told
+from sayso.web.routes import AS_OF, CURSOR, ID, LIMIT, USUAL, Parameter, Route, Source, filter_parameters, filters_in, past
 
 FORMATS = {  # the media type, and what a file's name ends in
     "csv": ("text/csv; charset=utf-8", "csv"), "jsonl": ("application/x-ndjson", "jsonl"), "json": ("application/json", "json"),
+    "parquet": ("application/vnd.apache.parquet", "parquet"),
     "geojson": ("application/geo+json", "geojson"), "webannotation": ("application/ld+json", "jsonld"),
     "claimreview": ("application/ld+json", "jsonld"), "html": ("text/html; charset=utf-8", "html"),
 }  # fmt: skip
+ENTRIES = 5_000  # of a report, that are given with it; a tally of more is asked for page by page
 ALONE = Parameter("alone", {"type": "boolean", "default": False}, "With true, also what only one teller speaks of.")
 TOLERANCE = Parameter("tolerance", {"type": "number", "minimum": 0, "exclusiveMaximum": 1, "default": ABOUT},
                       "How far “around” reaches, as a share.")  # fmt: skip
@@ -33,62 +39,102 @@ WORDS = Parameter("words", {"type": "string", "maxLength": 400},
 IN = Parameter("in", {"type": "string", "enum": ["statement", "figure", "report"]}, "Only in these.")
 OF = Parameter("of", {"type": "string", "enum": ["figures", "statements"], "default": "figures"}, "Which entries.")
 TO = Parameter("to", {"type": "string", "enum": list(FORMATS)}, "The format; docs/exports.md tells what each is for.")
+KIND = Parameter("kind", {"type": "string", "maxLength": 16}, "Only changes of this kind: add, review, grade, alias, undo …")
+BY = Parameter("by", {"type": "string", "maxLength": 400}, "Only changes by this person.")
 _BOTH = filter_parameters(dict.fromkeys((*OF_FIGURES, *OF_STATEMENTS)))
 
 
-def summary(ledger: Ledger, asked: Mapping[str, Any]) -> Any:
+def summary(source: Source, asked: Mapping[str, Any]) -> Any:
     """How much there is, and up to which change."""
     from sayso import __version__
 
-    now = past(ledger, asked)
+    now = past(source.ledger, asked)
     return {
         "version": __version__, "change": now.last_change(), "reports": now.held(),
         "statements": now.statements().count(), "figures": now.figures().count(),
         "reviewed": now.statements(reviewed="any").count() + now.figures(reviewed="any").count(),
+        "waiting": now.figures(reviewed="none").count(),
     }  # fmt: skip
 
 
-def _selection(ledger: Ledger, asked: Mapping[str, Any], kind: str) -> Selection:
-    now = past(ledger, asked)
+# ---------------------------------------------------------------- entries
+
+
+def _selection(source: Source, asked: Mapping[str, Any], kind: str) -> Selection:
+    now = past(source.ledger, asked)
     found: Selection = (now.figures if kind == "figures" else now.statements)(**filters_in(asked))
     return found
 
 
 def _page(kind: str) -> Any:
-    def call(ledger: Ledger, asked: Mapping[str, Any]) -> Any:
-        page = _selection(ledger, asked, kind).page(asked.get("limit", USUAL), asked.get("cursor"))
-        return {"items": [exports.entry_dict(entry) for entry in page.entries], "next": page.next}
+    def call(source: Source, asked: Mapping[str, Any]) -> Any:
+        page = _selection(source, asked, kind).page(asked.get("limit", USUAL), asked.get("cursor"))
+        return {"items": [entry_told(entry) for entry in page.entries], "next": page.next}
 
     return call
 
 
 def _count(kind: str) -> Any:
-    return lambda ledger, asked: {"count": _selection(ledger, asked, kind).count()}
+    return lambda source, asked: {"count": _selection(source, asked, kind).count()}
 
 
 def _facet(kind: str) -> Any:
-    def call(ledger: Ledger, asked: Mapping[str, Any]) -> Any:
-        found = _selection(ledger, asked, kind).facet(asked["field"], asked.get("limit", USUAL))
+    def call(source: Source, asked: Mapping[str, Any]) -> Any:
+        found = _selection(source, asked, kind).facet(asked["field"], asked.get("limit", USUAL))
         return {"items": [{"value": value, "entries": many} for value, many in found], "next": None}
 
     return call
 
 
-def entry(ledger: Ledger, asked: Mapping[str, Any]) -> Any:
-    """An entry, with the change since which it stands so: what a review must name as seen."""
-    found = past(ledger, asked).entry(asked["id"])
-    return {**exports.entry_dict(found), "since": found.since, "until": found.until}
+def entry(source: Source, asked: Mapping[str, Any]) -> Any:
+    """An entry."""
+    return entry_told(past(source.ledger, asked).entry(asked["id"]))
 
 
-def history_of_entry(ledger: Ledger, asked: Mapping[str, Any]) -> Any:
+def history_of_entry(source: Source, asked: Mapping[str, Any]) -> Any:
     """All that the ledger ever held under an id, with the changes that made it so."""
-    held = ledger.history(asked["id"])
+    held = source.ledger.history(asked["id"])
     numbers = sorted({n for one in held for n in (one.since, one.until) if n})
     return {
-        "items": [{**exports.entry_dict(one), "since": one.since, "until": one.until} for one in held],
-        "changes": [plain(change) for change in ledger.changes(numbers)],
+        "items": [entry_told(one) for one in held],
+        "changes": [plain(change) for change in source.ledger.changes(numbers)],
         "next": None,
     }
+
+
+def export(source: Source, asked: Mapping[str, Any]) -> Iterator[str | bytes]:
+    """All entries that the filters hold for, in a format, piece by piece."""
+    if "to" not in asked:
+        raise MisuseError("to", "is needed", f"choose among {', '.join(FORMATS)}")
+    found = iter(_selection(source, asked, asked.get("of", "figures")))
+    form = asked["to"]
+    if form == "csv":
+        return iter(exports.entries_csv(found, spreadsheet=True))
+    if form == "html":
+        return iter(exports.entries_html(found, "Entries of the ledger"))
+    if form == "parquet":
+        return _parquet(found)
+    pieces: Iterator[str] = getattr(exports, f"entries_{form}")(found)
+    return pieces
+
+
+def _parquet(found: Iterable[Entry]) -> Iterator[bytes]:
+    """The file goes to the disk first: where its columns stand is told at its end."""
+    with tempfile.TemporaryFile() as file:
+        try:
+            exports.entries_parquet(found, file)
+        except ImportError as error:
+            raise MisuseError("parquet", *str(error).split("; ", 1)) from None
+        file.seek(0)
+        yield from _pieces(file)
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    while piece := file.read(1 << 16):
+        yield piece
+
+
+# ---------------------------------------------------------------- reports, speakers, words
 
 
 def _filed(one: Filed) -> dict[str, Any]:
@@ -96,14 +142,26 @@ def _filed(one: Filed) -> dict[str, Any]:
     return {**told.pop("origin"), **told}
 
 
-def reports(ledger: Ledger, asked: Mapping[str, Any]) -> Any:
+def _some(found: list[Any], asked: Mapping[str, Any]) -> tuple[list[Any], bool]:
+    """As many as were asked for, and whether there are more: one more was asked of the ledger."""
+    limit = asked.get("limit", USUAL)
+    return found[:limit], len(found) > limit
+
+
+def _one_more(asked: Mapping[str, Any]) -> int:
+    return int(asked.get("limit", USUAL)) + 1
+
+
+def reports(source: Source, asked: Mapping[str, Any]) -> Any:
     """The reports, newest first."""
-    found = past(ledger, asked).reports(limit=asked.get("limit", USUAL), **filters_in(asked))
-    return {"items": [_filed(one) for one in found], "next": None}
+    found = past(source.ledger, asked).reports(limit=_one_more(asked), after=asked.get("cursor"), **filters_in(asked))
+    shown, more = _some(found, asked)
+    return {"items": [_filed(one) for one in shown], "next": shown[-1].origin.id if more else None}
 
 
-def report(ledger: Ledger, asked: Mapping[str, Any]) -> Any:
+def report(source: Source, asked: Mapping[str, Any]) -> Any:
     """A report with its text, all that was read from it, its versions and its copies."""
+    ledger = source.ledger
     versions = ledger.versions(asked["id"])
     filed = next(one for one in versions if one.origin.id.startswith(asked["id"]))
     identity = filed.origin.id
@@ -116,101 +174,114 @@ def report(ledger: Ledger, asked: Mapping[str, Any]) -> Any:
     of = {"report": identity, "versions": "all"}
     return told | {
         "text": ledger.text(identity),
-        "statements": [exports.entry_dict(one) for one in islice(ledger.statements(**of), ENTRIES)],
-        "figures": [exports.entry_dict(one) for one in islice(ledger.figures(**of), ENTRIES)],
+        "statements": [entry_told(one) for one in islice(ledger.statements(**of), ENTRIES)],
+        "figures": [entry_told(one) for one in islice(ledger.figures(**of), ENTRIES)],
         "copies": [plain(copy) for copy in ledger.copies(identity)],
     }
 
 
-ENTRIES = 5_000  # of a report, that are given with it; a tally of more is asked for page by page
-
-
-def speakers(ledger: Ledger, asked: Mapping[str, Any]) -> Any:
+def speakers(source: Source, asked: Mapping[str, Any]) -> Any:
     """Who is heard, most heard first: bodies, and persons with a role."""
-    found: list[Voice] = past(ledger, asked).speakers(limit=asked.get("limit", USUAL), **filters_in(asked))
-    return {"items": [plain(one) for one in found], "next": None}
+    after = None
+    if "cursor" in asked:
+        if not (match := re.fullmatch(r"(\d{1,9})~(.+)", asked["cursor"], re.DOTALL)):
+            raise MisuseError("cursor", "is none of sayso's", "give the one that the page before ended with")
+        after = int(match[1]), match[2]
+    found: list[Voice] = past(source.ledger, asked).speakers(limit=_one_more(asked), after=after, **filters_in(asked))
+    shown, more = _some(found, asked)
+    return {"items": [plain(one) for one in shown], "next": f"{shown[-1].statements}~{shown[-1].key}" if more else None}
 
 
-def search(ledger: Ledger, asked: Mapping[str, Any]) -> Any:
+def search(source: Source, asked: Mapping[str, Any]) -> Any:
     """The newest entries and reports that hold the words."""
     if not asked.get("words", "").strip():
         raise MisuseError("words", "is needed", "give what to look for")
     kinds = (asked["in"],) if asked.get("in") else ("statement", "figure", "report")
-    found: list[Hit] = past(ledger, asked).search(asked["words"], kinds=kinds, limit=asked.get("limit", USUAL))
-    return {"items": [plain(hit) for hit in found], "next": None}
+    found: list[Hit] = past(source.ledger, asked).search(
+        asked["words"], kinds=kinds, limit=_one_more(asked), after=asked.get("cursor")
+    )
+    shown, more = _some(found, asked)
+    return {"items": [plain(hit) for hit in shown], "next": shown[-1].id if more else None}
 
 
 # ---------------------------------------------------------------- held against each other
 
 
-def _together(asked: Mapping[str, Any]) -> dict[str, Any]:
-    return {"tolerance": asked.get("tolerance", ABOUT), **filters_in(asked)}
-
-
-def matters(ledger: Ledger, asked: Mapping[str, Any]) -> Any:
-    """What several speak of, whole, with each claim held against every other; those that contradict first."""
-    found = past(ledger, asked).compare(alone=asked.get("alone", False), **_together(asked))
-    told = sorted(found, key=lambda one: (all(verdict.word != "differ" for verdict in one.verdicts), -len(one.claims), one.id))
-    return {"items": [exports.matter_dict(one) for one in told[: asked.get("limit", USUAL)]], "count": len(told), "next": None}
-
-
-def near(ledger: Ledger, asked: Mapping[str, Any]) -> Any:
+def near(source: Source, asked: Mapping[str, Any]) -> Any:
     """Pairs of which one part of the scope differs, and all else is the same."""
-    found = islice(past(ledger, asked).near(**_together(asked)), asked.get("limit", USUAL))
-    return {"items": [exports.near_dict(one) for one in found], "next": None}
+    tolerance = asked.get("tolerance", ABOUT)
+    found = islice(past(source.ledger, asked).near(tolerance=tolerance, **filters_in(asked)), asked.get("limit", USUAL))
+    return {"items": [exports.near_dict(one, tolerance) for one in found], "next": None}
 
 
-def sums(ledger: Ledger, asked: Mapping[str, Any]) -> Any:
-    """What must add up, and whether it does; what does not, first."""
-    found = sorted(past(ledger, asked).sums(**_together(asked)), key=lambda one: one.holds)
-    shown = found[: asked.get("limit", USUAL)]
-    return {"items": [exports.finding_dict(one) for one in shown], "count": len(found), "next": None}
+def matters_of_figure(source: Source, asked: Mapping[str, Any]) -> Any:
+    """The matters in which a figure stands, also where one alone speaks of it."""
+    tolerance = asked.get("tolerance", ABOUT)
+    found = past(source.ledger, asked).matters(asked["id"], tolerance=tolerance)
+    return {"items": [exports.matter_dict(one, tolerance) for one in found], "next": None}
 
 
-def series(ledger: Ledger, asked: Mapping[str, Any]) -> Any:
-    """The figures as they were published over time, a series for each teller and subject."""
-    found = past(ledger, asked).series(alone=asked.get("alone", False), **filters_in(asked))
-    shown = found[: asked.get("limit", USUAL)]
-    return {"items": [exports.series_dict(one) for one in shown], "count": len(found), "next": None}
-
-
-def verdict(ledger: Ledger, asked: Mapping[str, Any]) -> Any:
+def verdict(source: Source, asked: Mapping[str, Any]) -> Any:
     """Any two figures held against each other."""
-    return plain(past(ledger, asked).judge(asked["a"], asked["b"], tolerance=asked.get("tolerance", ABOUT)))
+    return plain(past(source.ledger, asked).judge(asked["a"], asked["b"], tolerance=asked.get("tolerance", ABOUT)))
 
 
-def links(ledger: Ledger, asked: Mapping[str, Any]) -> Any:
+def links(source: Source, asked: Mapping[str, Any]) -> Any:
     """What a statement does to others, and others to it."""
-    return {"items": [plain(one) for one in past(ledger, asked).links(asked["id"])], "next": None}
+    return {"items": [plain(one) for one in past(source.ledger, asked).links(asked["id"])], "next": None}
 
 
-def export(ledger: Ledger, asked: Mapping[str, Any]) -> Iterator[str]:
-    """All entries that the filters hold for, in a format, piece by piece."""
-    if "to" not in asked:
-        raise MisuseError("to", "is needed", f"choose among {', '.join(FORMATS)}")
-    found = iter(_selection(ledger, asked, asked.get("of", "figures")))
-    form = asked["to"]
-    if form == "csv":
-        return iter(exports.entries_csv(found, spreadsheet=True))
-    if form == "html":
-        return iter(exports.entries_html(found, "Entries of the ledger"))
-    pieces: Iterator[str] = getattr(exports, f"entries_{form}")(found)
-    return pieces
+# ---------------------------------------------------------------- what was done
+
+
+def changes(source: Source, asked: Mapping[str, Any]) -> Any:
+    """The latest changes, the last first."""
+    before = asked.get("cursor")
+    if before is not None and not (before.isascii() and before.isdecimal() and len(before) < 10):
+        raise MisuseError("cursor", "is none of sayso's", "give the one that the page before ended with")
+    found = source.ledger.log(
+        limit=_one_more(asked), before=None if before is None else int(before), kind=asked.get("kind"), by=asked.get("by")
+    )
+    shown, more = _some(found, asked)
+    return {"items": [plain(one) for one in shown], "next": str(shown[-1].n) if more else None}
+
+
+def aliases(source: Source, asked: Mapping[str, Any]) -> Any:
+    """What was decided about speakers and outlets and stands, with the change by which to undo it."""
+    found = source.ledger.aliases()
+    return {"items": [{"change": n, "kind": _kind_of(told), **plain(told)} for n, told in found], "next": None}
+
+
+def _kind_of(told: Any) -> str:
+    return "names" if isinstance(told, Decision) else "house" if isinstance(told, House) else "office"
+
+
+def searches(source: Source, asked: Mapping[str, Any]) -> Any:
+    """The searches that are kept, by name."""
+    return {"items": [plain(one) for one in source.ledger.searches()], "next": None}
+
+
+def accesses(source: Source, asked: Mapping[str, Any]) -> Any:
+    """Who came in, was refused, or left; the last first."""
+    return {"items": [plain(one) for one in source.ledger.accesses(asked.get("limit", USUAL))], "next": None}
 
 
 _FIELD = {kind: Parameter("field", {"type": "string", "enum": list(FACETS[kind])}, "The field.", "path")
           for kind in ("figure", "statement")}  # fmt: skip
 _FIGURES, _STATEMENTS = filter_parameters(OF_FIGURES), filter_parameters(OF_STATEMENTS)
 _A, _B = (Parameter(letter, {"type": "string", "maxLength": 40}, "A figure's id.", "path") for letter in "ab")
+_PAGE = (LIMIT, CURSOR)
 
 QUESTIONS: tuple[Route, ...] = (
     Route("/ledger", "summary", "How much the ledger holds", (AS_OF,), schemas.SUMMARY, summary),
-    Route("/figures", "figures", "Figures, newest report first", (*_FIGURES, AS_OF, LIMIT, CURSOR),
+    Route("/figures", "figures", "Figures, newest report first", (*_FIGURES, AS_OF, *_PAGE),
           schemas.page(schemas.FIGURE), _page("figures")),
     Route("/figures/count", "countFigures", "How many figures", (*_FIGURES, AS_OF), schemas.COUNT, _count("figures")),
     Route("/figures/facets/{field}", "figureFacets", "The most frequent values of a field of figures",
           (_FIELD["figure"], *_FIGURES, AS_OF, LIMIT), schemas.page(schemas.FACET), _facet("figures")),
-    Route("/statements", "statements", "Statements, newest report first", (*_STATEMENTS, AS_OF, LIMIT, CURSOR),
+    Route("/figures/{id}/matters", "mattersOfFigure", "The matters in which a figure stands", (ID, TOLERANCE, AS_OF),
+          schemas.page(schemas.MATTER), matters_of_figure),
+    Route("/statements", "statements", "Statements, newest report first", (*_STATEMENTS, AS_OF, *_PAGE),
           schemas.page(schemas.STATEMENT), _page("statements")),
     Route("/statements/count", "countStatements", "How many statements", (*_STATEMENTS, AS_OF), schemas.COUNT,
           _count("statements")),
@@ -221,23 +292,30 @@ QUESTIONS: tuple[Route, ...] = (
     Route("/entries/{id}", "entry", "An entry", (ID, AS_OF), schemas.ENTRY, entry),
     Route("/entries/{id}/history", "entryHistory", "All that the ledger ever held under an id", (ID,),
           schemas.page(schemas.ENTRY), history_of_entry),
-    Route("/reports", "reports", "Reports, newest first", (*filter_parameters(OF_REPORTS), AS_OF, LIMIT),
+    Route("/reports", "reports", "Reports, newest first", (*filter_parameters(OF_REPORTS), AS_OF, *_PAGE),
           schemas.page(schemas.FILED), reports),
     Route("/reports/{id}", "report", "A report with its text and all that was read from it", (ID,), schemas.REPORT, report),
-    Route("/speakers", "speakers", "Who is heard, most heard first", (*_STATEMENTS, AS_OF, LIMIT), schemas.page(schemas.VOICE),
+    Route("/speakers", "speakers", "Who is heard, most heard first", (*_STATEMENTS, AS_OF, *_PAGE), schemas.page(schemas.VOICE),
           speakers),
-    Route("/search", "search", "Entries and reports that hold words", (WORDS, IN, AS_OF, LIMIT), schemas.page(schemas.HIT),
+    Route("/search", "search", "Entries and reports that hold words", (WORDS, IN, AS_OF, *_PAGE), schemas.page(schemas.HIT),
           search),
     Route("/matters", "matters", "What several speak of, each claim held against every other",
-          (*_FIGURES, ALONE, TOLERANCE, AS_OF, LIMIT), schemas.page(schemas.MATTER), matters),
+          (*_FIGURES, ALONE, TOLERANCE, AS_OF, *_PAGE), schemas.whole(schemas.MATTER), together.matters),
     Route("/near", "near", "Pairs of which one part of the scope differs", (*_FIGURES, TOLERANCE, AS_OF, LIMIT),
           schemas.page(schemas.NEAR), near),
-    Route("/sums", "sums", "What must add up, and whether it does", (*_FIGURES, TOLERANCE, AS_OF, LIMIT),
-          schemas.page(schemas.FINDING), sums),
-    Route("/series", "series", "Figures as they were published over time", (*_FIGURES, ALONE, AS_OF, LIMIT),
-          schemas.page(schemas.SERIES), series),
+    Route("/sums", "sums", "What must add up, and whether it does", (*_FIGURES, TOLERANCE, AS_OF, *_PAGE),
+          schemas.whole(schemas.FINDING), together.sums),
+    Route("/series", "series", "Figures as they were published over time", (*_FIGURES, ALONE, AS_OF, *_PAGE),
+          schemas.whole(schemas.SERIES), together.series),
+    Route("/queue", "queue", "Figures that wait for review, those worth most first", (*_FIGURES, *_PAGE),
+          schemas.whole(schemas.WAITING), together.queue),
     Route("/verdicts/{a}/{b}", "verdict", "Two figures held against each other", (_A, _B, TOLERANCE, AS_OF), schemas.VERDICT,
           verdict),
+    Route("/changes", "changes", "What was done, by whom and why", (KIND, BY, *_PAGE), schemas.page(schemas.CHANGE), changes),
+    Route("/aliases", "aliases", "What was decided about speakers and outlets", (), schemas.page(schemas.ALIAS), aliases),
+    Route("/searches", "searches", "The searches that are kept", (), schemas.page(schemas.SEARCH), searches, fresh=True),
+    Route("/accesses", "accesses", "Who came in, was refused, or left", (LIMIT,), schemas.page(schemas.ACCESS), accesses,
+          needs="admin", fresh=True),
     Route("/export", "export", "All entries that the filters hold for, in a format", (TO, OF, *_BOTH, AS_OF), {}, export,
           media="*/*"),
 )  # fmt: skip

@@ -1,4 +1,6 @@
-"""The decisions of the API: review, grade, alias, undo. Each is the ledger's own, made in the name of who sits at the browser.
+"""The decisions of the API: review, grade, alias, undo; and searches, which are kept.
+
+Each is the ledger's own, made in the name of who sits at the browser.
 
 A review names the change since which it saw the entry (`seen`); where somebody else was there meanwhile, it is refused, and
 nothing is overwritten.
@@ -11,9 +13,10 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from sayso.ledger import Ledger
+from sayso.exports.plain import plain
+from sayso.ledger.members import Role
 from sayso.web import schemas
-from sayso.web.routes import ID, Route
+from sayso.web.routes import ID, Route, Source
 
 Name = Annotated[str, Meta(min_length=1, max_length=400)]
 Reason = Annotated[str, Meta(max_length=2_000)] | None
@@ -55,45 +58,72 @@ class Undo(Struct, frozen=True, forbid_unknown_fields=True):
     reason: Reason = None
 
 
-def review(ledger: Ledger, asked: Mapping[str, Any]) -> Any:
+class Keep(Struct, frozen=True, forbid_unknown_fields=True):
+    """A search to be kept: its name, and the address of a filtered view ("/figures?measure=killed")."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+    address: Annotated[str, Meta(min_length=1, max_length=4_000)]
+
+
+class Forget(Struct, frozen=True, forbid_unknown_fields=True):
+    """The number of a search that is to be kept no longer."""
+
+    search: Number
+
+
+def review(source: Source, asked: Mapping[str, Any]) -> Any:
     """Accepts, rejects, edits, splits or merges an entry."""
     sent, identity, by = asked["body"], asked["id"], asked["by"]
     match sent.verdict:
         case "accept":
-            change = ledger.accept(identity, seen=sent.seen, by=by, reason=sent.reason)
+            change = source.ledger.accept(identity, seen=sent.seen, by=by, reason=sent.reason)
         case "reject":
-            change = ledger.reject(identity, seen=sent.seen, by=by, reason=sent.reason)
+            change = source.ledger.reject(identity, seen=sent.seen, by=by, reason=sent.reason)
         case "edit":
-            change = ledger.edit(identity, sent.values, seen=sent.seen, by=by, reason=sent.reason)
+            change = source.ledger.edit(identity, sent.values, seen=sent.seen, by=by, reason=sent.reason)
         case "merge":
-            change = ledger.merge(identity, sent.others, by=by, reason=sent.reason)
+            change = source.ledger.merge(identity, sent.others, by=by, reason=sent.reason)
         case _:
-            made = ledger.split(identity, sent.into, by=by, reason=sent.reason)
-            return {"change": ledger.entry(made[0]).since, "entries": made}
+            made = source.ledger.split(identity, sent.into, by=by, reason=sent.reason)
+            return {"change": source.ledger.entry(made[0]).since, "entries": made}
     return {"change": change, "entries": [identity]}
 
 
-def grade(ledger: Ledger, asked: Mapping[str, Any]) -> Any:
+def grade(source: Source, asked: Mapping[str, Any]) -> Any:
     """Grades an entry's information, or a source."""
     sent = asked["body"]
-    return {"change": ledger.grade(sent.subject, sent.value, by=asked["by"], reason=sent.reason)}
+    return {"change": source.ledger.grade(sent.subject, sent.value, by=asked["by"], reason=sent.reason)}
 
 
-def alias(ledger: Ledger, asked: Mapping[str, Any]) -> Any:
+def alias(source: Source, asked: Mapping[str, Any]) -> Any:
     """Says that two names are one speaker, or two."""
     sent = asked["body"]
-    return {"change": ledger.alias(sent.name, sent.other, same=sent.same, by=asked["by"], reason=sent.reason)}
+    return {"change": source.ledger.alias(sent.name, sent.other, same=sent.same, by=asked["by"], reason=sent.reason)}
 
 
-def undo(ledger: Ledger, asked: Mapping[str, Any]) -> Any:
+def undo(source: Source, asked: Mapping[str, Any]) -> Any:
     """Undoes a decision, or this person's last one; tells which."""
-    return {"change": ledger.undo(asked["body"].change, by=asked["by"], reason=asked["body"].reason)}
+    return {"change": source.ledger.undo(asked["body"].change, by=asked["by"], reason=asked["body"].reason)}
 
 
+def keep(source: Source, asked: Mapping[str, Any]) -> Any:
+    """Keeps a search."""
+    return plain(source.ledger.keep(asked["body"].name, asked["body"].address, by=asked["by"]))
+
+
+def forget(source: Source, asked: Mapping[str, Any]) -> Any:
+    """Keeps a search no longer."""
+    source.ledger.forget(asked["body"].search)
+    return {"forgotten": asked["body"].search}
+
+
+_DECIDES: Role = "reviewer"
 DECISIONS: tuple[Route, ...] = (
-    Route("/entries/{id}/review", "review", "Accepts, rejects, edits, splits or merges an entry", (ID,), schemas.DONE, review,
-          Review),
-    Route("/grades", "grade", "Grades an entry (1 to 6), or a source (A to F)", (), schemas.DONE, grade, Grade),
-    Route("/aliases", "alias", "Says that two names are one speaker, or two", (), schemas.DONE, alias, Alias),
-    Route("/undo", "undo", "Undoes a decision", (), schemas.DONE, undo, Undo),
+    Route("/entries/{id}/review", "review", "Accepts, rejects, edits, splits or merges an entry", (ID,), schemas.REVIEWED,
+          review, Review, needs=_DECIDES),
+    Route("/grades", "grade", "Grades an entry (1 to 6), or a source (A to F)", (), schemas.DONE, grade, Grade, needs=_DECIDES),
+    Route("/aliases", "alias", "Says that two names are one speaker, or two", (), schemas.DONE, alias, Alias, needs=_DECIDES),
+    Route("/undo", "undo", "Undoes a decision", (), schemas.DONE, undo, Undo, needs=_DECIDES),
+    Route("/searches", "keep", "Keeps a search", (), schemas.SEARCH, keep, Keep, needs=_DECIDES),
+    Route("/searches/forget", "forget", "Keeps a search no longer", (), schemas.FORGOTTEN, forget, Forget, needs=_DECIDES),
 )  # fmt: skip

@@ -12,6 +12,8 @@ from msgspec import Struct
 from sayso.errors import MisuseError
 from sayso.filternames import FILTERS, NUMBERS
 from sayso.ledger import Ledger
+from sayso.ledger.members import Role
+from sayso.web.whole import Keeper
 
 MOST = 500  # entries of a page: what is more is asked for by its cursor
 USUAL = 50
@@ -29,10 +31,25 @@ class Parameter(NamedTuple):
     where: Literal["query", "path"] = "query"
 
 
+class Source(NamedTuple):
+    """What is asked: the ledger, and what is kept of the whole of it."""
+
+    ledger: Ledger
+    whole: Keeper
+
+
+class Encoded(NamedTuple):
+    """An answer that is JSON already. `lasting`: it is the same until the ledger changes."""
+
+    body: str
+    lasting: bool = True
+
+
 class Route(NamedTuple):
     """A question or a decision. `answer` is the schema of what comes back; `body` what is sent, of decisions alone.
 
-    `call` gets the ledger and what was given, by names with underscores, and returns plain values, or pieces of text (`media`).
+    `call` gets the source and what was given, by names with underscores, and returns plain values, JSON (Encoded), or pieces of
+    a file (`media`). `needs` is the role that may ask it. `fresh`: the answer may change without the ledger.
     """
 
     path: str
@@ -40,9 +57,11 @@ class Route(NamedTuple):
     told: str
     parameters: tuple[Parameter, ...]
     answer: Schema
-    call: Callable[[Ledger, Mapping[str, Any]], Any]
+    call: Callable[[Source, Mapping[str, Any]], Any]
     body: type[Struct] | None = None
     media: str = "application/json"
+    needs: Role = "reader"
+    fresh: bool = False
 
 
 class NoSuchError(MisuseError):
@@ -62,7 +81,7 @@ def filter_parameters(names: Iterable[str]) -> tuple[Parameter, ...]:
 
 
 LIMIT = Parameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL}, "At most so many.")
-CURSOR = Parameter("cursor", {"type": "string", "maxLength": 200}, "The `next` of the page before.")
+CURSOR = Parameter("cursor", {"type": "string", "maxLength": LONGEST}, "The `next` of the page before.")
 AS_OF = Parameter("as-of", {"type": "string", "maxLength": 40},
                   "As the ledger was: a day, a moment, or the number of a change.")  # fmt: skip
 ID = Parameter("id", {"type": "string", "maxLength": 40}, "An id, or enough of its beginning.", "path")

@@ -35,10 +35,12 @@ _LIST: Schema = {"type": "array"}
 _FILED_IN: dict[str, Schema] = {
     "report": _TEXT, "published": _nullable("string"), "outlet": _nullable("string"), "url": _nullable("string"),
     "title": _nullable("string"), "who": _nullable("string"), "words": _TEXT, "context": _TEXT, "context_start": _WHOLE,
-    "review": _TEXT, "grade": _nullable("string"), "source_grade": _nullable("string"),
+    "review": _TEXT, "grade": _nullable("string"), "source_grade": _nullable("string"), "since": _WHOLE,
+    "until": _nullable("integer"),
 }  # fmt: skip
 
-SUMMARY = _object({"version": _TEXT} | dict.fromkeys(("change", "reports", "statements", "figures", "reviewed"), _WHOLE))
+_TALLIES = ("change", "reports", "statements", "figures", "reviewed", "waiting")
+SUMMARY = _object({"version": _TEXT} | dict.fromkeys(_TALLIES, _WHOLE))
 COUNT = _object({"count": _WHOLE})
 FACET = _object({"value": _nullable("string"), "entries": _WHOLE})
 COMPONENTS["StatementEntry"] = {"allOf": [_ref("Statement"), _object(_FILED_IN)]}
@@ -59,7 +61,7 @@ VOICE, LINK, VERDICT = _ref("Voice"), _ref("Link"), _ref("Verdict")
 HIT = _object({"kind": _TEXT, "id": _TEXT, "origin": {"type": "object"}, "snippet": _TEXT, "found": _LIST})
 COMPONENTS["Account"] = ACCOUNT = _object({
     "figure": _TEXT, "who": _TEXT, "teller": _TEXT, "kind": _TEXT, "text": _TEXT, "measure": _TEXT, "status": _TEXT,
-    "value": _nullable("number"), "low": _nullable("number"), "high": _nullable("number"), "report": _TEXT,
+    "value": _nullable("number"), "low": _nullable("number"), "high": _nullable("number"), "bounds": _LIST, "report": _TEXT,
     "outlet": _nullable("string"), "published": _nullable("string"),
 })  # fmt: skip
 MATTER = _object({
@@ -70,9 +72,34 @@ NEAR = _object({"a": _ref("Account"), "b": _ref("Account"), "verdict": VERDICT})
 FINDING = _object({"kind": _TEXT, "terms": _LIST, "remainder": _LIST, "holds": {"type": "boolean"}, "sentence": _TEXT})
 SERIES = _object({"who": _TEXT, "teller": _TEXT, "scope": {"type": "object"}, "phases": _LIST, "steps": _LIST})
 DONE = _object({"change": _WHOLE})
+REVIEWED = _object({"change": _WHOLE, "entries": {"type": "array", "items": _TEXT}})
+SEARCH = _object({"n": _WHOLE, "name": _TEXT, "address": _TEXT, "by": _TEXT, "at": _TEXT})
+FORGOTTEN = _object({"forgotten": _WHOLE})
+CHANGE = _object({
+    "n": _WHOLE, "at": _TEXT, "kind": _TEXT, "by": _nullable("string"), "reason": _nullable("string"),
+    "detail": {"type": ["object", "null"]}, "undoes": _nullable("integer"),
+})  # fmt: skip
+ALIAS = _object({"change": _WHOLE, "kind": _TEXT})
+ACCESS = _object({"at": _TEXT, "name": _TEXT, "what": _TEXT, "address": _TEXT})
+SESSION = _object({
+    "name": _nullable("string"), "role": _TEXT, "csrf": _nullable("string"), "ends": _nullable("string"),
+    "login": {"type": "boolean"},
+})  # fmt: skip
 PROBLEM = _object({"type": _TEXT, "title": _TEXT, "status": _WHOLE, "detail": _TEXT})
+
+
+COMPONENTS["Waiting"] = WAITING = {"allOf": [_ref("FigureEntry"), _object({"worth": _NUMBER, "why": _LIST})]}
 
 
 def page(of: Schema) -> Schema:
     """Some of what was asked for, and the cursor of those that follow; null where there are no more."""
     return _object({"items": {"type": "array", "items": of}, "next": _nullable("string")})
+
+
+def whole(of: Schema) -> Schema:
+    """The same of what the whole ledger is held together for: how many there are, and as of which change.
+
+    `renewing`: the ledger has changed since, and what it comes to now is being made.
+    """
+    told = page(of)
+    return _object({**told["properties"], "count": _WHOLE, "change": _WHOLE, "renewing": {"type": "boolean"}})
