@@ -56,6 +56,7 @@ BESIDE = {
     "sayso.exports": (
         "to_dict", "to_json", "to_jsonl", "to_csv", "to_frame", "entry_dict", "entries_json", "entries_jsonl", "entries_csv",
         "entries_frame", "entries_parquet", "entries_geojson", "entries_webannotation", "entries_claimreview", "entries_html",
+        "regression_dict",
     ),
     "sayso.views": ("table", "markdown"),
     "sayso.page": ("page",),
@@ -104,7 +105,7 @@ COMMAND_LINE = """\
 | hold its claims against each other | `compare`, `sums`, `history`, `links`, `copies`, `house` | [comparing](comparing.md) |
 | see it in a browser, or ask it by HTTP | `serve` | [the web app](web.md) |
 | take out of it | `export` | [exports](exports.md) |
-| decide | `review`, `grade`, `alias`, `undo`, `expunge` | [review](review.md), [speakers](speakers.md) |
+| decide | `review`, `grade`, `alias`, `undo`, `regression`, `expunge` | [review](review.md), [speakers](speakers.md) |
 | keep it | `verify`, `backup` | [ledger](ledger.md) |
 
 Exit codes: 0, all was done; 1, something was refused (named on standard error) and the rest was done, or the ledger is busy, or

@@ -1,15 +1,17 @@
-"""`sayso review`, `grade`, `alias`, `undo`, `expunge`: what people say of entries, speakers and reports."""
+"""`sayso review`, `grade`, `alias`, `undo`, `regression`, `expunge`: what people say of entries, speakers and reports."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import click
 
-from sayso.cli.ledgers import decision_options, examples, ledger_option, whole_id
+from sayso.cli.ledgers import decision_options, examples, filter_options, ledger_option, whole_id, with_whole_ids
 from sayso.cli.printing import coloured, plain, say, width, write
-from sayso.errors import MisuseError
+from sayso.errors import MisuseError, OutputError
+from sayso.filternames import OF_REPORTS
 
 VERDICTS = {"accept": "accepted", "reject": "rejected", "edit": "edited", "split": "split", "merge": "merged"}
 
@@ -159,6 +161,38 @@ def undo(change: int | None, by: str, reason: str | None, ledger: str | None) ->
     with Ledger(ledger) as kept:
         undone = kept.undo(change, by=by, reason=reason)
     say(f"change {undone} is undone")
+
+
+@click.command(epilog=examples("sayso regression --out decided", "sayso regression --outlet 'The Wire' --out decided/wire"))
+@filter_options(OF_REPORTS)
+@click.option("--out", type=click.Path(path_type=Path), metavar="FOLDER", required=True,
+              help="Where to; a folder that is empty, or not there yet.")  # fmt: skip
+@ledger_option
+def regression(out: Path, ledger: str | None, **given: Any) -> None:
+    """Exports what was decided, as a regression set.
+
+    A JSON file for each report with entries that somebody accepted, edited, rejected or split: its whole text, and what a right
+    reading of it must have, and must not have. docs/review.md tells its form.
+    """
+    from sayso.exports.plain import json_text
+    from sayso.ledger import Ledger
+
+    _check_free(out)
+    reports = entries = 0
+    with Ledger(ledger) as kept:
+        for case in kept.regression(**with_whole_ids(kept, given)):
+            write([json_text(case, 1), "\n"], out / f"{case['report']['id']}.json")
+            reports, entries = reports + 1, entries + len(case["statements"]) + len(case["figures"])
+    say(f"reports: {reports:,} · entries decided on: {entries:,}")
+
+
+def _check_free(folder: Path) -> None:
+    """Raises MisuseError where something is there already: a set of two exports would be neither."""
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise MisuseError(str(folder), "is there already, and is no empty folder", "name another with --out")
+    except OSError as error:
+        raise OutputError(str(folder), f"cannot be written ({error.strerror})", "name another place with --out") from error
 
 
 @click.command(epilog=examples("sayso expunge r9aa1166 --reason 'court order 12/26'"))

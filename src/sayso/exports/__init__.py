@@ -8,6 +8,7 @@
     entries_webannotation                             beside the text (annotations.py)
     entries_claimreview                               for fact-checkers (claims.py)
     entries_html                                      on paper (paper.py)
+    regression_dict                                   what people decided, for later readings (regression.py)
     matter_dict, matters_csv, account_dict            what reconciliation found (reconciled.py)
 
 What each format is for, its fields and what is lost in it is told in docs/exports.md. The same entries give the same bytes: no
@@ -40,12 +41,13 @@ from sayso.exports.reconciled import (
     series_dict,
     sums_csv,
 )
+from sayso.exports.regression import regression_dict
 from sayso.exports.rosters import roster_csv, roster_parquet
 
 __all__ = [
     "COLUMNS", "ENTRY_COLUMNS", "Rows", "account_dict", "entries_claimreview", "entries_csv", "entries_frame",
     "entries_geojson", "entries_html", "entries_json", "entries_jsonl", "entries_parquet", "entries_webannotation",
-    "entry_dict", "finding_dict", "matter_dict", "matters_csv", "near_dict", "plain_rows", "roster_csv", "roster_parquet",
-    "rows_json", "series_csv", "series_dict", "sums_csv",
+    "entry_dict", "finding_dict", "matter_dict", "matters_csv", "near_dict", "plain_rows", "regression_dict", "roster_csv",
+    "roster_parquet", "rows_json", "series_csv", "series_dict", "sums_csv",
     "to_csv", "to_dict", "to_frame", "to_json", "to_jsonl",
 ]  # fmt: skip

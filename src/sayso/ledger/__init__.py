@@ -347,6 +347,17 @@ class Ledger:
         """Undoes a decision by its number, or this person's last one. The number of the change undone."""
         return decisions.undo(self.store, change, by=_person(by), reason=reason)
 
+    def regression(self, **given: Any) -> Iterator[dict[str, Any]]:
+        """What people decided, a case a report (`exports.regression_dict`), by id; filters are those of reports.
+
+        Raises MisuseError for a filter that only entries have.
+        """
+        from sayso.exports import regression_dict
+
+        decided = questions.decided(self.store, filters(given), self.cutoff)
+        for report in sorted(decided):
+            yield regression_dict(self.report(report), decided[report])
+
     def expunge(self, report: str, *, by: str, reason: str) -> Expunged:
         """Takes a report's text, names and entries out for good; its id, digest, day and the reason stay."""
         return decisions.expunge(self.store, report, by=_person(by), reason=reason)

@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import (
     Connection,
     Join,
@@ -608,6 +609,22 @@ def report(store: Store, identity: str) -> Report:
         text = texts_of(connection, {row["n"]: {"id": identity, "digest": row["digest"]}})[row["n"]]
     o = filed.origin
     return Report(o.id, text, o.title, o.published, o.outlet, o.url, o.language, o.digest, o.published_at, o.author)
+
+
+def decided(store: Store, filters: Filters, cutoff: int | None = None) -> dict[str, list[Entry]]:
+    """By report (id), the entries that people accepted, edited or rejected, of the reports that all filters hold for.
+
+    Tallies are left out: no text is read there. Raises MisuseError for a filter that only entries have.
+    """
+    wanted = {filed.origin.id for filed in reports(store, filters, cutoff=cutoff) if filed.arrival.way != "tally"}
+    of_entries = replace(filters, text=None, versions="all", reviewed=("accepted", "edited", "rejected"))
+    found: dict[str, list[Entry]] = {}
+    kinds: tuple[Kind, ...] = ("statement", "figure")
+    for kind in kinds:
+        for one in Selection(store, kind, of_entries, cutoff):
+            if one.origin.id in wanted:
+                found.setdefault(one.origin.id, []).append(one)
+    return found
 
 
 def held(store: Store, cutoff: int | None = None) -> int:
