@@ -1,6 +1,7 @@
 # make demo   reads the packaged sample and prints its ledger
 # make test   every test (sets up what it needs; as root also Debian's packages)
 # make check  tests, lint, types, and the scores against their floors: what CI runs
+# make score REGRESSION=folder  what people decided (sayso regression), held against what is read now
 # make score  the table of scores (needs ../shared)     make bench  speed and memory beside a peer; the ledger at 1.5 million entries
 # make torture  the long tests whole; eval/README.md      make train  VERSION=3: a new model, from the corpora and our own sentences (hours)
 # make docs   the generated pages (command line, Python)  make lock   the locked requirements anew
@@ -40,7 +41,7 @@ types: .venv/test.done
 	$(BIN)/mypy
 
 score: .venv/test.done
-	$(BIN)/python eval/score.py --shared $(SHARED) --stages
+	$(BIN)/python $(if $(REGRESSION),eval/regression.py "$(REGRESSION)",eval/score.py --shared $(SHARED) --stages)
 
 floors: .venv/test.done
 	@if [ -d $(SHARED) ]; then $(BIN)/python eval/score.py --shared $(SHARED) --stages --check; else echo "no corpora at $(SHARED): floors not checked"; fi

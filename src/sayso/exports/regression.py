@@ -4,7 +4,7 @@ A case has the form of a reading, and only what was decided is in it. An accepte
 reading must have: those that stand. A rejected one has no fields, for there must be no such entry at these characters. The
 parts of a split entry are edited entries; what was split or merged is left out, and so is what nobody decided on.
 
-docs/review.md tells their form.
+Cases are for `eval/regression.py`; docs/review.md tells their form.
 """
 
 from __future__ import annotations
