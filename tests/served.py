@@ -28,7 +28,7 @@ class Served:
 
     def __init__(self, url: str, process: subprocess.Popen[bytes]) -> None:
         self.url, self.process = url, process
-        self.client = httpx2.Client(base_url=f"{url}api/v1", trust_env=False, timeout=30)
+        self.client = httpx2.Client(base_url=f"{url}api/v1", trust_env=False, timeout=30, verify=False)
 
     def get(self, path: str, **headers: str) -> Any:
         """The answer to a question below /api/v1."""
@@ -68,6 +68,6 @@ def _address(process: subprocess.Popen[bytes]) -> str:
     while time.monotonic() < ends and process.poll() is None:
         if select.select([process.stdout], [], [], 0.2)[0]:
             said += os.read(process.stdout.fileno(), 4096)
-        if match := re.search(rb"http://\S+/", said):
+        if match := re.search(rb"https?://\S+/", said):
             return match[0].decode()
     raise AssertionError(f"the server did not start: {said.decode()}")

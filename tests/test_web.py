@@ -8,6 +8,7 @@ import io
 import json
 import socket
 from contextlib import suppress
+from urllib.parse import quote
 
 import pytest
 
@@ -57,6 +58,77 @@ def test_pages_follow_one_another_without_a_gap(server):
         assert len(page["items"]) <= 2
     assert pages == whole
     assert len(pages) > 4
+
+
+LISTS = ("/reports?versions=all", "/speakers?", "/search?words=killed OR dam", "/changes?", "/matters?alone=true", "/matters?",
+         "/sums?", "/series?", "/series?alone=true", "/queue?")  # fmt: skip
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_every_list_comes_in_pages_that_miss_and_double_nothing(server, path):
+    whole = server.get(f"{path}&limit=500").json()["items"]
+    pages, cursor = [], ""
+    while cursor is not None:
+        page = server.get(f"{path}&limit=1{cursor and f'&cursor={quote(cursor)}'}").json()
+        pages, cursor = pages + page["items"], page["next"]
+    assert pages == whole
+    assert server.get(f"{path}&cursor=%7B").status_code == 400
+
+
+def test_what_waits_for_review_comes_by_worth_and_goes_when_it_is_reviewed(server, at):
+    with Ledger(at) as ledger:
+        expected = [(one.figure, one.worth) for one in ledger.queue()]
+    waiting = server.get("/queue?limit=500").json()
+    assert [(one["id"], one["worth"]) for one in waiting["items"]] == expected
+    assert [one["worth"] for one in waiting["items"]] == sorted((one["worth"] for one in waiting["items"]), reverse=True)
+    assert waiting["count"] == server.get("/ledger").json()["waiting"] == len(expected) > 2
+    first = waiting["items"][0]
+    done = server.post(f"/entries/{first['id']}/review", {"verdict": "accept", "seen": first["since"]}).json()
+    assert [one["id"] for one in server.get("/queue?limit=500").json()["items"]] == [figure for figure, _ in expected[1:]]
+    server.post("/undo", {"change": done["change"]})
+    measure = first["measure"]
+    assert {one["measure"] for one in server.get(f"/queue?measure={measure}").json()["items"]} == {measure}
+
+
+def test_the_matters_of_a_figure_are_those_in_which_it_stands(server):
+    for matter in server.get("/matters?alone=true&limit=500").json()["items"]:
+        for claim in matter["claims"]:
+            assert matter in server.get(f"/figures/{claim['figure']}/matters").json()["items"]
+            low, high = claim["bounds"]
+            assert claim["value"] is None or (low if low is not None else -1e9) <= claim["value"] <= (high or 1e9)
+
+
+def test_what_was_done_is_told_the_last_first(server):
+    done = server.post("/grades", {"subject": "The Wire", "value": "A", "reason": "right so far"}).json()["change"]
+    (last,) = server.get("/changes?limit=1").json()["items"]
+    assert (last["n"], last["kind"], last["by"], last["reason"]) == (done, "grade", "Ines", "right so far")
+    server.post("/undo", {})
+    assert {change["kind"] for change in server.get("/changes?kind=undo").json()["items"]} == {"undo"}
+    assert server.get("/changes?by=Nobody").json()["items"] == []
+
+
+def test_names_that_were_decided_can_be_undone_by_their_change(server):
+    server.post("/aliases", {"name": "Anna Berg", "other": "Annie Berg"})
+    told = server.get("/aliases").json()["items"]
+    (mine,) = [one for one in told if one["kind"] == "names" and one["b"]["name"] == "Annie Berg"]
+    assert server.post("/undo", {"change": mine["change"]}).status_code == 200
+    assert mine not in server.get("/aliases").json()["items"]
+
+
+def test_searches_are_kept_for_all_and_forgotten(server):
+    kept = server.post("/searches", {"name": "Deaths", "address": "/figures?measure=killed"}).json()
+    assert server.get("/searches").json()["items"] == [kept]
+    assert server.post("/searches", {"name": "Away", "address": "//example.org"}).status_code == 400
+    assert server.post("/searches/forget", {"search": kept["n"]}).status_code == 200
+    assert server.get("/searches").json()["items"] == []
+
+
+def test_who_sits_here_is_told_with_what_they_may(server, at):
+    assert server.get("/session").json() == {"name": "Ines", "role": "admin", "csrf": None, "ends": None, "login": False}
+    with served(at, "--read-only") as reading:
+        assert reading.get("/session").json()["role"] == "reader"
+    answer = server.post("/session", {"name": "Ines", "password": "x"})
+    assert (answer.status_code, answer.json()["detail"]) == (400, "login: is not needed here; ask at once")
 
 
 def test_a_report_comes_with_its_text_and_all_that_was_read_from_it(server):
@@ -125,6 +197,12 @@ def test_an_export_is_what_the_command_line_writes(server, at):
     assert answer.headers["content-disposition"] == 'attachment; filename="sayso.csv"'
     lines = server.get("/export?to=jsonl&of=statements&act=state").text.splitlines()
     assert {json.loads(line)["act"] for line in lines} == {"state"}
+
+
+def test_parquet_opens_in_pandas(server):
+    pandas = pytest.importorskip("pandas")
+    table = pandas.read_parquet(io.BytesIO(server.get("/export?to=parquet&measure=killed").content))
+    assert list(table["id"]) == [one["id"] for one in server.get("/figures?measure=killed&limit=500").json()["items"]]
 
 
 def test_what_is_long_is_sent_compressed(server):

@@ -97,7 +97,8 @@ def member(name: str | None, role: str | None, password: bool, dismiss: bool, ca
         else:
             new = all(name.strip() != one.name for one in kept.members())
             kept.enrol(name, role=role, password=asked(name) if password or new else None, by=by, reason=reason)
-            say(f"{plain(name)}: {f'is a {role}' if role else 'has a new password'}, and must come in again")
+            done = f"is {'an' if role == 'admin' else 'a'} {role}" if role else "has a new password"
+            say(f"{plain(name)}: {done}, and must come in again")
 
 
 def asked(name: str) -> str:

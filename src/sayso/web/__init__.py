@@ -138,9 +138,14 @@ def serve(ledger: Ledger, at: Listening, rights: Rights, *, ready: Callable[[str
             config.load()
         except (ssl.SSLError, OSError) as error:
             raise MisuseError("--certificate", f"cannot be used ({error})", "give a PEM file, and its --key") from None
-        ready(f"{scheme}://{at.names[0] if at.names else _called(at.host, port)}/")
+
+        class Server(uvicorn.Server):
+            async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+                await super().startup(sockets)
+                ready(f"{scheme}://{at.names[0] if at.names else _called(at.host, port)}/")  # from here on Ctrl-C ends it
+
         keeper.warm()
-        asyncio.run(uvicorn.Server(config).serve(sockets=[taken]))
+        asyncio.run(Server(config).serve(sockets=[taken]))
 
 
 def _called(host: str, port: int) -> str:

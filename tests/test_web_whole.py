@@ -1,0 +1,157 @@
+"""What a server keeps of the whole ledger: made in a process of its own where the ledger is large, and told as of when."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+import time
+
+import pytest
+
+from ledgers import DAM, told
+from sayso.errors import KilledError, LedgerError
+from sayso.ledger import Ledger
+from sayso.web.routes import Source
+from sayso.web.together import matters, queue
+from sayso.web.whole import Keeper, made
+
+KINDS = ("matters", "sums", "queue", "series")
+
+
+def report(n: int, value: int):
+    """A toll of one flood, by a speaker of its own."""
+    figure = str(value), {"unit": "person", "party": "UA"}
+    return told(f"No {n}", f"{value} people were killed in the flood.", figure, who=f"Speaker {n}")
+
+
+@pytest.fixture
+def flood(ledger):
+    ledger.add([report(n, value) for n, value in enumerate((12, 12, 30, 31), 1)])
+    return ledger
+
+
+@pytest.fixture
+def keeping():
+    keepers = []
+
+    def keep(ledger: Ledger, small: int = 0) -> Keeper:
+        keepers.append(Keeper(ledger, small))
+        return keepers[-1]
+
+    yield keep
+    for keeper in keepers:
+        keeper.close()
+        until(lambda keeper=keeper: keeper.process is None)
+
+
+def until(true, seconds: float = 30) -> None:
+    ends = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < ends, "it never came true"
+        time.sleep(0.02)
+
+
+def test_a_process_of_its_own_makes_what_would_be_made_here(flood, keeping):
+    keeper, here = keeping(flood), dict(made(flood))
+    for kind in KINDS:
+        whole = keeper.told(kind)
+        assert (whole.pieces, whole.change, whole.renewing) == (here[kind], flood.last_change(), False)
+    assert [len(here[kind]) for kind in KINDS] == [1, 0, 4, 0]
+    assert keeping(flood, small=4).told("matters").pieces == here["matters"]
+
+
+def test_while_it_is_made_again_what_was_made_before_is_told_and_said_to_be(flood, keeping):
+    keeper = keeping(flood)
+    before = keeper.told("series")
+    flood.add([report(5, 60)])
+    meanwhile = keeper.told("queue")
+    assert (len(meanwhile.pieces), meanwhile.change, meanwhile.renewing) == (4, before.change, True)
+    until(lambda: not keeper.told("queue").renewing)
+    after = keeper.told("queue")
+    assert (len(after.pieces), after.change) == (5, flood.last_change())
+
+
+def test_an_answer_of_an_earlier_change_tells_so(flood, keeping):
+    source = Source(flood, keeping(flood))
+    first = json.loads(matters(source, {}).body)
+    flood.add([report(5, 60)])
+    answer = matters(source, {})
+    told_so = json.loads(answer.body)
+    assert (told_so["change"], told_so["renewing"], answer.lasting) == (first["change"], True, False)
+    assert told_so["items"] == first["items"]
+    until(lambda: not json.loads(matters(source, {}).body)["renewing"])
+    assert len(json.loads(matters(source, {}).body)["items"][0]["claims"]) == 5
+
+
+def test_filters_that_few_figures_fulfil_are_never_answered_of_an_earlier_change(flood, keeping):
+    source = Source(flood, keeping(flood))
+    matters(source, {})
+    flood.add([report(5, 60)])
+    answer = json.loads(matters(source, {"speaker": "Speaker 5"}).body)
+    assert (answer["change"], answer["renewing"], len(answer["items"][0]["claims"])) == (flood.last_change(), False, 5)
+
+
+def test_who_was_reviewed_since_the_queue_was_made_is_left_out_of_it(flood, keeping):
+    source = Source(flood, keeping(flood))
+    waiting = [one["id"] for one in json.loads(queue(source, {}).body)["items"]]
+    flood.accept(waiting[0], by="Ines")
+    flood.reject(waiting[2], by="Ines")
+    assert [one["id"] for one in json.loads(queue(source, {}).body)["items"]] == [waiting[1], waiting[3]]
+    page = json.loads(queue(source, {"limit": 1}).body)
+    assert [one["id"] for one in json.loads(queue(source, {"limit": 1, "cursor": page["next"]}).body)["items"]] == [waiting[3]]
+
+
+def test_many_who_ask_at_once_start_one_process(flood, keeping):
+    keeper, answers = keeping(flood), []
+    threads = [threading.Thread(target=lambda kind=kind: answers.append(keeper.told(kind))) for kind in KINDS * 4]
+    for thread in threads:
+        thread.start()
+    until(lambda: keeper.process is not None)
+    process = keeper.process
+    for thread in threads:
+        thread.join(60)
+    assert len(answers) == 16
+    assert keeper.process in (process, None)
+
+
+def test_where_the_process_is_killed_that_is_told_and_the_next_who_asks_has_it_made_anew(flood, keeping):
+    keeper = keeping(flood)
+    with keeper.news:
+        keeper._begin(flood.last_change())
+        os.kill(keeper.process.pid, signal.SIGKILL)
+    until(lambda: keeper.process is None)
+    assert keeper.held == {}
+    fault: list[Exception] = []
+
+    def ask() -> None:
+        try:
+            keeper.told("matters")
+        except KilledError as error:
+            fault.append(error)
+
+    waiting = threading.Thread(target=ask)
+    waiting.start()
+    until(lambda: keeper.process is not None)
+    os.kill(keeper.process.pid, signal.SIGKILL)
+    waiting.join(30)
+    assert [str(error) for error in fault] == ["the ledger: could not be held together; ask again"]
+    assert len(keeper.told("matters").pieces) == 1
+
+
+def test_what_is_wrong_with_the_ledger_is_told(tmp_path, keeping):
+    with Ledger(tmp_path / "x.db", create=True) as ledger:
+        ledger.add([DAM])
+        keeper = keeping(ledger)
+        ledger.store.location = str(tmp_path / "gone.db")
+        with pytest.raises(LedgerError, match="there is no ledger"):
+            keeper.told("matters")
+
+
+def test_what_differs_comes_first_in_the_queue(flood):
+    (most, *others) = flood.queue()
+    assert most.why[0].startswith("differs from Speaker ")
+    assert most.worth >= others[0].worth
+    flood.add([report(6, 4_000_000)])
+    assert "large" in flood.queue(min_value=1_000)[0].why
