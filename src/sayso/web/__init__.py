@@ -15,6 +15,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
@@ -38,7 +39,7 @@ from sayso.web.asking import FORMATS, QUESTIONS
 from sayso.web.deciding import DECISIONS
 from sayso.web.guard import TOO_LONG, Guard
 from sayso.web.openapi import document
-from sayso.web.rights import Door, Rights, decoded
+from sayso.web.rights import ENTRANCES, Door, Rights, decoded
 from sayso.web.routes import Encoded, NoSuchError, Route, Source, given
 from sayso.web.whole import Keeper
 
@@ -95,13 +96,12 @@ def app(ledger: Ledger, hosts: Sequence[str], rights: Rights, keeper: Keeper) ->
         yield
         keeper.close()
 
-    described = answers.encoded(document(QUESTIONS, DECISIONS, BASE, __version__))
+    described = answers.encoded(document((*QUESTIONS, *DECISIONS, *ENTRANCES), BASE, __version__))
     routes = [
         *(At(BASE + one.path, _asked(one, source, door, kept), methods=["GET"], name=one.name) for one in QUESTIONS),
         *(At(BASE + one.path, _decided(one, source, door), methods=["POST"], name=one.name) for one in DECISIONS),
-        At(f"{BASE}/session", _guarded(door.told), methods=["GET"]),
-        *(At(BASE + path, _sent(act), methods=["POST"])
-          for path, act in (("/session", door.enter), ("/session/end", door.leave), ("/session/password", door.renew))),
+        *(At(BASE + one.path, _sent(partial(one.call, door)) if one.body else _guarded(partial(one.call, door)),
+             methods=["POST" if one.body else "GET"], name=one.name) for one in ENTRANCES),
         At(f"{BASE}/openapi.json", lambda _: answers.json(described), methods=["GET"]),
         At("/{path:path}", _page, methods=["GET"]),
     ]  # fmt: skip

@@ -34,11 +34,12 @@ ENTRIES = 5_000  # of a report, that are given with it; a tally of more is asked
 ALONE = Parameter("alone", {"type": "boolean", "default": False}, "With true, also what only one teller speaks of.")
 TOLERANCE = Parameter("tolerance", {"type": "number", "minimum": 0, "exclusiveMaximum": 1, "default": ABOUT},
                       "How far “around” reaches, as a share.")  # fmt: skip
-WORDS = Parameter("words", {"type": "string", "maxLength": 400},
-                  "All of the words, \"a phrase\", this OR that, -without, begin*.")  # fmt: skip
+WORDS = Parameter("words", {"type": "string", "minLength": 1, "maxLength": 400},
+                  "All of the words, \"a phrase\", this OR that, -without, begin*.", required=True)  # fmt: skip
 IN = Parameter("in", {"type": "string", "enum": ["statement", "figure", "report"]}, "Only in these.")
 OF = Parameter("of", {"type": "string", "enum": ["figures", "statements"], "default": "figures"}, "Which entries.")
-TO = Parameter("to", {"type": "string", "enum": list(FORMATS)}, "The format; docs/exports.md tells what each is for.")
+TO = Parameter("to", {"type": "string", "enum": list(FORMATS)}, "The format; docs/exports.md tells what each is for.",
+               required=True)  # fmt: skip
 KIND = Parameter("kind", {"type": "string", "maxLength": 16}, "Only changes of this kind: add, review, grade, alias, undo …")
 BY = Parameter("by", {"type": "string", "maxLength": 400}, "Only changes by this person.")
 _BOTH = filter_parameters(dict.fromkeys((*OF_FIGURES, *OF_STATEMENTS)))
@@ -104,8 +105,6 @@ def history_of_entry(source: Source, asked: Mapping[str, Any]) -> Any:
 
 def export(source: Source, asked: Mapping[str, Any]) -> Iterator[str | bytes]:
     """All entries that the filters hold for, in a format, piece by piece."""
-    if "to" not in asked:
-        raise MisuseError("to", "is needed", f"choose among {', '.join(FORMATS)}")
     found = iter(_selection(source, asked, asked.get("of", "figures")))
     form = asked["to"]
     if form == "csv":
@@ -194,8 +193,6 @@ def speakers(source: Source, asked: Mapping[str, Any]) -> Any:
 
 def search(source: Source, asked: Mapping[str, Any]) -> Any:
     """The newest entries and reports that hold the words."""
-    if not asked.get("words", "").strip():
-        raise MisuseError("words", "is needed", "give what to look for")
     kinds = (asked["in"],) if asked.get("in") else ("statement", "figure", "report")
     found: list[Hit] = past(source.ledger, asked).search(
         asked["words"], kinds=kinds, limit=_one_more(asked), after=asked.get("cursor")

@@ -11,17 +11,25 @@ from sayso.web import schemas
 from sayso.web.routes import Route
 
 _PROBLEM = {"application/problem+json": {"schema": schemas.PROBLEM}}
-_QUESTION = {"400": "What was asked does not fit", "404": "There is no such thing", "503": "The ledger cannot be had now"}
-_DECISION = {**_QUESTION, "403": "Nothing may be decided here", "409": "Somebody else was there meanwhile"}
+_QUESTION = {
+    "400": "What was asked does not fit", "401": "Who asks must come in first", "403": "Who asks may not",
+    "404": "There is no such thing", "414": "The question is too long", "421": "The server has another name",
+    "503": "The ledger cannot be had now",
+}  # fmt: skip
+_DECISION = {
+    **_QUESTION, "409": "Somebody else was there meanwhile", "413": "Too much was sent", "415": "What was sent is no JSON",
+    "429": "Whoever asks was refused too often",
+}  # fmt: skip
 
 
-def document(questions: Iterable[Route], decisions: Iterable[Route], base: str, version: str) -> dict[str, Any]:
-    """The document; `base` is the path below which all routes lie."""
+def document(routes: Iterable[Route], base: str, version: str) -> dict[str, Any]:
+    """The document; `base` is the path below which all routes lie. What has a body is sent by POST."""
     paths: dict[str, Any] = {}
-    for method, routes, errors in (("get", questions, _QUESTION), ("post", decisions, _DECISION)):
-        for route in routes:
-            paths.setdefault(base + route.path, {})[method] = _operation(route, errors)
-    bodies = [route.body for route in decisions if route.body]
+    routes = list(routes)
+    for route in routes:
+        method, errors = ("post", _DECISION) if route.body else ("get", _QUESTION)
+        paths.setdefault(base + route.path, {})[method] = _operation(route, errors)
+    bodies = [route.body for route in routes if route.body]
     sent = msgspec.json.schema_components(bodies, ref_template="#/components/schemas/{name}")[1]
     return {
         "openapi": "3.1.0",
@@ -41,7 +49,10 @@ def _operation(route: Route, errors: dict[str, str]) -> dict[str, Any]:
         "operationId": route.name,
         "summary": route.told,
         "parameters": [
-            {"name": one.name, "in": one.where, "required": one.where == "path", "description": one.told, "schema": one.schema}
+            {
+                "name": one.name, "in": one.where, "required": one.required or one.where == "path", "description": one.told,
+                "schema": one.schema,
+            }  # fmt: skip
             for one in route.parameters
         ],
         "responses": {

@@ -17,8 +17,9 @@ from starlette.responses import Response
 from sayso.errors import DeniedError, MisuseError
 from sayso.ledger import Ledger
 from sayso.ledger.members import LASTS, LONGEST, ROLES, Role, Session
-from sayso.web import answers
+from sayso.web import answers, schemas
 from sayso.web.answers import ForbiddenError
+from sayso.web.routes import Route
 
 
 class Rights(Struct, frozen=True):
@@ -50,6 +51,10 @@ class Password(Struct, frozen=True, forbid_unknown_fields=True):
 
     password: Annotated[str, Meta(max_length=LONGEST)]
     new: Annotated[str, Meta(max_length=LONGEST)]
+
+
+class Nothing(Struct, frozen=True, forbid_unknown_fields=True):
+    """An empty object: what is done needs no more to be said."""
 
 
 class Door:
@@ -101,6 +106,7 @@ class Door:
 
     def leave(self, request: Request, sent: bytes) -> Response:
         """Ends the session."""
+        decoded(sent, Nothing)
         _check_token(request, self.visitor(request))
         self.ledger.logout(request.cookies.get(_cookie(request), ""), _address(request))
         gone = answers.json(b"{}")
@@ -129,6 +135,12 @@ def _check_token(request: Request, who: Visitor) -> None:
         raise ForbiddenError("this decision", told, "send it as X-CSRF-Token; GET /session has it")
 
 
+ENTRANCES: tuple[Route, ...] = (  # called with the door, the request, and where there is one, what was sent
+    Route("/session", "session", "Who asks, and what they may", (), schemas.SESSION, Door.told),
+    Route("/session", "login", "Lets a member in", (), schemas.SESSION, Door.enter, Login),
+    Route("/session/end", "logout", "Ends the session", (), {"type": "object"}, Door.leave, Nothing),
+    Route("/session/password", "password", "Gives who asks another password", (), schemas.SESSION, Door.renew, Password),
+)
 T = TypeVar("T")
 
 

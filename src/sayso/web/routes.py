@@ -12,12 +12,13 @@ from msgspec import Struct
 from sayso.errors import MisuseError
 from sayso.filternames import FILTERS, NUMBERS
 from sayso.ledger import Ledger
+from sayso.ledger.filters import WORDS
 from sayso.ledger.members import Role
 from sayso.web.whole import Keeper
 
 MOST = 500  # entries of a page: what is more is asked for by its cursor
 USUAL = 50
-LONGEST = 2_000  # characters of a parameter
+LONGEST = 1_000  # characters of a parameter
 
 Schema = dict[str, Any]  # JSON Schema 2020-12, as OpenAPI 3.1 has it
 
@@ -29,6 +30,7 @@ class Parameter(NamedTuple):
     schema: Schema
     told: str
     where: Literal["query", "path"] = "query"
+    required: bool = False
 
 
 class Source(NamedTuple):
@@ -57,7 +59,7 @@ class Route(NamedTuple):
     told: str
     parameters: tuple[Parameter, ...]
     answer: Schema
-    call: Callable[[Source, Mapping[str, Any]], Any]
+    call: Callable[..., Any]
     body: type[Struct] | None = None
     media: str = "application/json"
     needs: Role = "reader"
@@ -70,14 +72,19 @@ class NoSuchError(MisuseError):
 
 def filter_parameters(names: Iterable[str]) -> tuple[Parameter, ...]:
     """A parameter for each filter, under the name that it has on the command line."""
-    return tuple(
-        Parameter(
-            name.replace("_", "-"),
-            {"type": "number"} if name in NUMBERS else {"type": "string", "maxLength": LONGEST},
-            FILTERS[name][1],
-        )
-        for name in names
-    )
+    return tuple(Parameter(name.replace("_", "-"), _schema(name), FILTERS[name][1]) for name in names)
+
+
+def _schema(name: str) -> Schema:
+    """What a filter may be: a number, a day, some of the words that it knows, or any words."""
+    if name in NUMBERS:
+        return {"type": "number"}
+    if name.endswith(("_since", "_until")):
+        return {"type": "string", "format": "date"}
+    if name in WORDS:
+        one = f"({'|'.join(sorted(WORDS[name]))})"
+        return {"type": "string", "pattern": f"^{one}$" if name == "versions" else f"^{one}(,{one})*$"}
+    return {"type": "string", "minLength": 1, "maxLength": LONGEST}
 
 
 LIMIT = Parameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL}, "At most so many.")
@@ -99,6 +106,9 @@ def given(route: Route, query: Iterable[tuple[str, str]], path: Mapping[str, str
         if key in found:
             raise MisuseError(name, "is given twice", "part several values by commas")
         found[key] = _typed(known[name], value)
+    for name, one in known.items():
+        if one.required and not str(found.get(name.replace("-", "_"), "")).strip():
+            raise MisuseError(name, "is needed", f"give it: {one.told[0].lower()}{one.told[1:]}")
     return found
 
 
