@@ -57,7 +57,7 @@ def test_a_process_of_its_own_makes_what_would_be_made_here(flood, keeping):
     keeper, here = keeping(flood), dict(made(flood))
     for kind in KINDS:
         whole = keeper.told(kind)
-        assert (whole.pieces, whole.change, whole.renewing) == (here[kind], flood.last_change(), False)
+        assert (whole.pieces, whole.change) == (here[kind], flood.last_change())
     assert [len(here[kind]) for kind in KINDS] == [1, 0, 4, 0]
     assert keeping(flood, small=4).told("matters").pieces == here["matters"]
 
@@ -67,8 +67,8 @@ def test_while_it_is_made_again_what_was_made_before_is_told_and_said_to_be(floo
     before = keeper.told("series")
     flood.add([report(5, 60)])
     meanwhile = keeper.told("queue")
-    assert (len(meanwhile.pieces), meanwhile.change, meanwhile.renewing) == (4, before.change, True)
-    until(lambda: not keeper.told("queue").renewing)
+    assert (len(meanwhile.pieces), meanwhile.change) == (4, before.change)
+    until(lambda: keeper.told("queue").change == flood.last_change())
     after = keeper.told("queue")
     assert (len(after.pieces), after.change) == (5, flood.last_change())
 

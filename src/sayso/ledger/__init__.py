@@ -163,7 +163,7 @@ class Ledger:
 
     def text(self, report: str) -> str:
         """The text of a report. Raises MisuseError where there is none, LedgerError where it was altered."""
-        return self.report(report).text
+        return questions.text_of(self.store, report)
 
     def changes(self, numbers: Sequence[int]) -> list[Change]:
         """Numbered changes: what was done, who did it, and why."""

@@ -601,12 +601,9 @@ def _pairs(connection: Connection, query: Select[Any]) -> dict[Any, Any]:
 def report(store: Store, identity: str) -> Report:
     """A report with its text, held against its digest."""
     with store.reading() as connection:
-        row = connection.execute(select(schema.report).where(schema.report.c.id == identity)).mappings().first()
-        if row is None or row["expunged"] is not None:
-            what = "was expunged" if row else "the ledger has no such report"
-            raise MisuseError(identity[:40], what, "ids stand in sayso reports")
+        row = _held_report(connection, identity)
         (filed,) = _filed(connection, [row])
-        text = texts_of(connection, {row["n"]: {"id": identity, "digest": row["digest"]}})[row["n"]]
+        text = _text(connection, row)
     o = filed.origin
     return Report(o.id, text, o.title, o.published, o.outlet, o.url, o.language, o.digest, o.published_at, o.author)
 
@@ -627,6 +624,24 @@ def decided(store: Store, filters: Filters, cutoff: int | None = None) -> dict[s
     return found
 
 
+def text_of(store: Store, identity: str) -> str:
+    """The text of a report, held against its digest. Raises MisuseError where there is none of this id."""
+    with store.reading() as connection:
+        return _text(connection, _held_report(connection, identity))
+
+
+def _held_report(connection: Connection, identity: str) -> RowMapping:
+    row = connection.execute(select(schema.report).where(schema.report.c.id == identity)).mappings().first()
+    if row is None or row["expunged"] is not None:
+        what = "was expunged" if row else "the ledger has no such report"
+        raise MisuseError(identity[:40], what, "ids stand in sayso reports")
+    return row
+
+
+def _text(connection: Connection, row: RowMapping) -> str:
+    return texts_of(connection, {row["n"]: {"id": row["id"], "digest": row["digest"]}})[row["n"]]
+
+
 def held(store: Store, cutoff: int | None = None) -> int:
     """How many reports stand."""
     with store.reading() as connection:
@@ -644,15 +659,22 @@ def versions(store: Store, identity: str) -> list[Filed]:
     """A report with all others at its address, oldest first. Raises MisuseError where there is none, or more than one."""
     c = schema.report.c
     with store.reading() as connection:
-        query = select(c.id, c.url).where(c.id >= identity, c.id < identity + "~").limit(3)
-        found = connection.execute(query).all() if len(identity) >= 4 and identity[1:].isalnum() else []
-        if not found:
-            raise MisuseError(identity[:40], "the ledger has no such report", "ids stand in sayso reports")
-        if len(found) > 1:
-            raise MisuseError(identity, f"could be {', '.join(one.id for one in found)}", "give more of its id")
-        same = c.id == found[0].id if found[0].url is None else c.url == found[0].url
+        found = resolve_report(connection, identity)
+        same = c.id == found.id if found.url is None else c.url == found.url
         rows = connection.execute(select(schema.report).where(same).order_by(c.day, c.fetched_at, c.n)).mappings().all()
         return _filed(connection, rows)
+
+
+def resolve_report(connection: Connection, identity: str) -> Any:
+    """The number `n`, `id` and `url` of a report that is named by its id, or enough of its beginning. Raises MisuseError."""
+    c = schema.report.c
+    query = select(c.n, c.id, c.url).where(c.id >= identity, c.id < identity + "~").limit(3)
+    found = connection.execute(query).all() if len(identity) >= 4 and identity[1:].isalnum() else []
+    if not found:
+        raise MisuseError(identity[:40], "the ledger has no such report", "ids stand in sayso reports")
+    if len(found) > 1:
+        raise MisuseError(identity, f"could be {', '.join(one.id for one in found)}", "give more of its id")
+    return found[0]
 
 
 def outdated(store: Store, engine: Engine) -> list[str]:

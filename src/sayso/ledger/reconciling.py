@@ -266,11 +266,8 @@ def account_of(store: Store, identity: str, cutoff: int | None = None) -> Accoun
 
 def copies_of(store: Store, report: str) -> list[Copy]:
     """A report's copies; named by its id, or enough of the beginning. Raises MisuseError where there is none."""
-    filed = questions.versions(store, report)
-    identity = next(one.origin.id for one in filed if one.origin.id.startswith(report))
     with store.reading() as connection:
-        number = connection.execute(select(schema.report.c.n).where(schema.report.c.id == identity)).scalar_one()
-        return copies.of_report(connection, number)
+        return copies.of_report(connection, questions.resolve_report(connection, report).n)
 
 
 @cache

@@ -70,10 +70,17 @@ def encoded(told: Any) -> bytes:
     return json_text(told).encode()
 
 
-def json(body: bytes, etag: str | None = None) -> Response:
-    """An answer that is JSON already."""
+def json(body: bytes, etag: str | None = None, *, packed: bool = False) -> Response:
+    """An answer that is JSON already, or `packed` (gzip) JSON."""
     headers = {"etag": etag, "cache-control": "private, no-cache"} if etag else {"cache-control": "no-store"}
+    if packed:
+        headers |= {"content-encoding": "gzip", "vary": "accept-encoding"}
     return Response(body, 200, headers, "application/json")
+
+
+def takes_packed(request: Request) -> bool:
+    """Does whoever asks understand gzip?"""
+    return "gzip" in request.headers.get("accept-encoding", "")
 
 
 def entry_told(entry: Entry) -> dict[str, Any]:

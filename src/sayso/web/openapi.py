@@ -52,7 +52,7 @@ def _operation(route: Route, errors: dict[str, str]) -> dict[str, Any]:
             {
                 "name": one.name, "in": one.where, "required": one.required or one.where == "path", "description": one.told,
                 "schema": one.schema,
-            }  # fmt: skip
+            }
             for one in route.parameters
         ],
         "responses": {

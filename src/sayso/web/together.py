@@ -19,7 +19,7 @@ from sayso.reconciliation.bounds import ABOUT
 from sayso.web import whole
 from sayso.web.answers import entry_told
 from sayso.web.routes import USUAL, Encoded, Source, filters_in, past
-from sayso.web.whole import Piece, Whole
+from sayso.web.whole import Piece
 
 FEW = 300  # figures of which the ledger finds all that is of one matter by its indexes (ledger/reconciling.py)
 
@@ -32,7 +32,7 @@ def matters(source: Source, asked: Mapping[str, Any]) -> Encoded:
         found = ledger.compare(alone=asked.get("alone", False), tolerance=tolerance, **given)
         return whole.of_matters(found, tolerance)
 
-    return _paged(_chosen(source, asked, "matters", direct), asked)
+    return _paged(*_chosen(source, asked, "matters", direct), source, asked)
 
 
 def sums(source: Source, asked: Mapping[str, Any]) -> Encoded:
@@ -41,22 +41,23 @@ def sums(source: Source, asked: Mapping[str, Any]) -> Encoded:
     def direct(ledger: Ledger, given: Mapping[str, Any]) -> list[Piece]:
         return whole.of_sums(ledger.sums(tolerance=asked.get("tolerance", ABOUT), **given))
 
-    return _paged(_chosen(source, asked, "sums", direct), asked)
+    return _paged(*_chosen(source, asked, "sums", direct), source, asked)
 
 
 def series(source: Source, asked: Mapping[str, Any]) -> Encoded:
     """The figures as they were published over time, a series for each teller and subject; the longest first."""
     if not filters_in(asked) and "as_of" not in asked and not asked.get("alone"):
-        return _paged(source.whole.told("series"), asked)
+        held = source.whole.told("series")
+        return _paged(held.pieces, held.change, source, asked)
     now = past(source.ledger, asked)  # a series is made of the figures that were asked for, and of no others
-    found = whole.of_series(now.series(alone=asked.get("alone", False), **filters_in(asked)))
-    return _paged(Whole(now.last_change(), found), asked)
+    change = now.last_change()
+    return _paged(whole.of_series(now.series(alone=asked.get("alone", False), **filters_in(asked))), change, source, asked)
 
 
 def queue(source: Source, asked: Mapping[str, Any]) -> Encoded:
     """Figures that wait for review, those worth most first; whoever was reviewed since the queue was made is left out."""
-    held = _chosen(source, asked, "queue", lambda ledger, given: whole.of_queue(ledger.queue(**given)))
-    limit, pieces = asked.get("limit", USUAL), iter(_after(held.pieces, asked))
+    chosen, change = _chosen(source, asked, "queue", lambda ledger, given: whole.of_queue(ledger.queue(**given)))
+    limit, pieces = asked.get("limit", USUAL), iter(_after(chosen, asked))
     found: list[dict[str, Any]] = []
     last: Piece | None = None
     while len(found) <= limit and (some := list(islice(pieces, limit + 1))):
@@ -66,43 +67,47 @@ def queue(source: Source, asked: Mapping[str, Any]) -> Encoded:
                 piece = waiting[entry.held.id]
                 last = piece if len(found) < limit else last
                 found.append({**entry_told(entry), **{k: v for k, v in json.loads(piece.body).items() if k != "figure"}})
-    told = {
-        "items": found[:limit], "next": _cursor(last) if last and len(found) > limit else None, "count": len(held.pieces),
-        "change": held.change, "renewing": held.renewing,
-    }  # fmt: skip
-    return Encoded(json_text(told), lasting=not held.renewing)
+    beside = _beside(chosen, last if len(found) > limit else None, change, source, asked)
+    return Encoded(json_text({"items": found[:limit], **beside}), lasting=not beside["renewing"])
 
 
 def _chosen(
     source: Source, asked: Mapping[str, Any], kind: str, direct: Callable[[Ledger, Mapping[str, Any]], list[Piece]]
-) -> Whole:
-    """What is kept, as far as the filters choose it; or where these are few, the past or another tolerance, made now."""
+) -> tuple[list[Piece], int]:
+    """The pieces that filters choose, and as of which change: of those that are kept, or where that goes quickly, made now."""
     given = filters_in(asked)
     if "as_of" in asked or asked.get("alone") or asked.get("tolerance", ABOUT) != ABOUT:
         now = past(source.ledger, asked)
-        return Whole(now.last_change(), direct(now, given))
+        return direct(now, given), now.last_change()
     if not given:
-        return source.whole.told(kind)
+        held = source.whole.told(kind)
+        return held.pieces, held.change
     change = source.ledger.last_change()
-    ids = source.ledger.figures(**given).ids(FEW + 1)
-    if len(ids) <= FEW:
-        return Whole(change, direct(source.ledger, given) if ids else [])
-    held = source.whole.told(kind)
-    wanted = frozenset(source.ledger.figures(**given).ids())
-    return held._replace(pieces=[piece for piece in held.pieces if not wanted.isdisjoint(piece.figures)])
+    chosen = source.ledger.figures(**given)
+    if (fresh := source.whole.fresh(kind)) is None:
+        ids = chosen.ids(FEW + 1)
+        if len(ids) <= FEW:
+            return direct(source.ledger, given) if ids else [], change
+        fresh = source.whole.told(kind)
+    return fresh.of(chosen.ids()), fresh.change
 
 
-def _paged(held: Whole, asked: Mapping[str, Any]) -> Encoded:
+def _paged(pieces: list[Piece], change: int, source: Source, asked: Mapping[str, Any]) -> Encoded:
     """A page of pieces."""
     limit = asked.get("limit", USUAL)
-    some = list(islice(_after(held.pieces, asked), limit + 1))
+    some = list(islice(_after(pieces, asked), limit + 1))
     shown = some[:limit]
-    beside = {
-        "next": _cursor(shown[-1]) if len(some) > limit else None, "count": len(held.pieces), "change": held.change,
-        "renewing": held.renewing,
-    }  # fmt: skip
+    beside = _beside(pieces, shown[-1] if len(some) > limit else None, change, source, asked)
     body = f'{{"items": [{", ".join(piece.body for piece in shown)}], {json_text(beside)[1:]}'
-    return Encoded(body, lasting=not held.renewing)
+    return Encoded(body, lasting=not beside["renewing"])
+
+
+def _beside(
+    pieces: list[Piece], last: Piece | None, change: int, source: Source, asked: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What stands beside a page: where it goes on, how many there are, as of when, and whether that is being made anew."""
+    renewing = "as_of" not in asked and change != source.ledger.last_change()
+    return {"next": _cursor(last) if last else None, "count": len(pieces), "change": change, "renewing": renewing}
 
 
 def _cursor(piece: Piece) -> str:

@@ -39,12 +39,22 @@ class Piece(NamedTuple):
     body: str
 
 
-class Whole(NamedTuple):
-    """All pieces of a kind in their order, as of a change; `renewing`: of a later one they are being made."""
+class Whole:
+    """All pieces of a kind in their order, as of a change."""
 
-    change: int
-    pieces: list[Piece]
-    renewing: bool = False
+    def __init__(self, change: int, pieces: list[Piece]) -> None:
+        self.change, self.pieces = change, pieces
+        self._places: dict[str, list[int]] | None = None
+
+    def of(self, figures: Iterable[str]) -> list[Piece]:
+        """The pieces in which one of these figures stands, in their order."""
+        if self._places is None:
+            places: dict[str, list[int]] = {}
+            for n, piece in enumerate(self.pieces):
+                for figure in piece.figures:
+                    places.setdefault(figure, []).append(n)
+            self._places = places
+        return [self.pieces[n] for n in sorted({n for figure in figures for n in self._places.get(figure, ())})]
 
 
 # ---------------------------------------------------------------- pieces
@@ -114,12 +124,18 @@ class Keeper:
         self.fault: SaysoError | None = None
         self.news = threading.Condition()
 
-    def told(self, kind: str) -> Whole:
-        """What was made last; the first time, once it is there. Raises SaysoError where it cannot be made."""
+    def fresh(self, kind: str) -> Whole | None:
+        """What was made, where the ledger has not changed since."""
         change = self.ledger.last_change()
         with self.news:
-            if (held := self.held.get(kind)) and held.change == change:
-                return held
+            held = self.held.get(kind)
+            return held if held and held.change == change else None
+
+    def told(self, kind: str) -> Whole:
+        """What was made last; the first time, once it is there. Raises SaysoError where it cannot be made."""
+        if fresh := self.fresh(kind):
+            return fresh
+        change = self.ledger.last_change()
         if self.ledger.figures().count() <= self.small:
             return self._here(kind, change)
         with self.news:
@@ -128,8 +144,7 @@ class Keeper:
                 if self.process is None:
                     raise self.fault or KilledError("the ledger", "could not be held together", "ask again")
                 self.news.wait()
-            held = self.held[kind]
-            return held._replace(renewing=held.change != change)
+            return self.held[kind]
 
     def warm(self) -> None:
         """Has it made before anybody asks, of a ledger that takes long."""
