@@ -400,6 +400,18 @@ GEOJSON = {  # written from RFC 7946, sections 3 and 4; only points are used
 }
 
 
+def test_geojson_opens_in_ogr_which_qgis_and_geopandas_stand_on(selection, tmp_path):
+    raw = pytest.importorskip("pyogrio.raw")
+    (tmp_path / "entries.geojson").write_text(joined(exports.entries_geojson(selection)), "utf-8")
+    about, _, points, fields = raw.read(tmp_path / "entries.geojson")
+    table = dict(zip(about["fields"], fields, strict=True))
+    entries = list(selection)
+    assert (about["crs"], list(table["id"])) == ("EPSG:4326", [entry.held.id for entry in entries])
+    placed = [isinstance(entry.held, Figure) and entry.held.place is not None and entry.held.place.lat is not None
+              for entry in entries]  # fmt: skip
+    assert [point is not None for point in points] == placed
+
+
 def test_geojson_is_valid_and_keeps_every_entry(selection):
     told = json.loads(joined(exports.entries_geojson(selection)))
     jsonschema.Draft202012Validator(GEOJSON).validate(told)
