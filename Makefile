@@ -2,7 +2,7 @@
 # make test   every test (sets up what it needs; as root also Debian's packages)
 # make check  tests, lint, types, and the scores against their floors: what CI runs
 # make score REGRESSION=folder  what people decided (sayso regression), held against what is read now
-# make score  the table of scores (needs ../shared)     make bench  speed and memory beside a peer; the ledger at 1.5 million entries
+# make score  the table of scores (needs ../shared)     make bench  speed and memory beside a peer; the ledger at 1.5 million entries; a served one
 # make torture  the long tests whole; eval/README.md      make train  VERSION=3: a new model, from the corpora and our own sentences (hours)
 # make docs   the generated pages (command line, Python)  make lock   the locked requirements anew
 
@@ -50,6 +50,7 @@ bench: .venv/test.done
 	$(BIN)/python eval/bench.py
 	$(BIN)/python eval/ledger.py
 	$(BIN)/python eval/million.py
+	$(BIN)/python eval/load.py
 
 torture: .venv/test.done
 	@scripts/system-packages

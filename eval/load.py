@@ -2,10 +2,10 @@
 
     python eval/load.py [--figures 100000] [--rate 50] [--seconds 60] [--ledger FILE]
 
-Fills a ledger with made-up reports (as eval/million.py does), serves it on loopback, and asks it from another process on the same
-machine: so many requests a second, whatever the server does meanwhile, mixed over all views, each with filters of its own, so
-that few are asked twice. A request counts from the moment it was due, not from when it was sent. Then the same views are asked
-again and again with their tags, as a browser does that comes back. What is printed goes to build/load.txt, whence
+Fills a ledger with made-up reports (as eval/million.py does), serves it on loopback, and asks it from another process on the
+same machine: so many requests a second, whatever the server does meanwhile, mixed over all views, each with filters of its own,
+so that few are asked twice. A request counts from the moment it was due, not from when it was sent. Then the same views are
+asked again and again with their tags, as a browser does that comes back. What is printed goes to build/load.txt, whence
 scripts/readme.py takes it.
 """
 
@@ -40,12 +40,12 @@ class Reader:
     def __init__(self, url: str) -> None:
         self.random = random.Random(SEED)
         with httpx2.Client(base_url=url, trust_env=False, timeout=120) as client:
-            items = {path: client.get(f"/{path}?limit=500").json()["items"] for path in ("figures", "reports", "speakers", "statements")}
+            items = {path: client.get(f"/{path}?limit=500").json()["items"] for path in ("figures", "reports", "speakers")}
             facets = {name: client.get(f"/figures/facets/{name}?limit=40").json()["items"]
                       for name in ("place", "measure", "party", "outlet")}  # fmt: skip
             for path in WARM:
                 client.get(path)
-        self.ids = {kind: [one["id"] for one in items[kind]] for kind in ("figures", "reports", "statements")}
+        self.ids = {kind: [one["id"] for one in items[kind]] for kind in ("figures", "reports")}
         self.speakers = [one["name"] for one in items["speakers"]]
         self.values = {name: [one["value"] for one in found if one["value"]] for name, found in facets.items()}
         self.views: tuple[tuple[int, Callable[[], str]], ...] = (
@@ -56,17 +56,20 @@ class Reader:
             (5, lambda: f"/reports/{self.one(self.ids['reports'])}"), (6, lambda: f"/entries/{self.one(self.ids['figures'])}"),
             (2, lambda: f"/entries/{self.one(self.ids['figures'])}/history"),
             (4, lambda: f"/figures/{self.one(self.ids['figures'])}/matters"),
-            (3, lambda: f"/matters?limit=50&speaker={self.one(self.speakers)}"), (3, lambda: f"/matters?limit=20&{self.filters()}"),
+            (3, lambda: f"/matters?limit=50&speaker={self.one(self.speakers)}"),
+            (3, lambda: f"/matters?limit=20&{self.filters()}"), (3, lambda: f"/queue?limit=50&{self.filters()}"),
             (2, lambda: f"/sums?limit=50&speaker={self.one(self.speakers)}"),
-            (2, lambda: f"/series?limit=20&speaker={self.one(self.speakers)}"), (3, lambda: f"/queue?limit=50&{self.filters()}"),
+            (2, lambda: f"/series?limit=20&speaker={self.one(self.speakers)}"),
             (3, lambda: f"/search?words={self.one(self.speakers).split('%20')[-1]}"),
             (2, lambda: f"/speakers?limit=100&published-since={self.day()}"), (2, lambda: "/ledger"),
         )  # fmt: skip
 
     def one(self, of: list[str]) -> str:
+        """One of these values, as an address has it."""
         return quote(self.random.choice(of).replace(",", "\\,"))
 
     def day(self) -> str:
+        """A day on which reports were published."""
         return f"20{self.random.randrange(20, 26)}-{self.random.randrange(1, 13):02}-{self.random.randrange(1, 28):02}"
 
     def filters(self) -> str:
@@ -76,14 +79,20 @@ class Reader:
         return "&".join(f"{name}={self.one(self.values[name])}" for name in names) + more
 
     def asks(self) -> Iterator[str]:
+        """What is asked, one after the other, without an end."""
         weights = [weight for weight, _ in self.views]
         while True:
             yield self.random.choices(self.views, weights)[0][1]()
 
 
-async def asked(url: str, paths: Iterator[str], rate: float, seconds: float, tags: dict[str, str] | None = None) -> list[tuple[float, int, str]]:
+Answered = tuple[float, int, str]  # after how many seconds, with which status, and what was asked
+
+
+async def asked(
+    url: str, paths: Iterator[str], rate: float, seconds: float, tags: dict[str, str] | None = None
+) -> list[Answered]:
     """Asks so many a second; of each how long it took from when it was due, the status, and what was asked."""
-    found: list[tuple[float, int, str]] = []
+    found: list[Answered] = []
 
     async def one(client: httpx2.AsyncClient, due: float, path: str) -> None:
         try:
@@ -106,7 +115,7 @@ async def asked(url: str, paths: Iterator[str], rate: float, seconds: float, tag
     return found
 
 
-def told(name: str, found: list[tuple[float, int, str]], good: int) -> Iterator[tuple[str, str]]:
+def told(name: str, found: list[Answered], good: int) -> Iterator[tuple[str, str]]:
     times = sorted(one[0] * 1000 for one in found)
     for share in (50, 95, 99):
         yield f"{name}: p{share}, ms", f"{times[min(len(times) - 1, len(times) * share // 100)]:.0f}"

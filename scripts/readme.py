@@ -1,6 +1,7 @@
 """Puts what `make score` and `make bench` printed into README.md and eval/README.md, between their markers.
 
-The ledger's part of the bench is in build/ledger.txt by itself, that of reconciliation in build/million.txt.
+The ledger's part of the bench is in build/ledger.txt by itself, that of reconciliation in build/million.txt, and that of a
+served ledger, which goes into docs/web.md, in build/load.txt.
 
 make score | tee build/score.txt; make bench | tee build/bench.txt; .venv/bin/python scripts/readme.py
 """
@@ -47,12 +48,12 @@ def scores(printed: str) -> str:
 
 def main() -> int:
     """Writes what build/score.txt and build/bench.txt hold into the two pages."""
-    score, bench, ledger, million = (TOP / "build" / f"{name}.txt" for name in ("score", "bench", "ledger", "million"))
-    for path in (TOP / "README.md", TOP / "eval/README.md"):
+    score, bench, ledger, million, load = (TOP / "build" / f"{n}.txt" for n in ("score", "bench", "ledger", "million", "load"))
+    for path in (TOP / "README.md", TOP / "eval/README.md", TOP / "docs/web.md"):
         page = path.read_text("utf-8")
-        if score.exists():
+        if score.exists() and "<!-- scores -->" in page:
             page = between(page, "scores", scores(score.read_text("utf-8")))
-        for name, printed in (("speed", bench), ("ledger speed", ledger), ("reconciliation speed", million)):
+        for name, printed in (("speed", bench), ("ledger speed", ledger), ("reconciliation speed", million), ("load", load)):
             if printed.exists() and f"<!-- {name} -->" in page:
                 page = between(page, name, "```\n" + printed.read_text("utf-8").strip("\n") + "\n```\n")
         path.write_text(page, "utf-8")

@@ -45,6 +45,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 import sayso
+from ledgers import told
 from loopback import Answer, Site
 from postgres import server
 from sayso import cli
@@ -739,3 +740,34 @@ def test_standard_output_that_was_closed_is_no_fault(asked):
     command = f"{shlex.quote(sys.executable)} -m sayso.cli figures >&-"
     ran = subprocess.run(command, shell=True, capture_output=True, check=False)
     assert (ran.returncode, ran.stderr) == (0, b"")
+
+
+# ---------------------------------------------------------------- what waits for review
+
+
+def test_what_waits_for_review_is_listed_by_worth_with_the_reasons(run, desk):
+    with Ledger("sayso.db", create=True) as ledger:
+        ledger.add([told("A", "9 people were killed.", ("9", {"unit": "person"}), who="Ana Ruiz"),
+                    told("B", "4,000 people were killed.", ("4,000", {"unit": "person"}), who="Kofi Tan")])  # fmt: skip
+        first, second = ledger.queue()
+    ran = run("queue")
+    assert [line.split()[0] for line in ran.out.splitlines() if line[0] != " "] == [first.figure[:8], second.figure[:8]]
+    assert "differs from Ana Ruiz; large" in " ".join(ran.out.split())
+    assert [one["why"] for one in run("queue", "--format", "json").json] == [list(first.why), list(second.why)]
+    assert run("queue", "--limit", "1").out.count("killed") == 1
+    run("review", first.figure, "accept")
+    assert [one["id"] for one in run("queue", "--format", "json").json] == [second.figure]
+    run("review", second.figure, "reject")
+    assert run("queue").out == "Nothing waits for review.\n"
+
+
+def test_one_id_is_compared_with_all_that_is_of_its_matters(run, desk):
+    with Ledger("sayso.db", create=True) as ledger:
+        ledger.add([told("A", "9 people were killed.", ("9", {"unit": "person"}), who="Ana Ruiz"),
+                    told("B", "40 people were killed.", ("40", {"unit": "person"}), who="Kofi Tan")])  # fmt: skip
+        nine = ledger.figures(max_value=9).page().entries[0].held.id
+    (matter,) = run("compare", nine[:8], "--format", "json").json
+    assert {claim["figure"] for claim in matter["claims"]} > {nine}
+    assert [claim["bounds"] for claim in matter["claims"]] == [[9, 9], [40, 40]]
+    assert "Kofi Tan" in run("compare", nine).out
+    assert run("compare", "f0000000").code == 2

@@ -242,7 +242,7 @@ def test_members_are_made_listed_changed_and_dismissed(run, desk):
         pass
     assert run("member").out == "No members: sayso member NAME --role admin makes one.\n"
     assert run("member", "Ines", "--role", "reviewer", stdin=f"{WORDS}\n".encode()).out == (
-        "Ines: is a reviewer, and must come in again\n"
+        "Ines: is a reviewer\n"
     )
     assert run("member").out == "Ines  reviewer  since change 1\n"
     assert run("member", "Ines", "--role", "admin").out == "Ines: is an admin, and must come in again\n"

@@ -38,4 +38,5 @@ OF_STATEMENTS = tuple(name for name in FILTERS if name not in {
     "measure", "unit", "party", "place", "status", "comparator", "min_value", "max_value", "happened_since", "happened_until"
 })  # fmt: skip
 OF_FIGURES = tuple(name for name in FILTERS if name not in {"act", "quote", "said_since", "said_until"})
+OF_QUEUE = tuple(name for name in OF_FIGURES if name not in ("reviewed", "versions"))
 OF_REPORTS = ("outlet", "published_since", "published_until", "text", "report", "versions")

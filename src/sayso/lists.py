@@ -36,7 +36,7 @@ from sayso.grids import (
     numbers_aside,
     tabled,
 )
-from sayso.records import Change, Entry, Figure, Filed, Hit, Period, Place, Refused, Span, Speaker, Voice, Window
+from sayso.records import Change, Entry, Figure, Filed, Hit, Period, Place, Refused, Span, Speaker, Voice, Waiting, Window
 from sayso.views import (
     FIGURE_COLUMNS,
     OWN_VOICE,
@@ -120,6 +120,24 @@ def figures(entries: Iterable[Entry], width: int = 80, colour: bool = False) -> 
         return "No figures.\n"
     width = max(width, 40)
     return drawn([*_figure_rows(shown, width), *_legend(shown, width)], colour)
+
+
+def queue(waiting: Iterable[tuple[Entry, Waiting]], width: int = 80, colour: bool = False) -> str:
+    """Figures that wait for review: how much each is worth being looked at, what it says, and below, why."""
+    shown = list(waiting)
+    if not shown:
+        return "Nothing waits for review.\n"
+    size = ids_shown(entry.held.id for entry, _ in shown)
+    room = max(width, 40) - size - 8
+    lines: list[Line] = []
+    for entry, one in shown:
+        head: list[Piece] = [(f"{visible(entry.held.id)[:size]}  ", "bold"), (f"{one.worth:.2f}  ", "")]
+        scope = [piece for cell in _figure_cells(entry)[1:6] for piece in (*cell[:1], (" ", "")) if piece[0]]
+        what = [*_who(entry)[:1], (f"  {visible(entry.words)}  ", "bold yellow"), *scope]
+        lines += beside_first(head, wrapped(what, room), size + 8)
+        if one.why:
+            lines += indented(wrapped([("; ".join(visible(why) for why in one.why), "dim")], room), size + 8)
+    return drawn(lines, colour)
 
 
 def _figure_rows(entries: Sequence[Entry], width: int, alone: bool = False) -> list[Line]:

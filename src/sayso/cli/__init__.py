@@ -4,9 +4,9 @@ reading     read, sample                                       nothing is kept
 adding      add, watch, reread, refused                        reports into the ledger
 asking      statements, figures, reports, speakers, search, show, export
 comparing   compare, sums, history, links, copies, house       claims held against each other
-deciding    review, grade, alias, undo, regression, expunge    what people say of entries
+deciding    queue, review, grade, alias, undo, regression, expunge   what people say of entries
 keeping     verify, backup
-serving     serve
+serving     serve, member                                      the ledger in a browser, and who may come in
 """
 
 from __future__ import annotations

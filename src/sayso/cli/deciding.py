@@ -1,4 +1,4 @@
-"""`sayso review`, `grade`, `alias`, `undo`, `regression`, `expunge`: what people say of entries, speakers and reports."""
+"""`sayso queue`, `review`, `grade`, `alias`, `undo`, `regression`, `expunge`: what people say of entries and reports."""
 
 from __future__ import annotations
 
@@ -11,9 +11,39 @@ import click
 from sayso.cli.ledgers import decision_options, examples, filter_options, ledger_option, whole_id, with_whole_ids
 from sayso.cli.printing import coloured, plain, say, width, write
 from sayso.errors import MisuseError, OutputError
-from sayso.filternames import OF_REPORTS
+from sayso.filternames import OF_QUEUE, OF_REPORTS
 
+QUEUED = 20  # figures of a table, unless --limit says otherwise
 VERDICTS = {"accept": "accepted", "reject": "rejected", "edit": "edited", "split": "split", "merge": "merged"}
+
+
+@click.command(epilog=examples("sayso queue", "sayso queue --measure killed --limit 5", "sayso queue --format json"))
+@filter_options(OF_QUEUE)
+@click.option("--limit", type=click.IntRange(1), help="At most so many.  [default: 20 in a table, else all]")
+@click.option("--format", "form", type=click.Choice(("table", "json", "jsonl")), default="table", show_default=True,
+              help="How to print it.")  # fmt: skip
+@ledger_option
+def queue(limit: int | None, form: str, ledger: str | None, **given: Any) -> None:
+    """Lists figures that nobody has reviewed, those worth being looked at first.
+
+    What is likely misread, and what much hangs on: a reading that is unsure, a figure that another differs from, a sum that
+    cannot add up, a large number. Nothing is left out; docs/review.md tells how the worth comes about.
+    """
+    from sayso import exports, lists
+    from sayso.ledger import Ledger
+
+    with Ledger(ledger) as kept:
+        waiting = kept.queue(**with_whole_ids(kept, given))
+        shown = waiting[: limit or (QUEUED if form == "table" else None)]
+        entries = kept.entries([one.figure for one in shown])
+        if form == "table":
+            told = f"{len(shown)} of {len(waiting):,}; --limit shows more, --format json all\n"
+            more = [told] if limit is None and len(waiting) > len(shown) else []
+            write([lists.queue(zip(entries, shown, strict=True), width(), coloured()), *more])
+            return
+        rows = ({**exports.entry_dict(entry), "worth": one.worth, "why": list(one.why)}
+                for entry, one in zip(entries, shown, strict=True))  # fmt: skip
+        write(exports.rows_json(rows, lines=form == "jsonl"), data=True)
 
 
 @click.command(

@@ -98,7 +98,7 @@ def member(name: str | None, role: str | None, password: bool, dismiss: bool, ca
             new = all(name.strip() != one.name for one in kept.members())
             kept.enrol(name, role=role, password=asked(name) if password or new else None, by=by, reason=reason)
             done = f"is {'an' if role == 'admin' else 'a'} {role}" if role else "has a new password"
-            say(f"{plain(name)}: {done}, and must come in again")
+            say(f"{plain(name)}: {done}{'' if new else ', and must come in again'}")
 
 
 def asked(name: str) -> str:

@@ -14,7 +14,7 @@ from typing import IO, Any
 from sayso import exports
 from sayso.errors import MisuseError
 from sayso.exports.plain import plain
-from sayso.filternames import OF_FIGURES, OF_REPORTS, OF_STATEMENTS
+from sayso.filternames import OF_FIGURES, OF_QUEUE, OF_REPORTS, OF_STATEMENTS
 from sayso.ledger import Selection
 from sayso.ledger.identities import Decision, House
 from sayso.ledger.questions import FACETS
@@ -304,7 +304,7 @@ QUESTIONS: tuple[Route, ...] = (
           schemas.whole(schemas.FINDING), together.sums),
     Route("/series", "series", "Figures as they were published over time", (*_FIGURES, ALONE, AS_OF, *_PAGE),
           schemas.whole(schemas.SERIES), together.series),
-    Route("/queue", "queue", "Figures that wait for review, those worth most first", (*_FIGURES, *_PAGE),
+    Route("/queue", "queue", "Figures that wait for review, those worth most first", (*filter_parameters(OF_QUEUE), *_PAGE),
           schemas.whole(schemas.WAITING), together.queue),
     Route("/verdicts/{a}/{b}", "verdict", "Two figures held against each other", (_A, _B, TOLERANCE, AS_OF), schemas.VERDICT,
           verdict),
