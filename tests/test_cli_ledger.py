@@ -568,8 +568,8 @@ def on_terminal(*words: str) -> str:
 
 def test_nothing_of_a_report_steers_the_terminal(asked):
     shown = {form: on_terminal("figures", "--format", form) for form in ("json", "csv", "table")}
-    for form, told in shown.items():
-        bare = re.sub(r"\x1b\[[\d;]*m", "", told) if form == "table" else told  # a table may have colours
+    for form, printed in shown.items():
+        bare = re.sub(r"\x1b\[[\d;]*m", "", printed) if form == "table" else printed  # a table may have colours
         assert not set(bare) & set("\x1b\x07\x9b\u202e\u2066"), form
     assert json.loads(shown["json"]) == asked("figures", "--format", "json").json
     Path("tricky.txt").write_text(TRICKY, "utf-8")
