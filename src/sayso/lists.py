@@ -36,7 +36,7 @@ from sayso.grids import (
     numbers_aside,
     tabled,
 )
-from sayso.records import Change, Entry, Figure, Filed, Hit, Period, Place, Refused, Span, Speaker, Voice, Waiting, Window
+from sayso.records import Change, Entry, Figure, Filed, Hit, Note, Period, Place, Refused, Span, Speaker, Voice, Waiting, Window
 from sayso.views import (
     FIGURE_COLUMNS,
     OWN_VOICE,
@@ -52,6 +52,7 @@ from sayso.views import (
     padded,
     part,
     quoted,
+    remark,
     several,
     shorten,
     unhidden,
@@ -636,11 +637,13 @@ def report(
     width: int = 80,
     colour: bool = False,
     entries: Iterable[Entry] = (),
+    notes: Iterable[Note] = (),
 ) -> str:
     """One report shown: heading, text, how it came, and its versions with what changed from each to the next.
 
     `versions` are all reports at its address, oldest first, `texts` theirs (None: expunged); `identity` is the id, or a
-    beginning of it, of the one that is meant. Where `entries` are given, their words are marked, and they are listed.
+    beginning of it, of the one that is meant. Where `entries` are given, their words are marked, and they are listed;
+    `notes` tell what was not read.
     """
     width = max(width, 40)
     at = next((n for n, one in enumerate(versions) if one.origin.id.startswith(identity)), len(versions) - 1)
@@ -657,6 +660,8 @@ def report(
     for rows in (_statement_rows(statements, width, alone=True) if statements else [],
                  _figure_rows(figures, width, alone=True) if figures else [], _legend(held, width)[1:]):  # fmt: skip
         lines += [[], *rows] if rows else []
+    said = [wrapped([(remark(note), "dim")], width - 6) for note in notes]
+    lines += [[], *(line for words in said for line in beside_first([("note  ", "dim")], words, 6))] if said else []
     lines += [[], *fact_lines(_report_facts(filed), width)]
     if len(versions) > 1:
         lines += [[], [("versions", "bold")], *_versions(at, versions, texts, width)]

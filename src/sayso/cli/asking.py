@@ -323,13 +323,15 @@ def _show_report(ledger: Ledger, identity: str, form: str) -> None:
     versions = ledger.versions(identity)
     filed = next(one for one in versions if one.origin.id.startswith(identity))
     texts = [None if one.expunged else ledger.text(one.origin.id) for one in versions]
+    engine, noted = (None, ()) if filed.expunged else ledger.notes(filed.origin.id)
     if form == "table":
         of_it = {"report": filed.origin.id, "versions": "all"}
         entries = [*ledger.statements(**of_it), *ledger.figures(**of_it)]
-        write([lists.report(identity, versions, texts, width(), coloured(), entries)])
+        write([lists.report(identity, versions, texts, width(), coloured(), entries, noted)])
         return
     told = plain(filed)
     origin = told.pop("origin")
     told = {"report": origin.pop("id"), **origin, "text": texts[versions.index(filed)], **told}
     told["versions"] = [one.origin.id for one in versions]
+    told |= {"engine": plain(engine), "notes": plain(tuple(noted))}
     write([json_text(told, 2), "\n"], data=True)

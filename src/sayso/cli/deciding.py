@@ -24,10 +24,11 @@ VERDICTS = {"accept": "accepted", "reject": "rejected", "edit": "edited", "split
               help="How to print it.")  # fmt: skip
 @ledger_option
 def queue(limit: int | None, form: str, ledger: str | None, **given: Any) -> None:
-    """Lists figures that nobody has reviewed, those worth being looked at first.
+    """Lists what waits for review, by how much it is worth.
 
-    What is likely misread, and what much hangs on: a reading that is unsure, a figure that another differs from, a sum that
-    cannot add up, a large number. Nothing is left out; docs/review.md tells how the worth comes about.
+    Figures that nobody has reviewed; first what is likely misread, and what much hangs on: a reading that is unsure, a figure
+    that another differs from, a sum that cannot add up, a large number. Nothing is left out; docs/review.md tells how the worth
+    comes about.
     """
     from sayso import exports, lists
     from sayso.ledger import Ledger

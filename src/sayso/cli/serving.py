@@ -13,7 +13,7 @@ from sayso.errors import MisuseError
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 ROLES = ("reader", "reviewer", "admin")
-readable = click.Path(exists=True, dir_okay=False, path_type=Path)
+readable = click.Path(path_type=Path)
 
 
 @click.command(

@@ -52,6 +52,7 @@ from sayso.records import (
     Hit,
     Link,
     Matter,
+    Note,
     Reading,
     Refused,
     Report,
@@ -164,6 +165,10 @@ class Ledger:
     def text(self, report: str) -> str:
         """The text of a report. Raises MisuseError where there is none, LedgerError where it was altered."""
         return questions.text_of(self.store, report)
+
+    def notes(self, report: str) -> tuple[Engine, tuple[Note, ...]]:
+        """What read a report last, and what it did not read or resolve, and why. Raises MisuseError where there is none."""
+        return questions.notes(self.store, report)
 
     def changes(self, numbers: Sequence[int]) -> list[Change]:
         """Numbered changes: what was done, who did it, and why."""

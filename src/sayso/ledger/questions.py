@@ -15,7 +15,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, convert
 from msgspec.structs import replace
 from sqlalchemy import (
     Connection,
@@ -47,6 +47,7 @@ from sayso.records import (
     Figure,
     Filed,
     Hit,
+    Note,
     Origin,
     Place,
     Refused,
@@ -622,6 +623,17 @@ def decided(store: Store, filters: Filters, cutoff: int | None = None) -> dict[s
             if one.origin.id in wanted:
                 found.setdefault(one.origin.id, []).append(one)
     return found
+
+
+def notes(store: Store, identity: str) -> tuple[Engine, tuple[Note, ...]]:
+    """What last read a report (by its whole id), and what it did not read or resolve. Raises MisuseError, LedgerError."""
+    c = schema.reading.c
+    with store.reading() as connection:
+        held = _held_report(connection, identity)
+        query = select(c.version, c.model, c.notes).where(c.report == held["n"]).order_by(c.n.desc()).limit(1)
+        row = connection.execute(query).one()
+    with _understood():
+        return Engine(row.version, row.model), tuple(convert(json.loads(row.notes), list[Note]))
 
 
 def text_of(store: Store, identity: str) -> str:

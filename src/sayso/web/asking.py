@@ -166,13 +166,14 @@ def report(source: Source, asked: Mapping[str, Any]) -> Any:
     identity = filed.origin.id
     told = {
         "report": _filed(filed), "text": None, "statements": [], "figures": [], "copies": [],
-        "versions": [_filed(one) for one in versions],
+        "versions": [_filed(one) for one in versions], "engine": None, "notes": [],
     }  # fmt: skip
     if filed.expunged is not None:
         return told
     of = {"report": identity, "versions": "all"}
+    engine, noted = ledger.notes(identity)
     return told | {
-        "text": ledger.text(identity),
+        "text": ledger.text(identity), "engine": plain(engine), "notes": plain(noted),
         "statements": [entry_told(one) for one in islice(ledger.statements(**of), ENTRIES)],
         "figures": [entry_told(one) for one in islice(ledger.figures(**of), ENTRIES)],
         "copies": [plain(copy) for copy in ledger.copies(identity)],

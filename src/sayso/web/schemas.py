@@ -55,7 +55,7 @@ COMPONENTS["Filed"] = FILED = _object({
 REPORT = _object({
     "report": FILED, "text": _nullable("string"), "statements": {"type": "array", "items": STATEMENT},
     "figures": {"type": "array", "items": FIGURE}, "copies": {"type": "array", "items": _ref("Copy")},
-    "versions": {"type": "array", "items": FILED},
+    "versions": {"type": "array", "items": FILED}, "engine": {"type": ["object", "null"]}, "notes": _LIST,
 })  # fmt: skip
 VOICE, LINK, VERDICT = _ref("Voice"), _ref("Link"), _ref("Verdict")
 HIT = _object({"kind": _TEXT, "id": _TEXT, "origin": {"type": "object"}, "snippet": _TEXT, "found": _LIST})
