@@ -4,6 +4,7 @@
 # make score REGRESSION=folder  what people decided (sayso regression), held against what is read now
 # make score  the table of scores (needs ../shared)     make bench  speed and memory beside a peer; the ledger at 1.5 million entries; a served one
 # make torture  the long tests whole; eval/README.md      make train  VERSION=3: a new model, from the corpora and our own sentences (hours)
+# make screenshots  every page of the web app, light and dark, phone and desk, into build/screenshots
 # make docs   the generated pages (command line, Python)  make lock   the locked requirements anew
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ BIN := .venv/bin
 PAGE := build/sample.html
 FRONT := $(shell find front -type f -not -path '*/node_modules/*')
 
-.PHONY: demo test check lint types score floors bench torture train docs lock clean
+.PHONY: demo test check lint types score floors bench torture train docs screenshots lock clean
 
 demo: .venv/run.done
 	@$(BIN)/sayso sample | $(BIN)/sayso read - --published 2024-10-28 --title "The sample report" --outlet "sayso"
@@ -61,6 +62,10 @@ train:
 
 docs: .venv/test.done
 	$(BIN)/python scripts/docs.py
+
+screenshots: .venv/test.done
+	@test -f build/sample.db || $(MAKE) -s demo >/dev/null
+	$(BIN)/python scripts/screenshots.py
 
 lock: .venv/test.done
 	$(BIN)/pip install -q pip-tools
