@@ -23,7 +23,7 @@ from rich.cells import cell_len
 
 from accounts import account, teller
 from accounts import named as with_ids
-from sayso import comparisons, lists, views
+from sayso import comparisons, differences, lists, sheets, views
 from sayso.ledger import Ledger
 from sayso.reconciliation.grading import advice
 from sayso.reconciliation.matters import matters
@@ -228,12 +228,12 @@ def history() -> list[Entry]:
 
 
 def entry(width: int = 80, colour: bool = False) -> str:
-    return lists.entry(history()[-1], history(), CHANGES, filed()[0], width, colour, voices()[0])
+    return sheets.entry(history()[-1], history(), CHANGES, filed()[0], width, colour, voices()[0])
 
 
 def other_entry(width: int = 80, colour: bool = False) -> str:
     one = replace(statements()[5], until=12)
-    return lists.entry(one, [one], [Change(3, "2025-03-12T08:00:07+00:00", "add")], filed()[0], width, colour)
+    return sheets.entry(one, [one], [Change(3, "2025-03-12T08:00:07+00:00", "add")], filed()[0], width, colour)
 
 
 EARLIER_TEXT = TEXT.split("The government")[0].replace("At least 14", "At least 11").replace("at 27. Its", "at 31. Its")
@@ -241,7 +241,7 @@ EARLIER_TEXT = TEXT.split("The government")[0].replace("At least 14", "At least 
 
 def report(width: int = 80, colour: bool = False) -> str:
     entries = [*statements(), *figures()[:7]]
-    return lists.report(IDRIS.id[:6], filed()[1::-1], [EARLIER_TEXT, TEXT], width, colour, entries)
+    return sheets.report(IDRIS.id[:6], filed()[1::-1], [EARLIER_TEXT, TEXT], width, colour, entries)
 
 
 WAVE = {"place": Place("Lossiemouth", "GB", "Moray", kind="city"), "day": "2025-03-10", "published": "2025-03-11"}
@@ -441,10 +441,10 @@ def hostile_shows(bad: str, width: int, colour: bool) -> list[str]:
         lists.checks(poisoned(checks(), bad), width, colour),
         lists.aliases(poisoned(aliases(), bad), width, colour),
         lists.facets(bad, poisoned(FACETS, bad), width, colour),
-        lists.entry(now[-1], now, before, poisoned(filed()[0], bad), width, colour, poisoned(voices()[0], bad)),
-        lists.entry(poisoned(statements()[0], bad), [], [], poisoned(filed()[3], bad), width, colour),
-        lists.report(bad, poisoned(filed()[:2], bad), texts, width, colour, poisoned([*statements(), *figures()], bad)),
-        lists.difference(*texts, width, colour),
+        sheets.entry(now[-1], now, before, poisoned(filed()[0], bad), width, colour, poisoned(voices()[0], bad)),
+        sheets.entry(poisoned(statements()[0], bad), [], [], poisoned(filed()[3], bad), width, colour),
+        sheets.report(bad, poisoned(filed()[:2], bad), texts, width, colour, poisoned([*statements(), *figures()], bad)),
+        differences.difference(*texts, width, colour),
         comparisons.matters(poisoned(compared(), bad), width, colour),
         comparisons.verdict(poisoned(verdict(), bad), width, colour),
         comparisons.near(poisoned(misses(), bad), width, colour),
@@ -489,8 +489,8 @@ def test_an_entry_of_megabytes_is_shown_at_once():
     long = statement(text, "s1", "A", text[5:-1], "said")
     one = Entry(long, IDRIS, long.speaker, "A", text[5:-1], text, 0)
     assert len(lists.statements([one])) < 500
-    assert len(lists.entry(one, [one], [], filed()[0])) < 5_000
-    assert "\n… 2,480,005 more characters\n" in lists.report("r", [filed()[2]], [text])
+    assert len(sheets.entry(one, [one], [], filed()[0])) < 5_000
+    assert "\n… 2,480,005 more characters\n" in sheets.report("r", [filed()[2]], [text])
 
 
 # ---------------------------------------------------------------- one entry
@@ -515,7 +515,7 @@ def test_what_review_took_away_is_told_too():
     last = figures()[1]
     assert isinstance(last.held, Figure)
     bare = replace(last, held=replace(last.held, place=None, unit=None))
-    assert lines_of(lists.entry(bare, [], [], filed()[0]), "place", "unit") == [
+    assert lines_of(sheets.entry(bare, [], [], filed()[0]), "place", "unit") == [
         "unit none read as person",
         "place none read as Lossiemouth, Moray, GB · 57.72, -3.28",
     ]
@@ -546,14 +546,14 @@ def test_a_change_is_told_in_words(changed, told):
     read = replace(kept(READING.figures[0]), until=5)
     after = replace(read, review="accepted", since=5, until=None)
     change = Change(5, "2025-03-12T09:00:00+00:00", "review", "Ana", None, {"verdict": "accept", "entries": [IDS["f1"]]})
-    shown = lists.entry(after, [read, after], [replace(change, **changed)], filed()[0], 200).split("\nhistory\n")[1]
+    shown = sheets.entry(after, [read, after], [replace(change, **changed)], filed()[0], 200).split("\nhistory\n")[1]
     first, *others = [" ".join(line.split()) for line in shown.splitlines()[1:]]
     assert first == f"5 2025-03-12 09:00 Ana {told[0]}"
     assert [line for line in others if line.startswith("review")] == told[1:]
 
 
 def test_a_change_that_nobody_told_is_still_numbered():
-    shown = lists.entry(history()[-1], history(), [], filed()[0]).split("\nhistory\n")[1]
+    shown = sheets.entry(history()[-1], history(), [], filed()[0]).split("\nhistory\n")[1]
     assert [line.split()[:2] for line in shown.splitlines() if line[:5].strip()] == [
         ["3", "read"], ["5", "edited"], ["6", "edited"], ["9", "edited"], ["10", "edited"],
     ]  # fmt: skip
@@ -564,15 +564,15 @@ def test_a_change_that_nobody_told_is_still_numbered():
 
 def test_a_report_is_the_version_that_is_meant():
     pair, texts = filed()[1::-1], [EARLIER_TEXT, TEXT]
-    assert lists.report(EARLIER.id, pair, texts).startswith("Storm Idris: harbour wall gives way\n")
-    assert lists.report(IDRIS.id[:5], pair, texts).startswith("Storm Idris leaves dozens missing\n")
+    assert sheets.report(EARLIER.id, pair, texts).startswith("Storm Idris: harbour wall gives way\n")
+    assert sheets.report(IDRIS.id[:5], pair, texts).startswith("Storm Idris leaves dozens missing\n")
 
 
 def test_an_expunged_report_shows_what_is_left():
-    shown = lists.report(GONE.id, [filed()[3]], [None])
+    shown = sheets.report(GONE.id, [filed()[3]], [None])
     assert "The text is gone." in shown
     assert lines_of(shown, "expunged") == ["expunged order 17/25 of the court at Elgin"]
-    both = lists.report(IDRIS.id, [filed()[3], filed()[0]], [None, TEXT])
+    both = sheets.report(IDRIS.id, [filed()[3], filed()[0]], [None, TEXT])
     assert "Without both texts, no difference can be shown." in both
 
 
@@ -606,17 +606,17 @@ def test_figures_are_marked_in_the_text_of_their_report():
     ],
 )
 def test_a_difference_is_told_by_words(old, new, lines):
-    assert lists.difference(old, new).splitlines() == lines
+    assert differences.difference(old, new).splitlines() == lines
 
 
 def test_a_long_stretch_is_cut_and_the_rest_counted():
-    assert lists.difference("", "word " * 1_000, 2_000).endswith("word … (850 more words)\n")
+    assert differences.difference("", "word " * 1_000, 2_000).endswith("word … (850 more words)\n")
 
 
 @settings(deadline=None)
 @given(*[st.lists(st.sampled_from(["ja", "nein", "doch", "\n"]), min_size=1, max_size=6).map(" ".join)] * 2)
 def test_both_texts_can_be_read_from_their_difference(old, new):
-    shown = lists.difference(old, new, 200).splitlines()
+    shown = differences.difference(old, new, 200).splitlines()
     if not shown[0].startswith("The texts"):
         assert " ".join(line[2:] for line in shown if line[0] in " -").split() == old.split()
         assert " ".join(line[2:] for line in shown if line[0] in " +").split() == new.split()
@@ -624,7 +624,7 @@ def test_both_texts_can_be_read_from_their_difference(old, new):
 
 def test_texts_without_a_line_alike_are_one_replaced_by_the_other():
     old, new = (" ".join(f"{letter}{n}" for n in range(5_000)) for letter in "ab")
-    assert [line[0] for line in lists.difference(old, new, 100_000).splitlines()] == ["-", "+"]
+    assert [line[0] for line in differences.difference(old, new, 100_000).splitlines()] == ["-", "+"]
 
 
 # ---------------------------------------------------------------- what a ledger gives
@@ -656,10 +656,10 @@ def test_a_real_ledger_can_be_looked_at(tmp_path):
         assert lists.aliases(ledger.aliases()) == "No aliases.\n"
         assert "missing 1" in lists.facets("measure", ledger.figures().facet("measure"))
         assert lists.checks(ledger.verify()).endswith("no faults.\n")
-        shown = lists.entry(entry, past, ledger.changes([one.since for one in past]), filed, 100, voice=ledger.speakers()[0])
+        shown = sheets.entry(entry, past, ledger.changes([one.since for one in past]), filed, 100, voice=ledger.speakers()[0])
         assert lines_of(shown, "value") == ["value 26 read as 27", "value 27 → 26"]
         assert "Ana  edited: a slip" in shown
-        assert "- 31." in lists.report(entry.origin.id[:6], versions, [ledger.text(one.origin.id) for one in versions])
+        assert "- 31." in sheets.report(entry.origin.id[:6], versions, [ledger.text(one.origin.id) for one in versions])
 
 
 # ---------------------------------------------------------------- the end of adding

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 from sayso.records import Origin
-from sayso.views import Column, Grid, Piece, fitted, padded, shorten, visible, wrapped
+from sayso.views import Column, Grid, Piece, fitted, padded, shorten, unhidden, visible, wrapped
 
 ID_SHOWN = 8  # characters; with seven hexadecimal digits, one pair in 2²⁸ is alike
 NAMES = 14  # cells for the names of facts
@@ -129,3 +131,35 @@ def moment_of(at: str) -> str:
     """A moment to the minute: "2025-03-12 18:00"; anything else as it is."""
     found = re.match(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)", at, re.ASCII)
     return f"{found[1]} {found[2]}" if found else visible(at)
+
+
+# ---------------------------------------------------------------- marked words
+
+
+class Mark(NamedTuple):
+    """A stretch of a text that is marked: its style in colour, and whether it stands between ‹ and › without."""
+
+    start: int
+    end: int
+    style: str
+    bracketed: bool = True
+
+
+def marked(text: str, marks: Sequence[Mark], colour: bool) -> list[Piece]:
+    """A text in pieces, fit for the terminal, with its marks; where several cover a piece, the last one gives the style."""
+    length = len(text)
+    clipped = [mark._replace(start=max(mark.start, 0), end=min(mark.end, length)) for mark in marks]
+    clipped = [mark for mark in clipped if mark.start < mark.end]
+    cuts = sorted({0, length, *(mark.start for mark in clipped), *(mark.end for mark in clipped)})
+    pieces: list[Piece] = []
+    space = True
+    for start, end in pairwise(cuts):
+        covering = [mark for mark in clipped if mark.start <= start and end <= mark.end]
+        words = unhidden(text[start:end])
+        words = words.lstrip(" ") if space else words
+        space = words.endswith(" ") if words else space
+        if not colour:
+            opened = sum(mark.bracketed and mark.start == start for mark in covering)
+            words = "‹" * opened + words + "›" * sum(mark.bracketed and mark.end == end for mark in covering)
+        pieces.append((words, covering[-1].style if covering else ""))
+    return pieces

@@ -1,4 +1,4 @@
-"""The ledger for people at a terminal: lists of entries, reports and speakers, and one of them shown whole.
+"""The ledger for people at a terminal: lists of entries, reports, speakers and others. One of them shown whole: sheets.py.
 
 The same hand as the table of one reading (views.py): the same columns, words and colours, and the same way of folding a row on
 two lines or more where the terminal is narrow. Each function returns text that ends with a line break; `width` is in terminal
@@ -11,76 +11,51 @@ marked within others are coloured; without colour they stand between ‹ and ›
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
-from typing import Any, NamedTuple, Protocol, TypeVar, cast
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol, cast
 
 from msgspec.structs import replace
 
 from sayso.grids import (
     ID_SHOWN,
-    NAMES,
     Cell,
     Line,
+    Mark,
     aside,
     beside_first,
     celled,
-    cut,
     day_of,
-    fact_lines,
     ids_shown,
     indented,
+    marked,
     moment_of,
     numbered,
     numbers_aside,
     tabled,
 )
-from sayso.records import Change, Entry, Figure, Filed, Hit, Note, Period, Place, Refused, Span, Speaker, Voice, Waiting, Window
+from sayso.records import Entry, Figure, Filed, Hit, Period, Refused, Speaker, Voice, Waiting
 from sayso.views import (
     FIGURE_COLUMNS,
     OWN_VOICE,
     Column,
     Piece,
     act_style,
-    amount,
     days,
     drawn,
     figure_cells,
-    label,
     named,
     padded,
     part,
-    quoted,
-    remark,
     several,
     shorten,
-    unhidden,
     visible,
-    where,
     wrapped,
 )
-
-BESIDE = 400  # characters on either side of an entry's words that are shown with them; a sentence is rarely longer
-CONTEXT_SHOWN = 2_400  # characters, where an entry's own words are very many
-TEXT_SHOWN = 20_000  # characters of a report's text; news reports have 2,000 to 8,000
-KEPT_WORDS = 6  # of an unchanged stretch, on either side of a difference
-WORDS_SHOWN = 150  # of one stretch that was added or removed; a long paragraph has so many
-# Lines, and words of changed lines, that are held against one another between the first and the last change, old times new.
-# difflib's time grows with that where every second one is changed: to 1 s for 4,000 against 4,000. Beyond, all is replaced.
-COMPARED = 4_000**2
 
 MARKS: Mapping[str, Piece] = {
     "none": ("·", "dim"), "accepted": ("✓", "green"), "edited": ("✎", "yellow"), "rejected": ("✗", "red"),
     "split": ("÷", "dim"), "merged": ("=", "dim"), "withdrawn": ("–", "dim"),
 }  # fmt: skip
-GRADES: Mapping[str, str] = {
-    "A": "reliable", "B": "usually reliable", "C": "fairly reliable", "D": "not usually reliable", "E": "unreliable",
-    "F": "cannot be judged", "1": "confirmed by others", "2": "probably true", "3": "possibly true", "4": "doubtful",
-    "5": "improbable", "6": "cannot be judged",
-}  # fmt: skip
-
-_T = TypeVar("_T", bound=Hashable)
 
 
 class Checked(Protocol):
@@ -120,7 +95,7 @@ def figures(entries: Iterable[Entry], width: int = 80, colour: bool = False) -> 
     if not shown:
         return "No figures.\n"
     width = max(width, 40)
-    return drawn([*_figure_rows(shown, width), *_legend(shown, width)], colour)
+    return drawn([*figure_rows(shown, width), *legend(shown, width)], colour)
 
 
 def queue(waiting: Iterable[tuple[Entry, Waiting]], width: int = 80, colour: bool = False) -> str:
@@ -134,19 +109,19 @@ def queue(waiting: Iterable[tuple[Entry, Waiting]], width: int = 80, colour: boo
     for entry, one in shown:
         head: list[Piece] = [(f"{visible(entry.held.id)[:size]}  ", "bold"), (f"{one.worth:.2f}  ", "")]
         scope = [piece for cell in _figure_cells(entry)[1:6] for piece in (*cell[:1], (" ", "")) if piece[0]]
-        what = [*_who(entry)[:1], (f"  {visible(entry.words)}  ", "bold yellow"), *scope]
+        what = [*who_cells(entry)[:1], (f"  {visible(entry.words)}  ", "bold yellow"), *scope]
         lines += beside_first(head, wrapped(what, room), size + 8)
         if one.why:
             lines += indented(wrapped([("; ".join(visible(why) for why in one.why), "dim")], room), size + 8)
     return drawn(lines, colour)
 
 
-def _figure_rows(entries: Sequence[Entry], width: int, alone: bool = False) -> list[Line]:
+def figure_rows(entries: Sequence[Entry], width: int, alone: bool = False) -> list[Line]:
     """The rows of figures; `alone`: those of one report, without its outlet and day."""
     size = ids_shown(entry.held.id for entry in entries)
     about = _ENTRY[:2] if alone else _ENTRY
     head = len(about) + 1
-    rows = [[*_entry_cells(entry, size)[: head - 1], _who(entry)[:1], *_figure_cells(entry)] for entry in entries]
+    rows = [[*_entry_cells(entry, size)[: head - 1], who_cells(entry)[:1], *_figure_cells(entry)] for entry in entries]
     folds = ((head + 8,), (head + 1, 7), (head, 4, 4), (head - 1, 1, 4, 4), (head - 1, 1, 2, 3, 3))
     return tabled((*about, _WHO, *FIGURE_COLUMNS), folds, rows, width)
 
@@ -157,10 +132,11 @@ def statements(entries: Iterable[Entry], width: int = 80, colour: bool = False) 
     if not shown:
         return "No statements.\n"
     width = max(width, 40)
-    return drawn([*_statement_rows(shown, width), *_legend(shown, width)], colour)
+    return drawn([*statement_rows(shown, width), *legend(shown, width)], colour)
 
 
-def _statement_rows(entries: Sequence[Entry], width: int, alone: bool = False) -> list[Line]:
+def statement_rows(entries: Sequence[Entry], width: int, alone: bool = False) -> list[Line]:
+    """The rows of statements; `alone`: those of one report."""
     size = ids_shown(entry.held.id for entry in entries)
     about = _ENTRY[:2] if alone else _ENTRY
     head = len(about)
@@ -169,7 +145,7 @@ def _statement_rows(entries: Sequence[Entry], width: int, alone: bool = False) -
     for entry in entries:
         act: str = getattr(entry.held, "act", "")
         words = visible(entry.words[: 4 * width])  # as much as could be shown; a content may be megabytes long
-        rows.append([*_entry_cells(entry, size)[:head], _who(entry), celled(act, act_style(act)), celled(words)])
+        rows.append([*_entry_cells(entry, size)[:head], who_cells(entry), celled(act, act_style(act)), celled(words)])
     return tabled(columns, ((head + 3,), (head + 2, 1), (head, 2, 1)), rows, width)
 
 
@@ -186,7 +162,7 @@ def _figure_cells(entry: Entry) -> list[Cell]:
     return [celled(cell, column.style) for cell, column in zip(cells, FIGURE_COLUMNS, strict=True)]
 
 
-def _who(entry: Entry) -> list[Piece]:
+def who_cells(entry: Entry) -> list[Piece]:
     """The speaker's name across reports, and in which part they speak."""
     if entry.speaker is None:
         return [(OWN_VOICE, "italic")]
@@ -195,7 +171,7 @@ def _who(entry: Entry) -> list[Piece]:
     return [(named(speaker), "bold blue"), *([(f", {role}", "")] if role else [])]
 
 
-def _legend(entries: Sequence[Entry], width: int) -> list[Line]:
+def legend(entries: Sequence[Entry], width: int) -> list[Line]:
     """What the marks mean that stand in a list; none where nobody has reviewed anything."""
     reviews = {entry.review for entry in entries} - {"none"}
     told = [f"{mark} {review}" for review, (mark, _) in MARKS.items() if review in reviews]
@@ -267,11 +243,11 @@ def voices(found: Iterable[Voice], width: int = 80, colour: bool = False) -> str
 
 
 def _spellings(voice: Voice, width: int) -> list[Line]:
-    told = _merged(voice)
+    told = merged(voice)
     return indented(wrapped([(told, "dim")], width - 2), 2) if told else []
 
 
-def _merged(voice: Voice) -> str:
+def merged(voice: Voice) -> str:
     """How else a name is written, and why that is the same: "also Zelenskiy, Zelenskyy (spelling, surname)"."""
     others = [visible(spelling) for spelling in voice.spellings if spelling != voice.name]
     rules = [visible(rule) for rule in voice.rules if rule != "same name"]
@@ -312,8 +288,8 @@ def hits(found: Iterable[Hit], width: int = 80, colour: bool = False) -> str:
         origin = hit.origin
         cells = (visible(hit.id)[:size], hit.kind, day_of(origin), visible(origin.outlet or ""), visible(origin.title or ""))
         rows.append([celled(cell, column.style) for cell, column in zip(cells, _HIT, strict=True)])
-        marks = [_Mark(*span, "bold yellow") for span in hit.found]
-        below.append(indented(wrapped(_marked(hit.snippet, marks, colour), width - 2), 2))
+        marks = [Mark(*span, "bold yellow") for span in hit.found]
+        below.append(indented(wrapped(marked(hit.snippet, marks, colour), width - 2), 2))
     return drawn(tabled(_HIT, ((5,), (4, 1), (3, 2)), rows, width, below, titled=False), colour)
 
 
@@ -400,440 +376,3 @@ def summary(new: int, known: int, refused: int, statements: int, figures: int, s
     came = ", ".join([f"{several(new, 'report')} new", *others])
     line = f"{came} · {several(statements, 'statement')} · {several(figures, 'figure')}\n"
     return line + ("sayso refused tells what was refused, and why\n" if refused else "")
-
-
-# ---------------------------------------------------------------- one entry
-
-
-def entry(
-    entry: Entry,
-    history: Sequence[Entry],
-    changes: Iterable[Change],
-    filed: Filed,
-    width: int = 80,
-    colour: bool = False,
-    voice: Voice | None = None,
-) -> str:
-    """One entry whole: its words in their context, every field that is known, its report and how that came, its history.
-
-    Fields have the names and values that filters and edits take. Where review changed one, the value read stands beside it.
-    `history` is all that the ledger held under the id, oldest first; `changes` those that made it, and any others that are to
-    be told with them (grades); `voice` tells why the speaker has the name shown.
-    """
-    width = max(width, 40)
-    held = entry.held
-    kind = "figure" if isinstance(held, Figure) else "statement"
-    mark, style = MARKS[entry.review]
-    head: Line = [(f"{kind} {visible(held.id)}", "bold")]
-    if entry.review != "none":
-        head.append((f"  {mark} {entry.review}", style))
-    lines = [cut(head, width), [(shorten(_brief(entry), width), "dim")], [("─" * width, "dim")]]
-    lines += indented(_context(entry, width - 2, colour), 2)
-    if entry.until is not None:
-        lines += [[], *wrapped([(f"This stands no longer: change {entry.until} ended it.", "red")], width)]
-    lines += [[], *fact_lines(_entry_facts(entry, voice), width)]
-    lines += [[], [("report", "bold")], *fact_lines(_report_facts(filed), width)]
-    lines += [[], [("history", "bold")], *_history(history, changes, width)]
-    return drawn(lines, colour)
-
-
-def _brief(entry: Entry) -> str:
-    """What an entry comes to: "Ailsa Reid, Governor: ≥ 14 killed, person, Lossiemouth, 2025-03-11", or "…: warn"."""
-    held, who = entry.held, "".join(words for words, _ in _who(entry))
-    if not isinstance(held, Figure):
-        return f"{who}: {held.act}"
-    pieces = (f"{amount(held)} {label(held.measure)}".strip(), visible(held.unit or ""), visible(held.party or held.side or ""),
-              where(held.place), days(held.time))  # fmt: skip
-    return f"{who}: " + ", ".join(piece for piece in pieces if piece)
-
-
-def _context(entry: Entry, width: int, colour: bool) -> list[Line]:
-    """The sentence around the entry with its words marked, and in colour its speaker and cue too."""
-    held, text, start = entry.held, entry.context, entry.context_start
-    if isinstance(held, Figure):
-        marks = [_Mark(*held.span, "bold yellow")]
-    else:
-        marks = [_Mark(*span, "yellow") for span in held.content]
-        marks += [_Mark(*span, "bold blue", False) for span in held.source]
-        marks += [_Mark(*span, "italic", False) for span in held.cue]
-    marks = [mark._replace(start=mark.start - start, end=mark.end - start) for mark in marks]
-    first = max(min(mark.start for mark in marks) - BESIDE, 0)
-    last = min(first + CONTEXT_SHOWN, max(mark.end for mark in marks) + BESIDE)
-    moved = [mark._replace(start=mark.start - first, end=mark.end - first) for mark in marks]
-    pieces = _marked(text[first:last], moved, colour)
-    before, after = ("… " if first else ""), (" …" if last < len(text) else "")
-    return wrapped([(before, "dim"), *pieces, (after, "dim")], width)
-
-
-def _entry_facts(entry: Entry, voice: Voice | None) -> list[tuple[str, Cell]]:
-    """Every field that is known, with the value read beside it where review gave another; then who, and the grades."""
-    now = _told(entry)
-    read = now if entry.read is None else _told(replace(entry, held=entry.read, speaker=_speaker_read(entry)))
-    facts: list[tuple[str, Cell]] = []
-    for name in (*now, *(name for name in read if name not in now)):
-        value, before = now.get(name, ""), read.get(name, "")
-        if value == before:
-            facts.append((name, celled(value)))
-        else:
-            facts.append((name, [(value or "none", "bold"), ("  read as ", "dim"), (before or "none", "")]))
-    facts.append(("who", _known_as(entry, voice)))
-    grades = (("source", entry.source_grade), ("information", entry.grade))
-    told = [f"{name} {visible(grade)}: {GRADES.get(grade, 'not known')}" for name, grade in grades if grade]
-    return [*facts, ("grades", celled("; ".join(told)))] if told else facts
-
-
-def _speaker_read(entry: Entry) -> Speaker | None:
-    """Who spoke as it was read: a figure's speaker is its statement's, and not the figure's to change."""
-    return entry.speaker if entry.read is None or isinstance(entry.read, Figure) else entry.read.speaker
-
-
-def _known_as(entry: Entry, voice: Voice | None) -> Cell:
-    """The name across reports, and why it is that."""
-    if entry.speaker is None:
-        return celled(OWN_VOICE, "italic")
-    name = visible(entry.who or "") or named(entry.speaker)
-    why = _merged(voice) if voice else ""
-    if not why and entry.speaker.name and entry.who and entry.speaker.name != entry.who:
-        why = f"merged with “{visible(entry.speaker.name)}”"
-    return [(name, "bold blue"), (f"  {why}" if why else "", "dim")]
-
-
-def _told(entry: Entry) -> dict[str, str]:
-    """The fields of an entry and its speaker that are known, in the order of the contract, each as words."""
-    held, speaker = entry.held, entry.speaker
-    values: dict[str, Any] = {name: getattr(held, name) for name in held.__struct_fields__ if name not in ("id", "speaker")}
-    for name in ("source", "cue"):
-        if spans := values.get(name):
-            values[name] = f"{_excerpt(entry, spans)} {_words(spans)}".strip()
-    if speaker is not None:
-        values |= {"speaker": speaker.name, "kind": speaker.kind, "role": speaker.role,
-                   "organisation": speaker.organisation, "country": speaker.country}  # fmt: skip
-    told = {name: _words(value) for name, value in values.items()}
-    return {name: words for name, words in told.items() if words}
-
-
-def _excerpt(entry: Entry, spans: Sequence[Span]) -> str:
-    """The words at the spans, as far as they stand in the context."""
-    moved = [Span(start - entry.context_start, end - entry.context_start) for start, end in spans]
-    inside = all(0 <= start <= end <= len(entry.context) for start, end in moved)
-    return f"“{quoted(entry.context, moved)}”" if inside else ""
-
-
-def _words(value: Any) -> str:
-    """A field's value as words; empty where it is not known."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float | int):
-        return f"{value:,.15g}"
-    if isinstance(value, Span):
-        return f"{value.start}–{value.end}"
-    if isinstance(value, Period):
-        return " ".join(filter(None, (days(value), f"“{visible(value.text)}”" if value.text else "")))
-    if isinstance(value, Place):
-        return _place(value)
-    if isinstance(value, Window):
-        ends = (value.kind, f"since {value.since}" if value.since else "", f"per {visible(value.per)}" if value.per else "")
-        return " ".join(filter(None, ends))
-    if isinstance(value, tuple):
-        return ", ".join(_words(one) for one in value)
-    return visible(value or "")
-
-
-def _place(place: Place) -> str:
-    named_so = ", ".join(filter(None, (where(place), visible(place.admin1 or ""), visible(place.country or ""))))
-    point = "" if place.lat is None or place.lon is None else f"{place.lat:g}, {place.lon:g}"
-    code = f"GeoNames {place.geonames}" if place.geonames is not None else ""
-    return " · ".join(filter(None, (named_so, visible(label(place.kind or "")), point, code)))
-
-
-def _report_facts(filed: Filed) -> list[tuple[str, Cell]]:
-    """Where a report is from, and how it came."""
-    origin, arrival = filed.origin, filed.arrival
-    headers = "; ".join(f"{name}: {value}" for name, value in arrival.headers)
-    told = [
-        ("id", origin.id), ("title", origin.title), ("outlet", origin.outlet), ("published", day_of(origin)),
-        ("published_at", origin.published_at), ("author", origin.author), ("url", origin.url), ("language", origin.language),
-        ("digest", origin.digest), ("came", f"{arrival.way} {arrival.where}".strip()),
-        ("fetched", arrival.fetched_at and f"{moment_of(arrival.fetched_at)} UTC"), ("headers", headers),
-        ("raw bytes", arrival.raw), ("size", several(arrival.size, "byte") if arrival.size is not None else None),
-        ("added", f"{moment_of(filed.added)} UTC"), ("follows", filed.previous), ("followed by", filed.next),
-    ]  # fmt: skip
-    facts: list[tuple[str, Cell]] = [(name, celled(visible(value))) for name, value in told if value]
-    return [*facts, ("expunged", celled(visible(filed.expunged), "red"))] if filed.expunged is not None else facts
-
-
-# ---------------------------------------------------------------- history
-
-_VERDICTS = {"accept": "accepted", "reject": "rejected", "edit": "edited", "split": "split", "merge": "merged"}
-_ENDED = {"add": "a newer version of the report came", "read": "read again without it", "expunge": "the report was expunged"}
-
-
-def _history(history: Sequence[Entry], changes: Iterable[Change], width: int) -> list[Line]:
-    """Each change in its order: when, who, what they did and why; below, each field before and after."""
-    made = {one.since: one for one in history}
-    by_number = {change.n: change for change in changes}
-    ended = {history[-1].until} - {None} if history else set()
-    lines: list[Line] = []
-    before: Entry | None = None
-    told_of = sorted({*made, *by_number, *(cast("int", end) for end in ended)})
-    for n, number in zip(told_of, numbers_aside(told_of), strict=True):
-        row, change = made.get(n), by_number.get(n)
-        verb, by, reason = _deed(row, change, first=before is None), "", ""
-        if change is not None:
-            by, reason = visible(change.by or ""), visible(change.reason or "")
-        told: Line = [(f"{moment_of(change.at)}  " if change else "", "dim"), (f"{by}  " if by else "", "bold"), (verb, ""),
-                      (f": {reason}" if reason else "", "")]  # fmt: skip
-        lines += numbered(number, told, width)
-        if row is not None and before is not None:
-            indent = len(number) + 2
-            reviewing = change is None or change.kind == "review"  # then the verb has told it
-            lines += indented(_altered(before, row, width - indent, reviewing), indent)
-        before = row or before
-    return lines
-
-
-def _deed(row: Entry | None, change: Change | None, first: bool) -> str:
-    """What a change did to the entry, in words."""
-    detail = (change.detail if change else None) or {}
-    if change is None:
-        return "read" if row and first else row.review if row and row.review != "none" else "changed" if row else "ended"
-    if change.kind == "undo":
-        return f"undid change {change.undoes}"
-    if change.kind == "grade":
-        subject, value = visible(str(detail.get("subject", "")).removeprefix("entry ")), detail.get("value")
-        return f"graded {subject} {visible(str(value))}" if value else f"took back the grade of {subject}"
-    if row is None:
-        return _ENDED.get(change.kind, visible(change.kind))
-    if change.kind == "review":
-        verdict = str(detail.get("verdict", row.review))
-        others = [str(one) for one in detail.get("entries", ()) if one != row.held.id]
-        follows = row.held.id not in detail.get("entries", (row.held.id,))
-        told = _VERDICTS.get(verdict, visible(verdict))
-        whose = ", ".join(visible(one) for one in others)
-        return f"{told} {whose}, which holds it" if follows else f"{told} with {whose}" if others else told
-    return "read" if first else "read again"
-
-
-def _altered(before: Entry, after: Entry, width: int, reviewing: bool) -> list[Line]:
-    """The fields in which two states of an entry differ: "value  15 → 10"; and what review said, but of a review."""
-    old, new = _told(before), _told(after)
-    if not reviewing:
-        old["review"], new["review"] = before.review, after.review
-    lines: list[Line] = []
-    for name in (*new, *(name for name in old if name not in new)):
-        if old.get(name) != new.get(name):
-            value: Line = [(old.get(name, "none"), "red"), (" → ", "dim"), (new.get(name, "none"), "green")]
-            lines += beside_first([(f"{name:<{NAMES}}", "dim")], wrapped(value, width - NAMES), NAMES)
-    return lines
-
-
-# ---------------------------------------------------------------- one report
-
-
-def report(
-    identity: str,
-    versions: Sequence[Filed],
-    texts: Sequence[str | None],
-    width: int = 80,
-    colour: bool = False,
-    entries: Iterable[Entry] = (),
-    notes: Iterable[Note] = (),
-) -> str:
-    """One report shown: heading, text, how it came, and its versions with what changed from each to the next.
-
-    `versions` are all reports at its address, oldest first, `texts` theirs (None: expunged); `identity` is the id, or a
-    beginning of it, of the one that is meant. Where `entries` are given, their words are marked, and they are listed;
-    `notes` tell what was not read.
-    """
-    width = max(width, 40)
-    at = next((n for n, one in enumerate(versions) if one.origin.id.startswith(identity)), len(versions) - 1)
-    filed, text, held = versions[at], texts[at], list(entries)
-    origin = filed.origin
-    known = (origin.outlet, day_of(origin), origin.author, origin.url)
-    lines: list[Line] = [[(shorten(visible(origin.title or "") or "Untitled report", width), "bold")]]
-    if any(known):
-        lines.append([(shorten(" · ".join(visible(piece) for piece in known if piece), width), "dim")])
-    lines += [*wrapped([(_counts(filed, held), "dim")], width), [("─" * width, "dim")]]
-    lines += [[("The text is gone.", "red")]] if text is None else _text(text, held, width, colour)
-    statements = [one for one in held if not isinstance(one.held, Figure)]
-    figures = [one for one in held if isinstance(one.held, Figure)]
-    for rows in (_statement_rows(statements, width, alone=True) if statements else [],
-                 _figure_rows(figures, width, alone=True) if figures else [], _legend(held, width)[1:]):  # fmt: skip
-        lines += [[], *rows] if rows else []
-    said = [wrapped([(remark(note), "dim")], width - 6) for note in notes]
-    lines += [[], *(line for words in said for line in beside_first([("note  ", "dim")], words, 6))] if said else []
-    lines += [[], *fact_lines(_report_facts(filed), width)]
-    if len(versions) > 1:
-        lines += [[], [("versions", "bold")], *_versions(at, versions, texts, width)]
-    return drawn(lines, colour)
-
-
-def _counts(filed: Filed, entries: Sequence[Entry]) -> str:
-    """How many entries stand, and what review said of those given."""
-    reviewed = [entry.review for entry in entries]
-    told = [several(filed.statements, "statement"), several(filed.figures, "figure")]
-    told += [f"{reviewed.count(review):,} {review}" for review in MARKS if review != "none" and review in reviewed]
-    return " · ".join(told)
-
-
-def _text(text: str, entries: Iterable[Entry], width: int, colour: bool) -> list[Line]:
-    """The report's text, a line break where it has one, its figures marked and in colour also what is said."""
-    said = [_Mark(*span, "cyan", False) for one in entries if not isinstance(one.held, Figure) for span in one.held.content]
-    counted = [_Mark(*one.held.span, "bold yellow") for one in entries if isinstance(one.held, Figure)]
-    marks = [mark for mark in dict.fromkeys((*said, *counted)) if mark.start < TEXT_SHOWN]
-    lines: list[Line] = []
-    start = 0
-    for paragraph in text[:TEXT_SHOWN].splitlines(keepends=True):
-        end = start + len(paragraph)
-        here = [mark._replace(start=mark.start - start, end=mark.end - start) for mark in marks
-                if mark.start < end and mark.end > start]  # fmt: skip
-        lines += wrapped(_marked(paragraph, here, colour), width) or [[]]
-        start = end
-    if len(text) > TEXT_SHOWN:
-        lines.append([(f"… {several(len(text) - TEXT_SHOWN, 'more character')}", "dim")])
-    return lines
-
-
-def _versions(at: int, versions: Sequence[Filed], texts: Sequence[str | None], width: int) -> list[Line]:
-    """Each version, and how its text differs from that of the one before."""
-    size = ids_shown(one.origin.id for one in versions)
-    lines: list[Line] = []
-    for n, one in enumerate(versions):
-        stands = one.next is None  # of a version that was followed, no entries stand
-        counts = f", {several(one.statements, 'statement')}, {several(one.figures, 'figure')}" if stands else ""
-        told: Line = [(visible(one.origin.id)[:size], "bold"), ("  this one" if n == at else "", "magenta")]
-        told += [(f"  {day_of(one.origin) or 'no day'}", ""), (f"  added {moment_of(one.added)}{counts}", "dim")]
-        lines += beside_first([(f"{n + 1:>3}  ", "dim")], wrapped(told, width - 5), 5)
-        before, after = texts[n - 1] if n else None, texts[n]
-        if n and (before is None or after is None):
-            lines += indented(wrapped([("Without both texts, no difference can be shown.", "dim")], width - 5), 5)
-        elif before is not None and after is not None:
-            lines += indented(_difference(before, after, width - 5), 5)
-    return lines
-
-
-# ---------------------------------------------------------------- two texts
-
-
-class _Stretch(NamedTuple):
-    """Words that two texts have in common (`kept`), or those of the old and those of the new one in their place."""
-
-    kept: bool
-    old: tuple[str, ...]
-    new: tuple[str, ...]
-
-
-def difference(old: str, new: str, width: int = 80, colour: bool = False) -> str:
-    """What changed between two texts, by words: "-" before what went, "+" before what came, between them some that stayed."""
-    return drawn(_difference(old, new, max(width, 40)), colour)
-
-
-def _difference(old: str, new: str, width: int) -> list[Line]:
-    stretches = _stretches(old, new)
-    if all(stretch.kept for stretch in stretches):
-        told = "The texts are the same." if old == new else "The texts differ in white space only."
-        return wrapped([(told, "dim")], width)
-    lines: list[Line] = []
-    for n, stretch in enumerate(stretches):
-        if stretch.kept:
-            for few in _few(stretch.old, first=n == 0, last=n == len(stretches) - 1):
-                lines += indented(wrapped([(few, "dim")], width - 2), 2)
-        else:
-            for sign, words, style in (("- ", stretch.old, "red"), ("+ ", stretch.new, "green")):
-                if words:
-                    lines += beside_first([(sign, style)], wrapped([(_some(words), style)], width - 2), 2)
-    return lines
-
-
-def _few(words: Sequence[str], first: bool, last: bool) -> list[str]:
-    """The ends of an unchanged stretch that stand next to a change."""
-    if len(words) <= 2 * KEPT_WORDS and not first and not last:
-        return [visible(" ".join(words))]
-    head = [] if first else words[:KEPT_WORDS]
-    tail = [] if last else words[max(len(words) - KEPT_WORDS, 0) :]
-    cut_head, cut_tail = len(head) < len(words), len(tail) < len(words)
-    return [visible(" ".join(head)) + " …" * cut_head] * bool(head) + ["… " * cut_tail + visible(" ".join(tail))] * bool(tail)
-
-
-def _some(words: Sequence[str]) -> str:
-    """A changed stretch, cut where it is very long; how much is left out is told."""
-    told = visible(" ".join(words[:WORDS_SHOWN]))
-    return told if len(words) <= WORDS_SHOWN else f"{told} … ({several(len(words) - WORDS_SHOWN, 'more word')})"
-
-
-def _stretches(old: str, new: str) -> list[_Stretch]:
-    """The two texts as stretches of words, in order: first by lines, then within the lines that differ by words."""
-    a = [tuple(line.split()) for line in old.splitlines() if line.strip()]
-    b = [tuple(line.split()) for line in new.splitlines() if line.strip()]
-    found: list[_Stretch] = []
-    left = COMPARED
-    for kept, lines, others in _compared(a, b):
-        was, becomes = [word for line in lines for word in line], [word for line in others for word in line]
-        if kept or len(was) * len(becomes) > left:
-            found.append(_Stretch(kept, tuple(was), tuple(becomes)))
-        else:
-            left -= len(was) * len(becomes)
-            found += [_Stretch(same, tuple(i), tuple(j)) for same, i, j in _compared(was, becomes)]
-    return _joined(found)
-
-
-def _compared(a: Sequence[_T], b: Sequence[_T]) -> Iterator[tuple[bool, Sequence[_T], Sequence[_T]]]:
-    """What two sequences have in common (True) and what differs, in order."""
-    shorter = min(len(a), len(b))
-    head = next((n for n in range(shorter) if a[n] != b[n]), shorter)
-    tail = next((n for n in range(shorter - head) if a[-1 - n] != b[-1 - n]), shorter - head)
-    middle_a, middle_b = a[head : len(a) - tail], b[head : len(b) - tail]
-    yield True, a[:head], b[:head]
-    if len(middle_a) * len(middle_b) > COMPARED:
-        yield False, middle_a, middle_b
-    else:
-        for tag, a1, a2, b1, b2 in difflib.SequenceMatcher(None, middle_a, middle_b).get_opcodes():
-            yield tag == "equal", middle_a[a1:a2], middle_b[b1:b2]
-    yield True, a[len(a) - tail :], b[len(b) - tail :]
-
-
-def _joined(stretches: Iterable[_Stretch]) -> list[_Stretch]:
-    """Neighbours of one kind in one; one or two words that stayed by chance among changes count as changed with them."""
-    found: list[_Stretch] = []
-    waiting = [stretch for stretch in stretches if stretch.old or stretch.new]
-    for n, stretch in enumerate(waiting):
-        chance = stretch.kept and len(stretch.old) < 3 and 0 < n < len(waiting) - 1
-        if chance and not waiting[n - 1].kept and not waiting[n + 1].kept:
-            stretch = stretch._replace(kept=False)
-        if found and found[-1].kept == stretch.kept:
-            stretch = _Stretch(stretch.kept, found[-1].old + stretch.old, found[-1].new + stretch.new)
-            found.pop()
-        found.append(stretch)
-    return found
-
-
-# ---------------------------------------------------------------- lines and cells
-
-
-class _Mark(NamedTuple):
-    """A stretch of a text that is marked: its style in colour, and whether it stands between ‹ and › without."""
-
-    start: int
-    end: int
-    style: str
-    bracketed: bool = True
-
-
-def _marked(text: str, marks: Sequence[_Mark], colour: bool) -> list[Piece]:
-    """A text in pieces, fit for the terminal, with its marks; where several cover a piece, the last one gives the style."""
-    length = len(text)
-    clipped = [mark._replace(start=max(mark.start, 0), end=min(mark.end, length)) for mark in marks]
-    clipped = [mark for mark in clipped if mark.start < mark.end]
-    cuts = sorted({0, length, *(mark.start for mark in clipped), *(mark.end for mark in clipped)})
-    pieces: list[Piece] = []
-    space = True
-    for start, end in pairwise(cuts):
-        covering = [mark for mark in clipped if mark.start <= start and end <= mark.end]
-        words = unhidden(text[start:end])
-        words = words.lstrip(" ") if space else words
-        space = words.endswith(" ") if words else space
-        if not colour:
-            opened = sum(mark.bracketed and mark.start == start for mark in covering)
-            words = "‹" * opened + words + "›" * sum(mark.bracketed and mark.end == end for mark in covering)
-        pieces.append((words, covering[-1].style if covering else ""))
-    return pieces

@@ -298,7 +298,7 @@ def show(identity: str, form: str, ledger: str | None) -> None:
 
 
 def _show_entry(ledger: Ledger, identity: str, form: str) -> None:
-    from sayso import exports, lists
+    from sayso import exports, sheets
     from sayso.exports.plain import json_text, plain
 
     entry = ledger.entry(identity)
@@ -308,7 +308,7 @@ def _show_entry(ledger: Ledger, identity: str, form: str) -> None:
     if form == "table":
         voices = ledger.speakers(speaker=entry.who) if entry.who else []
         voice = next((one for one in voices if one.name == entry.who), None)
-        write([lists.entry(entry, history, changes, filed, width(), coloured(), voice)])
+        write([sheets.entry(entry, history, changes, filed, width(), coloured(), voice)])
         return
     told = exports.entry_dict(entry) | {"arrival": plain(filed.arrival), "added": filed.added}
     made = {change.n: plain(change) for change in changes}
@@ -317,7 +317,7 @@ def _show_entry(ledger: Ledger, identity: str, form: str) -> None:
 
 
 def _show_report(ledger: Ledger, identity: str, form: str) -> None:
-    from sayso import lists
+    from sayso import sheets
     from sayso.exports.plain import json_text, plain
 
     versions = ledger.versions(identity)
@@ -327,7 +327,7 @@ def _show_report(ledger: Ledger, identity: str, form: str) -> None:
     if form == "table":
         of_it = {"report": filed.origin.id, "versions": "all"}
         entries = [*ledger.statements(**of_it), *ledger.figures(**of_it)]
-        write([lists.report(identity, versions, texts, width(), coloured(), entries, noted)])
+        write([sheets.report(identity, versions, texts, width(), coloured(), entries, noted)])
         return
     told = plain(filed)
     origin = told.pop("origin")
