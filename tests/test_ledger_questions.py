@@ -221,6 +221,17 @@ def test_what_is_not_told_is_asked_for_by_none(ledger):
     assert [filed.origin.title for filed in ledger.reports(outlet="none")] == ["A"]
 
 
+def test_what_has_no_day_is_asked_for_by_none(ledger):
+    monday = Period(date(2024, 11, 4), date(2024, 11, 4))
+    ledger.add([told("A", "1 were told.", ("1", {"time": monday}), said={"said": monday}),
+                told("B", "2 were told.", "2", published=None)])  # fmt: skip
+    assert values(ledger.figures(published_since="none")) == values(ledger.figures(happened_since="none")) == [2]
+    assert [e.origin.title for e in ledger.statements(said_since="none")] == ["B"]
+    assert [filed.origin.title for filed in ledger.reports(published_since="none")] == ["B"]
+    with pytest.raises(MisuseError, match="published_until: 'none' is no day"):
+        ledger.figures(published_until="none")
+
+
 def test_a_comma_of_a_name_stands_behind_a_backslash(ledger):
     ledger.add([told("A", "1 were told.", "1", outlet="Post, Lisbon"), told("B", "2 were told.", "2", outlet="Post")])
     assert values(ledger.figures(outlet="Post, Lisbon")) == [2]

@@ -2,7 +2,7 @@
 
 The same filters stand in Python, on the command line and on the web. A value may be several, parted by commas or as a sequence:
 any of them will do. Different filters must all hold. Of a unit, a party, a place, an outlet, a speaker's organisation and
-country, "none" asks for the entries in which none is told.
+country, "none" asks for the entries in which none is told; so does "none" for the first day of a stretch.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def _given(name: str, value: Any) -> Any:
                 return number
         raise MisuseError(name, f"{str(value)[:40]!r} is no number", "write it like 12 or 0.5")
     if name.endswith(("_since", "_until")):
-        return iso(name, value)
+        return NONE if value == NONE and name.endswith("_since") else iso(name, value)
     if name in ("text", "versions"):
         if not isinstance(value, str):
             raise MisuseError(name, f"{value!r} is no text", "give a str")
@@ -335,6 +335,9 @@ def _days(table: Table, filters: Filters) -> list[Condition]:
         if f"{stretch}_start" not in table.c:
             raise MisuseError(f"{name}_since", f"no {table.name} has a day of that kind", "see sayso statements, sayso figures")
         start, end = table.c[f"{stretch}_start"], table.c[f"{stretch}_end"]
+        if since == NONE:
+            found += [start.is_(None), end.is_(None)]
+            continue
         found.append(or_(start.is_not(None), end.is_not(None)))
         if since is not None:
             found.append(or_(end.is_(None), end >= iso(f"{name}_since", since)))
@@ -350,7 +353,9 @@ def _published(table: Table, filters: Filters) -> list[Condition]:
         names = several(filters.outlet)
         named = select(schema.outlet.c.n).where(or_(*(is_called(schema.outlet.c.name, name) for name in names)))
         found.append(_or_none(table.c.outlet, names, table.c.outlet.in_(named)))
-    if filters.published_since is not None:
+    if filters.published_since == NONE:
+        found.append(table.c.day == 0)
+    elif filters.published_since is not None:
         found.append(table.c.day >= date.fromisoformat(iso("published_since", filters.published_since)).toordinal())
     if filters.published_until is not None:
         last = date.fromisoformat(iso("published_until", filters.published_until)).toordinal()

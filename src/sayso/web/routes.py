@@ -12,7 +12,7 @@ from msgspec import Struct
 from sayso.errors import MisuseError
 from sayso.filternames import FILTERS, NUMBERS
 from sayso.ledger import Ledger
-from sayso.ledger.filters import WORDS
+from sayso.ledger.filters import NONE, WORDS
 from sayso.ledger.members import Role
 from sayso.web.whole import Keeper
 
@@ -80,7 +80,8 @@ def _schema(name: str) -> Schema:
     if name in NUMBERS:
         return {"type": "number"}
     if name.endswith(("_since", "_until")):
-        return {"type": "string", "format": "date"}
+        day = {"type": "string", "format": "date"}
+        return day if name.endswith("_until") else {"anyOf": [day, {"const": NONE}], "type": "string"}
     if name in WORDS:
         one = f"({'|'.join(sorted(WORDS[name]))})"
         return {"type": "string", "pattern": f"^{one}$" if name == "versions" else f"^{one}(,{one})*$"}
