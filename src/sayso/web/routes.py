@@ -18,7 +18,7 @@ from sayso.web.whole import Keeper
 
 MOST = 500  # entries of a page: what is more is asked for by its cursor
 USUAL = 50
-LONGEST = 1_000  # characters of a parameter
+LONGEST = 2_000  # characters of a parameter
 
 Schema = dict[str, Any]  # JSON Schema 2020-12, as OpenAPI 3.1 has it
 
