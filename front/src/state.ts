@@ -25,7 +25,7 @@ export function useAsk<T>(path: string | null): Answer<T> {
     const control = new AbortController();
     set((before) => ({ ...before, pending: true }));
     ask<T>(path, control.signal).then(
-      (told) => set({ told, problem: null, pending: false }),
+      (told) => control.signal.aborted || set({ told, problem: null, pending: false }), // the head of one taken back may be there
       (error: unknown) => control.signal.aborted || set({ told: null, problem: problem(error), pending: false }),
     );
     return () => control.abort();
