@@ -91,11 +91,21 @@ def listed(names):
         ("old mill", "Old mill"),
         ("Nowhereville", ""),
         ("Sudzha,Old Mill", "Sudzha, Old mill"),
+        ("51.73 36.18", "Kursk city"),
+        ("50.45 30.52,33.66 -95.56", "Kiev, Kyiv, Paris, Texas"),
+        ("1 1", ""),
     ],
 )
 def test_a_place_is_meant_with_what_lies_in_it(atlas, asked, found):
     assert {NAMES[n - 1] for n in numbers(atlas.figures(place=asked))} == listed(found)
     assert atlas.figures(place=asked).count() == len(listed(found))
+
+
+def test_places_are_told_whole_with_how_many_figures_each_has(atlas):
+    assert Counter(dict(atlas.figures().places())) == Counter(dict.fromkeys(PLACES.values(), 1))
+    assert [place.name for place, _ in atlas.figures(place="France,Old Mill").places()] == ["Old Mill", "Paris"]
+    assert len(atlas.figures().places(limit=3)) == 3
+    assert atlas.figures(without="place").places() == []
 
 
 @pytest.fixture(scope="module")
@@ -400,6 +410,8 @@ def empty(place):
 
 def test_what_is_none_is_told(empty):
     for wrong, told_so in [
+        (lambda: empty.statements().places(), "places: no statement has one; ask for figures"),
+        (lambda: empty.statements(without="place"), "without: no statement has a place; ask for figures"),
         (lambda: empty.figures().facet("value"), "facet: 'value' is none; choose among measure, "),
         (lambda: empty.figures().page(5, "xyz"), "cursor: is none of sayso's"),
         (lambda: empty.figures().page(5, "bnVsbA"), "cursor: is none of sayso's"),
@@ -681,6 +693,7 @@ SHARED = {
     "outlet": some_of(["The Wire", "evening post"]), "published_since": DAY, "published_until": DAY,
     "min_confidence": st.sampled_from([0, 0.3, 0.5, 0.9]),
     "reviewed": some_of(["none", "any", "accepted", "edited", "rejected"]),
+    "without": some_of(["outlet", "speaker", "published"]),
     "text": st.sampled_from(["drones", "tanks stood", "berg OR nato", "flew -11"]),
 }  # fmt: skip
 OF = {
@@ -688,6 +701,7 @@ OF = {
     "figures": {
         "measure": some_of(MEASURES), "unit": some_of(["person", "tank"]), "status": some_of(STATUSES),
         "party": some_of(["UA", "RU"]), "comparator": some_of(["exact", "about"]),
+        "without": some_of(["outlet", "published", "party", "unit", "place"]),
         "min_value": st.integers(0, 140), "max_value": st.integers(0, 140), "happened_since": DAY, "happened_until": DAY,
     },
 }  # fmt: skip
@@ -718,6 +732,10 @@ def holds(entry, asked):
         "published_since": lambda given: published is not None and published.isoformat() >= given,
         "published_until": lambda given: published is not None and published.isoformat() <= given,
         "min_confidence": lambda given: held.confidence >= given,
+        "without": lambda given: any(
+            {"outlet": entry.origin.outlet, "speaker": who, "published": published}.get(name, getattr(held, name, None)) is None
+            for name in given
+        ),
         "reviewed": lambda given: entry.review in given or ("any" in given and entry.review in ("accepted", "edited")),
         "text": lambda given: {
             "drones": "drones" in entry.context, "tanks stood": "tanks stood" in entry.context,
@@ -744,6 +762,7 @@ def test_any_question_is_answered_as_by_looking_at_each_entry(crowded, kind, dat
     expected = [entry for entry in everything[kind] if holds(entry, asked)]
     assert list(selection) == expected
     assert selection.count() == len(expected)
+    assert dict(selection.days()) == Counter(value_of(entry, "day") for entry in expected)
     assert dict(selection.facet(by, limit=100)) == Counter(value_of(entry, by) for entry in expected)
     page = selection.page(size)
     assert (list(page.entries), page.next is None) == (expected[:size], len(expected) <= size)
@@ -756,6 +775,7 @@ def value_of(entry, by):
     special = {
         "speaker": lambda: entry.who, "organisation": lambda: who and who.organisation, "country": lambda: who and who.country,
         "outlet": lambda: entry.origin.outlet, "review": lambda: entry.review, "place": lambda: held.place and held.place.name,
+        "day": lambda: entry.origin.published and entry.origin.published.isoformat(),
     }  # fmt: skip
     return special[by]() if by in special else getattr(held, by)
 

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import socket
+from collections import Counter
 from contextlib import suppress
 from urllib.parse import quote
 
@@ -143,6 +144,37 @@ def test_a_report_comes_with_its_text_and_all_that_was_read_from_it(server):
             assert answer["text"][start:end] == figure["text"]
 
 
+@pytest.mark.parametrize(
+    "filters",
+    ["", "measure=killed", "published-since=2024-11-06", "min-value=10&status=reported", "place=Goma",
+     "outlet=The Wire&reviewed=edited,none", "without=place"],
+)  # fmt: skip
+def test_places_and_days_count_what_the_filters_hold_for(server, filters):
+    figures = server.get(f"/figures?limit=500&{filters}").json()["items"]
+    places = server.get(f"/figures/places?{filters}").json()["items"]
+    days = server.get(f"/figures/days?{filters}").json()["items"]
+    told = Counter(json.dumps(bare(one["place"])) for one in figures)
+    assert {json.dumps(bare(one["place"])): one["entries"] for one in places} == told
+    assert [one["entries"] for one in places] == sorted(told.values(), reverse=True)
+    assert {one["day"]: one["entries"] for one in days} == Counter(one["published"] for one in figures)
+    assert [one["day"] for one in days if one["day"]] == sorted(one["day"] for one in days if one["day"])
+    assert server.get(f"/figures/places?limit=1&{filters}").json()["items"] == places[:1]
+
+
+def bare(place):
+    """A place without what its figure alone says of it."""
+    return place and {name: place[name] for name in ("name", "country", "admin1", "lat", "lon", "geonames", "kind")}
+
+
+def test_a_place_is_asked_for_alone_by_its_coordinates(server):
+    for one in server.get("/figures/places").json()["items"]:
+        if one["place"] and one["place"]["lat"] is not None:
+            spot = f"{one['place']['lat']} {one['place']['lon']}"
+            assert server.get(f"/figures/count?place={spot}").json() == {"count": one["entries"]}
+    none = server.get("/figures/count?without=place").json()["count"]
+    assert none == next(one["entries"] for one in server.get("/figures/places").json()["items"] if one["place"] is None)
+
+
 def test_matters_are_those_of_python_and_contradictions_come_first(server, at):
     with Ledger(at) as ledger:
         expected = {matter.id: as_json(matter_dict(matter)) for matter in ledger.compare(alone=True)}
@@ -154,7 +186,8 @@ def test_matters_are_those_of_python_and_contradictions_come_first(server, at):
 
 @pytest.mark.parametrize(
     "path",
-    ["/ledger", "/statements", "/statements/count", "/statements/facets/act", "/figures/facets/outlet", "/speakers", "/sums",
+    ["/ledger", "/statements", "/statements/count", "/statements/facets/act", "/figures/facets/outlet",
+     "/figures/places", "/figures/days", "/speakers", "/sums",
      "/series?alone=true", "/near", "/search?words=dam", "/matters?as-of=1", "/figures?as-of=2024-11-05"],
 )  # fmt: skip
 def test_a_question_is_answered_and_told_unchanged_when_it_is_asked_again(server, path):
@@ -224,6 +257,8 @@ def test_what_is_long_is_sent_compressed(server):
         ("/figures?min-value=nan", 400, "min-value: 'nan' is no number; write it like 12 or 0.5"),
         ("/figures?said-since=monday", 400, "said-since: is no parameter of this; choose among "),
         ("/statements?said-since=monday", 400, "said-since: 'monday' is no day; write it like 2024-11-05"),
+        ("/figures/places?limit=5001", 400, "limit: '5001' is no number from 1 to 5000; give a whole number"),
+        ("/figures?without=colour", 400, "without: 'colour' is none; choose among outlet, party, place, published, "),
         ("/figures?text=%00", 400, "text: holds a NUL; leave it out"),
         ("/matters?tolerance=2", 400, "tolerance: 2.0 is no share; give 0 to 0.99; 0.1 is a tenth to either side"),
         ("/export", 400, "to: is needed; give it: the format"),

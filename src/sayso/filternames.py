@@ -15,7 +15,7 @@ FILTERS: dict[str, tuple[str, str]] = {
     "measure": ("MEASURE", "What happened to the counted: killed, launched, displaced and others."),
     "unit": ("UNIT", "What is counted: person, drone, USD and others."),
     "party": ("STATE", "The side that the counted belong to: a code or a name."),
-    "place": ("PLACE", "Where, with what lies inside: “Kursk region”, “Kherson city”, UA."),
+    "place": ("PLACE", "Where, with what lies inside: “Kursk region”, “Kherson city”, UA; or at “46.64 32.61” alone."),
     "status": ("STATUS", "How sure: confirmed, reported, estimated, expected, planned, denied or alleged."),
     "comparator": ("WORD", "One of exact, about, over, at_least, under, at_most, between and plural."),
     "min_value": ("NUMBER", "At least so many."),
@@ -30,6 +30,7 @@ FILTERS: dict[str, tuple[str, str]] = {
     "report": ("ID", "The report's id, or enough of its beginning."),
     "min_confidence": ("NUMBER", "How sure the reading is at least, of 0 to 1."),
     "reviewed": ("WORD", "What review said: none, any, accepted, edited, rejected, split, merged or withdrawn."),
+    "without": ("FIELD", "Of which this is not told: place, party, unit, speaker, outlet or published."),
     "text": ("WORDS", "Words that stand around it: all of them, \"a phrase\", this OR that, -without, begin*."),
     "versions": ("WORD", "With “all”, what earlier versions of a page said, too."),
 }  # fmt: skip

@@ -67,9 +67,9 @@ _ORIGIN = ("id", "digest", "title", "published", "url", "language", "published_a
 _PLACE = ("name", "country", "admin1", "lat", "lon", "geonames", "kind")
 _SPEAKER = ("name", "kind", "role", "organisation", "country")
 FACETS: dict[Kind, tuple[str, ...]] = {
-    "statement": ("speaker", "organisation", "country", "act", "quote", "outlet", "review"),
+    "statement": ("speaker", "organisation", "country", "act", "quote", "outlet", "review", "day"),
     "figure": ("measure", "unit", "party", "place", "status", "comparator", "speaker", "organisation", "country", "outlet",
-               "review"),
+               "review", "day"),
 }  # fmt: skip
 
 
@@ -78,7 +78,11 @@ _SPOKEN = frozenset({"speaker", "organisation", "country", "speaker_kind", "outl
 COVERED = _SPOKEN | {"status", "measure", "unit", "party", "place", "comparator", "review"}  # by figure_facets
 
 # Those that stand in every index by a column behind its order.
-BESIDE: dict[Kind, frozenset[str]] = {"statement": frozenset({"act"}), "figure": frozenset({"status", "measure"})}
+_DATED = frozenset({"published_since", "published_until"})  # by the day, which is part of the order
+BESIDE: dict[Kind, frozenset[str]] = {"statement": _DATED | {"act"}, "figure": _DATED | {"status", "measure"}}
+
+# Filters that no index helps with.
+LOOSE = frozenset({"min_value", "max_value", "min_confidence", "happened_since", "happened_until", "comparator", "reviewed"})
 INDEXES = frozenset(index.name for table in (schema.statement, schema.figure) for index in table.indexes)
 
 
@@ -136,8 +140,34 @@ class Selection:
         if by not in FACETS[self.kind]:
             raise MisuseError("facet", f"{by!r} is none", f"choose among {', '.join(FACETS[self.kind])}")
         _most(limit)
+        if by == "day":
+            return sorted(self.days(), key=lambda one: (-one[1], one[0] is None, one[0] or ""))[:limit]
         with self.store.reading() as connection:
             return self._facet(connection, by, limit)
+
+    def places(self, limit: int = 1_000) -> list[tuple[Place | None, int]]:
+        """The places that most figures are told of, each with its number of entries; None: no place is told."""
+        if self.kind != "figure":
+            raise MisuseError("places", "no statement has one", "ask for figures")
+        _most(limit)
+        with self.store.reading() as connection:
+            counted, place = self._counted(connection, "place").subquery(), schema.place.c
+            query = (
+                select(place.n, *(place[name] for name in _PLACE), counted.c.number)
+                .select_from(counted.outerjoin(schema.place, place.n == counted.c.key))
+                .order_by(counted.c.number.desc(), self._rising(place.name), self._rising(place.digest)).limit(limit)
+            )  # fmt: skip
+            return [(None if n is None else Place(*told), int(many))
+                    for n, *told, many in connection.execute(query, self.asked.parameters)]  # fmt: skip
+
+    def days(self) -> list[tuple[str | None, int]]:
+        """How many entries were published on each day, oldest first; None, at the end: of no day."""
+        day = self.table.c.day
+        with self.store.reading() as connection:
+            query = select(day, func.count()).where(*self.conditions(connection)).group_by(day).order_by(day)
+            found = [(int(n), int(many)) for n, many in connection.execute(query, self.asked.parameters)]
+        told: list[tuple[str | None, int]] = [(date.fromordinal(n).isoformat(), many) for n, many in found if n]
+        return told + [(None, many) for n, many in found if not n]
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """The entries as plain values, in the shape of `sayso figures --format json`."""
@@ -167,6 +197,8 @@ class Selection:
             index = "act"  # in which the review stands behind the order
         elif self.kind == "figure" and given | set(columns) <= COVERED:
             index = "facets"
+        elif columns and given and given <= LOOSE:
+            return query.with_hint(self.table, "NOT INDEXED", "sqlite")  # else each row is looked up in the index's order
         if index is None or self.cutoff is not None:
             return query
         return query.with_hint(self.table, f"INDEXED BY {self.kind}_{index}", "sqlite")
@@ -192,12 +224,9 @@ class Selection:
 
     def _facet(self, connection: Connection, by: str, limit: int) -> list[tuple[Any, int]]:
         column, joined = self._facet_column(by)
-        number = func.count().label("number")
-        key = self.table.c[column]
-        counted = select(key.label("key"), number).select_from(self.table).where(*self.conditions(connection)).group_by(key)
-        counted = self._counting(counted, column)
+        counted = self._counted(connection, column)
         if joined is None:
-            query = counted.order_by(number.desc(), self._rising(key)).limit(limit)
+            query = counted.order_by(counted.selected_columns.number.desc(), self._rising(self.table.c[column])).limit(limit)
             return [(value, int(many)) for value, many in connection.execute(query, self.asked.parameters)]
         inner = counted.subquery()
         total = func.sum(inner.c.number).label("total")
@@ -207,6 +236,12 @@ class Selection:
             .order_by(total.desc(), self._rising(named)).limit(limit)
         )  # fmt: skip
         return [(value, int(many)) for value, many in connection.execute(query, self.asked.parameters)]
+
+    def _counted(self, connection: Connection, column: str) -> Select[Any]:
+        """How many entries have each value of a column: `key`, `number`."""
+        key = self.table.c[column]
+        counted = select(key.label("key"), func.count().label("number")).select_from(self.table)
+        return self._counting(counted.where(*self.conditions(connection)).group_by(key), column)
 
     def _rising(self, column: Any) -> UnaryExpression[Any]:
         """By code points, what is not known last: the same order on every database."""

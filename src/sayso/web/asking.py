@@ -42,6 +42,8 @@ TO = Parameter("to", {"type": "string", "enum": list(FORMATS)}, "The format; doc
                required=True)  # fmt: skip
 KIND = Parameter("kind", {"type": "string", "maxLength": 16}, "Only changes of this kind: add, review, grade, alias, undo …")
 BY = Parameter("by", {"type": "string", "maxLength": 400}, "Only changes by this person.")
+PLACES = 5_000  # of a map: more are not told apart on it
+MANY = Parameter("limit", {"type": "integer", "minimum": 1, "maximum": PLACES, "default": PLACES}, "At most so many.")
 _BOTH = filter_parameters(dict.fromkeys((*OF_FIGURES, *OF_STATEMENTS)))
 
 
@@ -85,6 +87,18 @@ def _facet(kind: str) -> Any:
         return {"items": [{"value": value, "entries": many} for value, many in found], "next": None}
 
     return call
+
+
+def places(source: Source, asked: Mapping[str, Any]) -> Any:
+    """Where figures happened, each place with how many."""
+    found = _selection(source, asked, "figures").places(asked.get("limit", PLACES))
+    return {"items": [{"place": plain(place), "entries": many} for place, many in found], "next": None}
+
+
+def days(source: Source, asked: Mapping[str, Any]) -> Any:
+    """How many figures were published on each day."""
+    found = _selection(source, asked, "figures").days()
+    return {"items": [{"day": day, "entries": many} for day, many in found], "next": None}
 
 
 def entry(source: Source, asked: Mapping[str, Any]) -> Any:
@@ -279,6 +293,10 @@ QUESTIONS: tuple[Route, ...] = (
           (_FIELD["figure"], *_FIGURES, AS_OF, LIMIT), schemas.page(schemas.FACET), _facet("figures")),
     Route("/figures/{id}/matters", "mattersOfFigure", "The matters in which a figure stands", (ID, TOLERANCE, AS_OF),
           schemas.page(schemas.MATTER), matters_of_figure),
+    Route("/figures/places", "figurePlaces", "The places of figures, the most frequent first", (*_FIGURES, AS_OF, MANY),
+          schemas.page(schemas.PLACED), places),
+    Route("/figures/days", "figureDays", "How many figures were published on each day", (*_FIGURES, AS_OF),
+          schemas.page(schemas.DAY), days),
     Route("/statements", "statements", "Statements, newest report first", (*_STATEMENTS, AS_OF, *_PAGE),
           schemas.page(schemas.STATEMENT), _page("statements")),
     Route("/statements/count", "countStatements", "How many statements", (*_STATEMENTS, AS_OF), schemas.COUNT,
