@@ -36,6 +36,8 @@ export const isFigure = (entry: Entry): entry is Figure => "span" in entry;
 
 export interface Page<T> { items: T[]; next: string | null; count?: number }
 export interface Facet { value: string | null; entries: number }
+export interface PlaceCount { place: Place | null; entries: number }
+export interface DayCount { day: string | null; entries: number }
 export interface Summary {
   version: string; change: number; reports: number; statements: number; figures: number; reviewed: number;
 }

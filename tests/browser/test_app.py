@@ -6,6 +6,7 @@ reader get everywhere (axe), and a review is made by keys alone.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import get_args
 
@@ -15,7 +16,7 @@ import sayso
 from hostile import HOSTILE
 from ledgers import DATABASES, shelf, told
 from sayso.ledger import Ledger
-from sayso.records import Measure, Reading, Speaker, Status
+from sayso.records import Measure, Place, Reading, Speaker, Status
 from sayso.web import FRONT
 from served import served
 
@@ -93,7 +94,7 @@ def a_report(server) -> str:
         ("/matters", ["differ", "Oleksandr Prokudin"]),
         ("/matter?measure=troops", ["South Korea’s spy agency", "cannot be compared (status)"]),
         ("/sums", ["the parts are more than the whole by 2"]),
-        ("/map", ["Without a place"]),
+        ("/map", ["Without a place", "Places in view", "Kherson"]),
         ("/speakers", ["Mark Rutte", "NATO"]),
         ("/speaker?speaker=NATO", ["NATO"]),
         ("/reports", ["The Wire", "The Post"]),
@@ -133,6 +134,136 @@ def test_every_page_holds_to_wcag(visit, server, width, scheme):
         assert seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} is wider than {width}"
 
 
+TOWNS = {
+    "Kyiv": Place("Kyiv", "UA", "Kyiv", 50.45, 30.52, 703448, "city"),
+    "Bucha": Place("Bucha", "UA", "Kyiv", 50.55, 30.21, 711369, "city"),
+    "Odesa": Place("Odesa", "UA", "Odesa", 46.48, 30.73, 698740, "city"),
+    "Kursk": Place("Kursk", "RU", "Kursk", 51.7, 36.1, None, "region"),
+    "Old Mill": Place("Old Mill"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def towns(tmp_path_factory):
+    """A figure of each town, on a day of its own; and one without a place and a day."""
+    with shelf("sqlite", tmp_path_factory.mktemp("towns")) as place:
+        at = place.empty()
+        with Ledger(at) as ledger:
+            ledger.add([told(name, f"{n} people were killed.", (str(n), {"place": town}), published=f"2024-11-0{n}")
+                        for n, (name, town) in enumerate(TOWNS.items(), 1)])  # fmt: skip
+            ledger.add([told("Nowhere", "9 people were killed.", "9", published=None)])
+        with served(at) as running:
+            yield running
+
+
+@pytest.fixture
+def mapped(chromium, towns):
+    seen = Visit(chromium, towns, reduced_motion="reduce").at("/map")
+    yield seen
+    assert seen.wrong == []
+    seen.context.close()
+
+
+def asks(seen: Visit, query: str) -> None:
+    """The address comes to ask for this; what the map shows is no matter."""
+    sync_api.expect(seen.page).to_have_url(re.compile(rf"/\w+(\?(view=[\d._-]+&?)?)?{re.escape(query)}$"))
+
+
+def test_the_brush_is_moved_by_keys_and_narrows_what_is_asked(mapped):
+    first, last = mapped.page.get_by_role("slider").all()
+    assert (first.get_attribute("aria-valuetext"), last.get_attribute("aria-valuetext")) == ("2024-11-01", "2024-11-05")
+    first.focus()
+    mapped.page.keyboard.press("ArrowRight")
+    mapped.page.keyboard.press("ArrowRight")
+    last.focus()
+    mapped.page.keyboard.press("ArrowLeft")
+    sync_api.expect(mapped.page.locator(".heading")).to_contain_text("2 figures")
+    asks(mapped, "published-since=2024-11-03&published-until=2024-11-04")
+    assert mapped.page.locator(".spot").count() == 2
+    assert last.evaluate("one => one === document.activeElement")
+    mapped.page.keyboard.press("End")
+    first.focus()
+    mapped.page.keyboard.press("Home")
+    sync_api.expect(mapped.page.locator(".heading")).to_contain_text("6 figures")
+    asks(mapped, "")
+
+
+def test_the_brush_is_dragged_and_moved_and_a_bar_pressed(mapped):
+    box = mapped.page.locator(".brush .bar").first.bounding_box()
+    wide, y = box["width"] + 1, box["y"] + box["height"] / 2
+
+    def drag(*days: float) -> None:
+        mapped.page.mouse.move(box["x"] + days[0] * wide, y)
+        mapped.page.mouse.down()
+        for day in days:
+            mapped.page.mouse.move(box["x"] + day * wide, y, steps=4)
+        mapped.page.mouse.up()
+
+    drag(1.5, 2.5)
+    asks(mapped, "published-since=2024-11-02&published-until=2024-11-03")
+    mapped.page.wait_for_load_state("networkidle")
+    drag(2.5, 3.5)
+    asks(mapped, "published-since=2024-11-03&published-until=2024-11-04")
+    mapped.page.mouse.click(box["x"] + 1.5 * wide, y)
+    asks(mapped, "published-since=2024-11-02&published-until=2024-11-02")
+    mapped.page.go_back()
+    asks(mapped, "published-since=2024-11-03&published-until=2024-11-04")
+
+
+def test_a_cluster_parts_when_the_map_is_zoomed_by_button_key_or_wheel(mapped):
+    apart = mapped.page.get_by_label("Bucha: 1 figure", exact=True)
+    together = mapped.page.get_by_label("Bucha, Kyiv: 2 figures", exact=True)
+    sync_api.expect(together).to_be_visible()
+    mapped.page.get_by_role("button", name="Zoom in").click()
+    together.focus()
+    at = together.bounding_box()
+    mapped.page.mouse.move(at["x"] + at["width"] / 2, at["y"] + at["height"] / 2)
+    for _ in range(8):
+        mapped.page.mouse.wheel(0, -300)
+    sync_api.expect(apart).to_be_visible()
+    sync_api.expect(mapped.page).to_have_url(re.compile("view="))
+    mapped.page.reload(wait_until="networkidle")  # what the map shows stands in the address
+    sync_api.expect(apart).to_be_visible()
+    mapped.page.locator(".atlas > svg").focus()
+    mapped.page.keyboard.press("0")
+    sync_api.expect(together).to_be_visible()
+    for _ in range(8):
+        mapped.page.keyboard.press("+")
+    assert mapped.page.locator(".spot").count() < 4
+
+
+def test_a_dragged_map_moves_and_presses_nothing(mapped):
+    spot = mapped.page.get_by_label("Odesa: 1 figure", exact=True)
+    before = spot.bounding_box()
+    x, y = before["x"] + before["width"] / 2, before["y"] + before["height"] / 2
+    mapped.page.mouse.move(x, y)
+    mapped.page.mouse.down()
+    mapped.page.mouse.move(x - 80, y, steps=5)
+    mapped.page.mouse.up()
+    assert abs(before["x"] - spot.bounding_box()["x"] - 80) < 2
+    sync_api.expect(mapped.page).to_have_url(re.compile("view="))
+    asks(mapped, "")
+
+
+def test_a_place_that_is_chosen_lists_its_figures_by_keys(mapped):
+    mapped.page.get_by_label("Kursk: 1 figure", exact=True).focus()
+    mapped.page.keyboard.press("Enter")
+    chosen = mapped.page.get_by_role("region", name="Figures of the chosen places")
+    sync_api.expect(chosen.locator(".listed a").first).to_have_text("4")
+    assert chosen.locator("a[href^='/report/']").count() == 1
+    chosen.get_by_role("link", name="As a table").click()
+    sync_api.expect(mapped.page.locator(".heading")).to_contain_text("1 figure")
+
+
+def test_what_no_map_can_show_is_told_beside_it(mapped):
+    beside = mapped.page.get_by_role("region", name="Not on the map")
+    sync_api.expect(beside.get_by_role("link", name="Old Mill no coordinates 1")).to_be_visible()
+    sync_api.expect(beside).to_contain_text("Without a place 1")
+    mapped.page.get_by_role("link", name="1 figure of no day of publication").click()
+    sync_api.expect(mapped.page.locator(".heading")).to_contain_text("1 figure")
+    asks(mapped, "without=published")
+
+
 def test_a_review_is_made_by_keys_alone_and_taken_back(visit, server):
     before = server.get("/ledger").json()["reviewed"]
     seen = visit("/review")
@@ -153,6 +284,7 @@ def test_an_entry_is_edited_in_a_form_that_offers_what_the_ledger_takes(visit, s
     seen = visit("/review")
     seen.page.keyboard.press("e")
     form = seen.page.locator("form.edit")
+    form.locator("[name=status] option").first.wait_for(state="attached")
     assert set(form.locator("[name=status] option").all_text_contents()) == set(get_args(Status))
     assert len(form.locator("[name=measure] option").all()) == len(get_args(Measure))
     form.locator("[name=status]").select_option("alleged")

@@ -13,6 +13,7 @@ import { shown } from "./Chips";
 
 const FEW = 8;
 const MANY = 200;
+const UNTOLD = new Set(["place", "outlet"]);
 const FIELDS: Record<Kind, readonly string[]> = {
   figures: ["measure", "party", "place", "speaker", "status", "outlet", "review"],
   statements: ["speaker", "organisation", "country", "act", "quote", "outlet", "review"],
@@ -42,7 +43,8 @@ function OneFacet({ kind, field, query }: { kind: Kind; field: string; query: Qu
 
 function Value({ filter, facet, query }: { filter: string; facet: Facet; query: Query }): VNode {
   const many = <span class="count">{whole(facet.entries)}</span>;
-  // What is not told cannot be asked for, and a comma would part the value in two: both are only shown.
+  if (facet.value === null && UNTOLD.has(filter)) return <li><a class="value soft" href={hereWith({ without: toggled(query, "without", filter) })}>not told {many}</a></li>;
+  // What else is not told cannot be asked for, and a comma would part the value in two: both are only shown.
   if (facet.value === null) return <li><span class="value soft">not told {many}</span></li>;
   const name = <bdi>{shown(filter, facet.value)}</bdi>;
   if (facet.value.includes(",")) return <li><span class="value">{name} {many}</span></li>;

@@ -1,132 +1,164 @@
-// Where figures happened, on an outline of countries that comes with the page; beside it those of which no place is told.
+// Where and when: a map and a line of days, counted by the ledger over all figures that the filters hold for, and beside them
+// the figures of the places chosen. What has no place, or one that no map knows, is told beside it.
 
 import type { VNode } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
-import { geoPath, type GeoProjection } from "d3-geo";
-import type { FeatureCollection } from "geojson";
-import { feature } from "topojson-client";
-import type { GeometryCollection, Topology } from "topojson-specification";
-import outlines from "world-atlas/countries-50m.json?url";
-import { address, type Figure, type Page, type Query } from "../api";
-import { useWidth } from "../components/Chart";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { address, type DayCount, type Figure, type Page, type PlaceCount, type Query } from "../api";
+import { Atlas, spotsOf } from "../components/Atlas";
 import { Chips } from "../components/Chips";
-import { Days } from "../components/Days";
+import { Days, withoutDays } from "../components/Days";
 import { Heading, Tell } from "../components/Tell";
 import { filtersOf } from "../filters";
-import { amount, many, speakerOf, what, words } from "../format";
-import { here } from "../router";
-import { problem, say, useAsk } from "../state";
-import { circles, placed, projected, unplaced, type Circle } from "../places";
+import { amount, many, nation, speakerOf, what, whole, words } from "../format";
+import { placed, unlocated, type Placed } from "../places";
+import { here, hereWith } from "../router";
+import { heard, useAsk } from "../state";
 
-const NEWEST = "500";
+const MOST = 5000; // places: as many as the ledger tells at once
+const LISTED = 40;
 
 export default function Places(): VNode {
   const query = filtersOf(here.value.query);
-  const answer = useAsk<Page<Figure>>(address("/figures", { ...query, limit: NEWEST }));
+  const places = useAsk<Page<PlaceCount>>(address("/figures/places", { ...query, limit: String(MOST) }));
+  const total = useAsk<{ count: number }>(address("/figures/count", query));
+  const counted = total.told ? many(total.told.count, "figure") : "";
+  useEffect(() => {
+    if (counted && !total.pending) heard.value = counted;
+  }, [counted, total.pending]);
   return (
     <>
       <Heading title="Map">
-        {answer.told && <span>{many(answer.told.items.length, "figure")}{answer.told.next && ", the newest; filter to see others"}</span>}
+        <span>{counted || "…"}</span>
         <a href={address("/figures", query)}>as a table</a>
       </Heading>
       <div class="tools"><Chips query={query} /></div>
-      <Tell of={answer}>
-        {({ items }) => (
-          <div class="matter">
-            <section aria-label="Map"><Atlas figures={items} query={query} /><Days figures={items} /></section>
-            <Elsewhere figures={unplaced(items)} />
-          </div>
-        )}
-      </Tell>
+      <Tell of={places}>{({ items }) => <Held counts={items} query={query} pending={places.pending} />}</Tell>
     </>
   );
 }
 
-function useOutlines(): FeatureCollection | null {
-  const [world, set] = useState<FeatureCollection | null>(null);
-  useEffect(() => {
-    fetch(outlines).then((response) => response.json()).then(
-      (told: Topology) => set(feature(told, told.objects["countries"] as GeometryCollection)),
-      (error: unknown) => say(problem(error).message, true),
-    );
-  }, []);
-  return world;
-}
-
-const AT_ONCE = 40; // countries: all of them in one go would hold up the page
-
-/** The outlines as they are drawn, some countries at a time. */
-function useLand(world: FeatureCollection | null, projection: GeoProjection): string[] {
-  const [land, set] = useState<string[]>([]);
-  useEffect(() => {
-    let drawn: string[] = [];
-    let timer = 0;
-    const draw = geoPath(projection);
-    const some = (from: number): void => {
-      const features = world?.features.slice(from, from + AT_ONCE) ?? [];
-      if (!features.length) return;
-      set((drawn = [...drawn, features.map((one) => draw(one) ?? "").join("")]));
-      timer = setTimeout(some, 0, from + AT_ONCE);
-    };
-    timer = setTimeout(some, 0, 0);
-    return () => clearTimeout(timer);
-  }, [world, projection]);
-  return land;
-}
-
-function Atlas({ figures, query }: { figures: Figure[]; query: Query }): VNode {
-  const [box, width] = useWidth();
-  const [whole, showWhole] = useState(false);
-  const world = useOutlines();
-  const height = Math.round(Math.min(620, Math.max(300, width * 0.56)));
-  const places = useMemo(() => placed(figures), [figures]);
-  const projection = useMemo(() => projected(places, width, height, whole), [places, width, whole]);
-  const land = useLand(world, projection);
+function Held({ counts, query, pending }: { counts: PlaceCount[]; query: Query; pending: boolean }): VNode {
+  const drawn = useMemo(() => placed(counts), [counts]);
+  const chosen = useMemo(() => new Set((here.value.query["spot"] ?? "").split(",").filter(Boolean)), [here.value.query["spot"]]);
+  const [seen, look] = useState<Placed[]>([]);
+  const beside = useRefocused(here.value.query["spot"]);
+  const filters = useSettled(JSON.stringify(withoutDays(query)), pending);
   return (
-    <div class="atlas" ref={box}>
-      <svg width={width} height={height} role="group" aria-label="Places of figures">
-        {land.map((outline, n) => <path key={n} class="land" d={outline} />)}
-        {circles(places, projection).map((circle) => <Spot key={circle.places[0]?.name} circle={circle} query={query} width={width} />)}
-      </svg>
-      <div class="acts">
-        <button type="button" aria-pressed={whole} onClick={() => showWhole(!whole)}>Whole world</button>
-        <span class="soft">A wide faint circle is an area, not a spot.</span>
+    <div class={chosen.size > 0 ? "where chosen" : "where"}>
+      <section class="map" aria-label="Map"><Atlas places={drawn} chosen={chosen} filters={filters} look={look} /></section>
+      <div class="beside">
+        <div class="near" ref={beside} tabIndex={-1}>
+          {chosen.size > 0 ? <Chosen drawn={drawn} chosen={chosen} query={query} /> : <InView seen={seen} drawn={drawn} />}
+        </div>
+        <Elsewhere counts={counts} query={query} />
       </div>
+      <Tell of={useAsk<Page<DayCount>>(address("/figures/days", withoutDays(query)))}>
+        {({ items }) => <Days counts={items} query={query} />}
+      </Tell>
     </div>
   );
 }
 
-/** A place as the filter takes it. Commas part values there: “Washington, D.C.” is asked for as Washington. */
-const asked = (name: string): string => name.split(",")[0] ?? name;
+/** Where the link that was pressed is gone with its list, the one that came in its place is read on from. */
+function useRefocused(list: string | undefined): { current: HTMLDivElement | null } {
+  const box = useRef<HTMLDivElement>(null), before = useRef(list);
+  useEffect(() => {
+    if (before.current !== list && document.activeElement === document.body) box.current?.focus({ preventScroll: true });
+    before.current = list;
+  }, [list]);
+  return box;
+}
 
-function Spot({ circle: { places, many: count, x, y, r, area }, query, width }: { circle: Circle; query: Query; width: number }): VNode {
-  const names = places.map((one) => one.name);
-  const label = names.length > 2 ? `${names[0]} and ${names.length - 1} more` : names.join(", ");
-  const told = `${names.join(", ")}: ${many(count, "figure")}${area ? "; its link finds those of places inside, too" : ""}`;
-  const left = x > width - 130;
+/** A value as it was when its answer had come. */
+function useSettled(value: string, pending: boolean): string {
+  const [settled, set] = useState(value);
+  useEffect(() => {
+    if (!pending) set(value);
+  }, [value, pending]);
+  return settled;
+}
+
+// ---------------------------------------------------------------- beside the map
+
+/** The places that the map shows now, the greatest first. */
+function InView({ seen, drawn }: { seen: Placed[]; drawn: Placed[] }): VNode {
+  const sorted = useMemo(() => [...seen].sort((a, b) => b.many - a.many), [seen]);
   return (
-    <a class={area ? "spot area" : "spot"} href={address("/figures", { ...query, place: names.map(asked).join(",") })} aria-label={told}>
-      <title>{told}</title>
-      <circle class="reach" cx={x} cy={y} r={Math.max(13, r)} />
-      <circle class="shown" cx={x} cy={y} r={r} />
-      <text x={area ? x : x + (left ? -r - 4 : r + 4)} y={area ? y - r - 5 : y + 4} text-anchor={area ? "middle" : left ? "end" : "start"}>{label} <tspan class="many">{count}</tspan></text>
-    </a>
+    <section class="block" aria-label="Places in view">
+      <h2>Places in view <span class="count">{whole(sorted.length)} of {whole(drawn.length)}</span></h2>
+      {sorted.length === 0 && <p class="soft">{drawn.length ? "None here. Zoom out, or show all places." : "No figure of these filters has a place that the map knows."}</p>}
+      <ul class="places">{sorted.slice(0, LISTED).map((one) => <li key={one.spot}><OfPlace place={one} /></li>)}</ul>
+      {sorted.length > LISTED && <p class="soft">and {whole(sorted.length - LISTED)} more; zoom in to see them</p>}
+    </section>
   );
 }
 
-function Elsewhere({ figures }: { figures: Figure[] }): VNode {
+const OfPlace = ({ place }: { place: Placed }): VNode => (
+  <a class="value" href={hereWith({ spot: place.spot })}>
+    <span><bdi>{place.name}</bdi> <span class="soft">{place.name === nation(place.country) ? "" : nation(place.country)}{place.area && " · area"}</span></span>
+    <span class="count">{whole(place.many)}</span>
+  </a>
+);
+
+/** The figures told of the places chosen themselves, not of what lies in them: as many as the circle counts. */
+function Chosen({ drawn, chosen, query }: { drawn: Placed[]; chosen: ReadonlySet<string>; query: Query }): VNode {
+  const places = drawn.filter((one) => chosen.has(one.spot));
+  const count = places.reduce((sum, one) => sum + one.many, 0);
+  const asked = { ...query, place: places.length ? spotsOf(places) : [...chosen].join(",") };
+  const names = places.map((one) => one.name);
+  const title = names.length > 2 ? `${names[0]} and ${names.length - 1} more` : names.join(", ") || "Chosen places";
   return (
-    <section class="block beside" aria-label="Without a place">
-      <h2>Without a place <span class="count">{figures.length}</span></h2>
-      <ul class="lines">
-        {figures.slice(0, 100).map((figure) => (
+    <section class="block" aria-label="Figures of the chosen places">
+      <h2><bdi>{title}</bdi> <span class="count">{whole(count)}</span></h2>
+      <p class="acts"><a class="button" href={hereWith({ spot: "" })}>Back to all places</a> <a class="button" href={address("/figures", asked)}>As a table</a></p>
+      {places.length > 1 && <ul class="places">{places.slice(0, LISTED).map((one) => <li key={one.spot}><OfPlace place={one} /></li>)}</ul>}
+      <Tell of={useAsk<Page<Figure>>(address("/figures", { ...asked, limit: String(LISTED) }))}>
+        {({ items, next }) => <Listed figures={items} more={next ? address("/figures", asked) : null} />}
+      </Tell>
+    </section>
+  );
+}
+
+function Listed({ figures, more }: { figures: Figure[]; more: string | null }): VNode {
+  return (
+    <>
+      <ul class="lines listed">
+        {figures.map((figure) => (
           <li key={figure.id}>
-            <a href={`/entry/${figure.id}`}><bdi class="number">{amount(figure) || figure.text}</bdi></a> <bdi>{what(figure)}</bdi>{" "}
-            <span class="soft">{words(figure.measure)} · <bdi>{speakerOf(figure)}</bdi></span>
+            <a href={`/entry/${figure.id}`}><bdi class="number">{amount(figure) || figure.text}</bdi></a> <bdi>{what(figure)}</bdi> {words(figure.measure)}
+            <br />
+            <span class="soft"><bdi>{speakerOf(figure)}</bdi> · <a href={`/report/${figure.report}#${figure.id}`}><bdi>{figure.outlet ?? "its report"}</bdi></a> <span class="a-day">{figure.published}</span></span>
           </li>
         ))}
       </ul>
-      {figures.length > 100 && <p class="soft">and {figures.length - 100} more</p>}
+      {more && <p><a href={more}>All of them, the newest first</a></p>}
+    </>
+  );
+}
+
+/** What no map can show: figures without a place, and places without coordinates. */
+function Elsewhere({ counts, query }: { counts: PlaceCount[]; query: Query }): VNode | null {
+  const none = counts.find((one) => one.place === null)?.entries ?? 0;
+  const unknown = unlocated(counts);
+  const asked = { ...query, without: "place" };
+  const newest = useAsk<Page<Figure>>(none ? address("/figures", { ...asked, limit: "5" }) : null);
+  if (!none && !unknown.length) return null;
+  return (
+    <section class="block elsewhere" aria-label="Not on the map">
+      <h2>Not on the map</h2>
+      {unknown.length > 0 && (
+        <ul class="places" aria-label="Places that the map does not know">
+          {unknown.slice(0, LISTED).map(({ place, entries }) => (
+            <li key={place.name}>
+              <a class="value" href={address("/figures", { ...query, place: place.name.split(",")[0] ?? "" })}>
+                <span><bdi>{place.name}</bdi> <span class="soft">no coordinates</span></span> <span class="count">{whole(entries)}</span>
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+      {none > 0 && <h3><a href={address("/figures", asked)}>Without a place</a> <span class="count">{whole(none)}</span></h3>}
+      {newest.told && <Listed figures={newest.told.items} more={newest.told.next ? address("/figures", asked) : null} />}
     </section>
   );
 }
