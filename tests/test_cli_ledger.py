@@ -446,7 +446,6 @@ FOUND = {
     "report": ("figures", "{raid}", 4),
     "min_confidence": ("figures", "1", 0),
     "reviewed": ("figures", "accepted", 1),
-    "without": ("figures", "party", 5),
     "text": ("figures", '"hit a bus" OR tram', 2),
     "versions": ("figures", "all", 5),
 }

@@ -6,7 +6,7 @@ import type { Query } from "./api";
 export const LABELS: Record<string, string> = {
   measure: "measure", unit: "unit", party: "party", place: "place", speaker: "speaker", organisation: "organisation",
   country: "speaker’s country", "speaker-kind": "kind of speaker", act: "act", quote: "quotation", status: "status",
-  comparator: "wording", outlet: "outlet", report: "report", reviewed: "review", without: "not told", text: "words around",
+  comparator: "wording", outlet: "outlet", report: "report", reviewed: "review", text: "words around",
   "min-value": "at least", "max-value": "at most", "min-confidence": "confidence from", "said-since": "said since",
   "said-until": "said until", "happened-since": "happened since", "happened-until": "happened until",
   "published-since": "published since", "published-until": "published until", versions: "versions", "as-of": "as of",

@@ -30,7 +30,6 @@ FILTERS: dict[str, tuple[str, str]] = {
     "report": ("ID", "The report's id, or enough of its beginning."),
     "min_confidence": ("NUMBER", "How sure the reading is at least, of 0 to 1."),
     "reviewed": ("WORD", "What review said: none, any, accepted, edited, rejected, split, merged or withdrawn."),
-    "without": ("FIELD", "Of which this is not told: place, party, unit, speaker, outlet or published."),
     "text": ("WORDS", "Words that stand around it: all of them, \"a phrase\", this OR that, -without, begin*."),
     "versions": ("WORD", "With “all”, what earlier versions of a page said, too."),
 }  # fmt: skip

@@ -261,7 +261,7 @@ def test_what_no_map_can_show_is_told_beside_it(mapped):
     sync_api.expect(beside).to_contain_text("Without a place 1")
     mapped.page.get_by_role("link", name="1 figure of no day of publication").click()
     sync_api.expect(mapped.page.locator(".heading")).to_contain_text("1 figure")
-    asks(mapped, "without=published")
+    asks(mapped, "published-since=none")
 
 
 def test_a_review_is_made_by_keys_alone_and_taken_back(visit, server):

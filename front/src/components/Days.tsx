@@ -27,7 +27,7 @@ export function Days({ counts, query }: { counts: DayCount[]; query: Query }): V
       {days.length > 0 && <Timeline days={days} query={query} />}
       {undated > 0 && (
         <p class="soft">
-          <a href={address("/figures", { ...withoutDays(query), without: "published" })}>{many(undated, "figure")} of no day of publication</a>
+          <a href={address("/figures", { ...withoutDays(query), [SINCE]: "none" })}>{many(undated, "figure")} of no day of publication</a>
           {" "}stand{undated === 1 ? "s" : ""} in no stretch of days.
         </p>
       )}

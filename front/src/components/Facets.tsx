@@ -43,7 +43,7 @@ function OneFacet({ kind, field, query }: { kind: Kind; field: string; query: Qu
 
 function Value({ filter, facet, query }: { filter: string; facet: Facet; query: Query }): VNode {
   const many = <span class="count">{whole(facet.entries)}</span>;
-  if (facet.value === null && UNTOLD.has(filter)) return <li><a class="value soft" href={hereWith({ without: toggled(query, "without", filter) })}>not told {many}</a></li>;
+  if (facet.value === null && UNTOLD.has(filter)) return <li><a class="value soft" href={hereWith({ [filter]: toggled(query, filter, "none") })}>not told {many}</a></li>;
   // What else is not told cannot be asked for, and a comma would part the value in two: both are only shown.
   if (facet.value === null) return <li><span class="value soft">not told {many}</span></li>;
   const name = <bdi>{shown(filter, facet.value)}</bdi>;

@@ -140,7 +140,7 @@ function Listed({ figures, more }: { figures: Figure[]; more: string | null }): 
 function Elsewhere({ counts, query }: { counts: PlaceCount[]; query: Query }): VNode | null {
   const none = counts.find((one) => one.place === null)?.entries ?? 0;
   const unknown = unlocated(counts);
-  const asked = { ...query, without: "place" };
+  const asked = { ...query, place: "none" };
   const newest = useAsk<Page<Figure>>(none ? address("/figures", { ...asked, limit: "5" }) : null);
   if (!none && !unknown.length) return null;
   return (

@@ -41,7 +41,6 @@ WORDS: dict[str, frozenset[str]] = {
     "speaker_kind": frozenset(get_args(SpeakerKind)),
     "reviewed": frozenset({*get_args(Review), "any"}),
     "versions": frozenset({"latest", "all"}),
-    "without": frozenset({"place", "party", "unit", "speaker", "outlet", "published"}),
 }
 NONE = "none"
 _COMMA = re.compile(r"(?<!\\),")
@@ -58,8 +57,8 @@ class Filters(Struct, frozen=True, kw_only=True):
     `speaker` in any known spelling; `organisation` the speaker's; `country` the speaker's, `party` the counted's, as code or
     name; `place` with what lies inside it; days inclusive, as dates or ISO text: `said_*` when it was said, `happened_*` when
     what was counted happened, `published_*` of the report; `text` a query of words; `reviewed` none, any, accepted, edited,
-    rejected, split, merged or withdrawn (the last four are left out otherwise); `without` fields that are not told; `versions`
-    "all" shows what earlier versions of a page said too; `report` an id.
+    rejected, split, merged or withdrawn (the last four are left out otherwise); `versions` "all" shows what earlier versions of
+    a page said too; `report` an id.
     """
 
     speaker: Values = None
@@ -86,7 +85,6 @@ class Filters(Struct, frozen=True, kw_only=True):
     report: Values = None
     min_confidence: float | None = None
     reviewed: Values = None
-    without: Values = None
     text: str | None = None
     versions: str = "latest"
 
@@ -292,24 +290,12 @@ def _own(table: Table, filters: Filters) -> list[Condition]:
         for name in OF_FIGURES:
             if getattr(filters, name) is not None:
                 raise MisuseError(name, "no statement has one", "ask for figures")
-    if filters.without is not None:
-        found.append(or_(*(_untold(table, name) for name in several(filters.without))))
     found += _days(table, filters) + _published(table, filters)
     if filters.report is not None:
         found.append(c.report.in_(select(schema.report.c.n).where(schema.report.c.id.in_(several(filters.report)))))
     if filters.min_confidence is not None:
         found.append(c.confidence >= filters.min_confidence)
     return found
-
-
-def _untold(table: Table, name: str) -> Condition:
-    """Is this not told?"""
-    c = table.c
-    if name == "published":
-        return c.day == 0
-    if name not in c:
-        raise MisuseError("without", f"no {table.name} has a {name}", "ask for figures")
-    return and_(c.party.is_(None), c.side.is_(None)) if name == "party" else c[name].is_(None)
 
 
 def _remedy(name: str) -> str:
