@@ -743,7 +743,9 @@ def holds(entry, asked):
     }  # fmt: skip
     if entry.review == "rejected" and "rejected" not in asked.get("reviewed", ()):
         return False
-    return all(answers[name](given) if name in answers else getattr(held, name) in given for name, given in asked.items())
+    return all(
+        answers[name](given) if name in answers else (getattr(held, name) or "none") in given for name, given in asked.items()
+    )
 
 
 @pytest.mark.parametrize("kind", ["statements", "figures"])
