@@ -1,6 +1,8 @@
 // The API as the page sees it: the shapes it uses, one way to ask and one to decide. Whether an answer is still the same is
 // the browser's business: the server tags its answers, and the browser's cache asks with the tag.
 
+import { signal } from "@preact/signals";
+
 export type Span = [start: number, end: number];
 export type Query = Record<string, string>;
 
@@ -34,12 +36,15 @@ export interface Statement extends Entered {
 export type Entry = Figure | Statement;
 export const isFigure = (entry: Entry): entry is Figure => "span" in entry;
 
-export interface Page<T> { items: T[]; next: string | null; count?: number }
+export interface Page<T> { items: T[]; next: string | null }
+/** A page of what the whole ledger is held together for: as of a change; `renewing`: the ledger has changed since. */
+export interface Held<T> extends Page<T> { count: number; change: number; renewing: boolean }
+export type Worthy = Figure & { worth: number; why: string[] };
 export interface Facet { value: string | null; entries: number }
 export interface PlaceCount { place: Place | null; entries: number }
 export interface DayCount { day: string | null; entries: number }
 export interface Summary {
-  version: string; change: number; reports: number; statements: number; figures: number; reviewed: number;
+  version: string; change: number; reports: number; statements: number; figures: number; reviewed: number; waiting: number;
 }
 export interface Filed {
   id: string; digest: string; title: string | null; published: string | null; outlet: string | null; url: string | null;
@@ -64,7 +69,7 @@ export interface Hit { kind: string; id: string; origin: Filed; snippet: string;
 
 export interface Account extends Counted {
   figure: string; who: string; teller: string; kind: string; said: Period | null; report: string; outlet: string | null;
-  published: string | null; title: string | null;
+  published: string | null; title: string | null; bounds: [low: number | null, high: number | null];
 }
 export interface Claim extends Account { carriers: Account[]; earlier: Account[] }
 export interface Scope {
@@ -87,6 +92,22 @@ export interface Step {
 }
 export interface Series { who: string; teller: string; scope: Scope; phases: string[]; steps: Step[] }
 export interface Done { change: number; entries?: string[] }
+export interface Called { name: string; kind: string | null; role: string | null; organisation: string | null; country: string | null }
+/** What was decided about speakers and outlets: two names that are one or two, who held an office, whose an outlet is. */
+export type Ruling = { change: number } & (
+  | { kind: "names"; a: Called; b: Called; same: boolean }
+  | { kind: "office"; role: string; organisation: string; person: string; since: string | null; until: string | null }
+  | { kind: "house"; outlet: string; house: string }
+);
+export interface KeptSearch { n: number; name: string; address: string; by: string; at: string }
+export interface Access { at: string; name: string; what: string; address: string }
+
+/** Who asks, as the server tells it. `csrf` must come with each decision; `login`: members come in by name and password. */
+export interface Session {
+  name: string | null; role: "reader" | "reviewer" | "admin"; csrf: string | null; ends: string | null; login: boolean;
+}
+/** The session of this page: undefined while the server has not said, null where somebody must log in first. */
+export const session = signal<Session | null | undefined>(undefined);
 
 const BASE = "/api/v1";
 
@@ -107,21 +128,50 @@ export function address(path: string, query: Query = {}): string {
 export const apiAddress = (path: string, query?: Query): string => BASE + address(path, query);
 
 /** Asks a question of the API: `path` below /api/v1, with its query. */
-export async function ask<T>(path: string, signal?: AbortSignal): Promise<T> {
-  return answered<T>(await reached(BASE + path, { signal: signal ?? null, headers: { accept: "application/json" } }));
-}
+export const ask = <T>(path: string, signal?: AbortSignal): Promise<T> =>
+  watched(reached<T>(path, { signal: signal ?? null, headers: { accept: "application/json" } }));
 
 /** Makes a decision. */
-export async function decide(path: string, body: object): Promise<Done> {
-  const sent = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
-  return answered<Done>(await reached(BASE + path, sent));
+export async function decide<T = Done>(path: string, body: object): Promise<T> {
+  try {
+    return await watched(send<T>(path, body));
+  } catch (error) {
+    if (!(error instanceof Problem && error.status === 403 && (await hasNewToken()))) throw error;
+    return watched(send<T>(path, body));
+  }
 }
 
-async function reached(url: string, init: RequestInit): Promise<Response> {
+/** Who logs in anew in another tab has another token from then on: it is asked for, and the decision sent again. */
+async function hasNewToken(): Promise<boolean> {
+  const before = session.value;
+  if (!before?.csrf) return false;
+  const now = await ask<Session>("/session");
+  session.value = now;
+  return now.name === before.name && now.csrf !== before.csrf;
+}
+
+/** Sends a body as it is, with the token of the session. */
+export function send<T>(path: string, body: object): Promise<T> {
+  const token = session.value?.csrf;
+  const headers = { "content-type": "application/json", ...(token ? { "x-csrf-token": token } : {}) };
+  return reached<T>(path, { method: "POST", headers, body: JSON.stringify(body) });
+}
+
+/** An answer; where it is that the session has ended, whoever sits here must log in again. */
+async function watched<T>(answer: Promise<T>): Promise<T> {
   try {
-    return await fetch(url, init);
+    return await answer;
   } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    if (error instanceof Problem && error.status === 401) session.value = null;
+    throw error;
+  }
+}
+
+async function reached<T>(path: string, init: RequestInit): Promise<T> {
+  try {
+    return await answered<T>(await fetch(BASE + path, init));
+  } catch (error) {
+    if (error instanceof Problem || (error instanceof DOMException && error.name === "AbortError")) throw error;
     throw new Problem(0, "the server", "does not answer", "see whether `sayso serve` is still running, then try again");
   }
 }

@@ -3,7 +3,6 @@
 
 import { scaleLinear, scaleLog, scaleUtc } from "d3-scale";
 import type { Account, Claim, Matter } from "./api";
-import { reachOf } from "./format";
 
 export interface Point { account: Account; carriers: number; day: Date | null; low: number | null; high: number | null }
 export interface Lane { teller: string; who: string; points: Point[]; differs: boolean }
@@ -28,7 +27,7 @@ const pointsOf = (claim: Claim): Point[] =>
   [...claim.earlier.map((account) => pointOf(account, 1)), pointOf(claim, claim.carriers.length)];
 
 export function pointOf(account: Account, carriers: number): Point {
-  const [low, high] = reachOf(account);
+  const [low, high] = account.bounds;
   return { account, carriers, day: dayOf(account), low, high };
 }
 

@@ -1,5 +1,5 @@
 // The filters by the names that the API has for them, and which questions take which. A filter of names holds several, parted
-// by commas.
+// by commas; a comma that belongs to a name stands behind a backslash.
 
 import type { Query } from "./api";
 
@@ -31,11 +31,18 @@ export const without = (query: Query, name: string): Query =>
 export function valuesOf(query: Query, name: string): string[] {
   const value = query[name] ?? "";
   if (!value || SINGLE.test(name)) return value ? [value] : [];
-  return value.split(",").map((one) => one.trim()).filter(Boolean);
+  return value.split(/(?<!\\),/).map((one) => one.replaceAll("\\,", ",").trim()).filter(Boolean);
 }
+
+/** A value as a filter takes it. */
+export const escaped = (value: string): string => value.replaceAll(",", "\\,");
+
+/** The value that asks for entries in which none is told, and the filters that know it. */
+export const NONE = "none";
+export const KNOWS_NONE: ReadonlySet<string> = new Set(["unit", "party", "place", "outlet", "organisation", "country"]);
 
 /** The filter with a value put in, or taken out where it stands in it. */
 export function toggled(query: Query, name: string, value: string): string {
   const held = valuesOf(query, name);
-  return (held.includes(value) ? held.filter((one) => one !== value) : [...held, value]).join(",");
+  return (held.includes(value) ? held.filter((one) => one !== value) : [...held, value]).map(escaped).join(",");
 }

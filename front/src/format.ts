@@ -29,14 +29,6 @@ export function amount(of: Amount): string {
   return of.high === null ? "" : `≤ ${number(of.high)}`;
 }
 
-/** What the wording allows, as it is drawn; an end that is open is null. `reach` is how far "around" goes. */
-export function reachOf(of: Amount, reach = 0.1): [low: number | null, high: number | null] {
-  if (of.value !== null && of.comparator === "exact") return [of.value, of.value];
-  if (of.value !== null && of.comparator === "about") return [of.value * (1 - reach), of.value * (1 + reach)];
-  if (of.low === null && of.high === null) return [of.value, of.value];
-  return [of.low ?? (of.high === null ? null : 0), of.high];
-}
-
 /** Days, with what both ends share written once: 2024-10-27–28, since 2022-02-24. */
 export function days(period: Period | null): string {
   if (!period) return "";

@@ -3,6 +3,7 @@ import { Shell } from "./components/Shell";
 import { listen } from "./router";
 import "./styles/base.css";
 import "./styles/shell.css";
+import "./styles/door.css";
 import "./styles/lists.css";
 import "./styles/report.css";
 import "./styles/chart.css";

@@ -2,11 +2,14 @@
 
 import type { ComponentType } from "preact";
 import { lazy } from "preact/compat";
+import { Accesses } from "./pages/Accesses";
+import { Changes } from "./pages/Changes";
 import { Entries } from "./pages/Entries";
 import { EntryPage } from "./pages/Entry";
 import { MatterPage } from "./pages/Matter";
 import { Matters } from "./pages/Matters";
 import { Missing } from "./pages/Missing";
+import { Password } from "./pages/Password";
 import { ReportPage } from "./pages/Report";
 import { Reports } from "./pages/Reports";
 import { Review } from "./pages/Review";
@@ -18,14 +21,10 @@ import { Today } from "./pages/Today";
 
 const Places = lazy(() => import("./pages/Places"));
 
-export const MENU: readonly [path: string, name: string][] = [
-  ["/", "Today"], ["/figures", "Figures"], ["/statements", "Statements"], ["/matters", "Matters"], ["/sums", "Sums"],
-  ["/map", "Map"], ["/speakers", "Speakers"], ["/reports", "Reports"], ["/review", "Review"],
-];
-
 const PAGES: Record<string, ComponentType> = {
   "/": Today, "/matters": Matters, "/matter": MatterPage, "/sums": Sums, "/map": Places, "/speakers": Speakers,
-  "/speaker": SpeakerPage, "/reports": Reports, "/review": Review, "/search": Search,
+  "/speaker": SpeakerPage, "/reports": Reports, "/review": Review, "/search": Search, "/changes": Changes,
+  "/accesses": Accesses, "/password": Password,
 };
 const OF_ONE: Record<string, ComponentType<{ id: string }>> = { report: ReportPage, entry: EntryPage };
 

@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
-import { ask, Problem } from "./api";
+import { ask, Problem, session } from "./api";
 
 /** Counts the decisions made here; every answer on show is asked for again when it grows. */
 export const decided = signal(0);
@@ -16,22 +16,41 @@ export const heard = signal("");
 
 export interface Answer<T> { told: T | null; problem: Problem | null; pending: boolean }
 
+const SOON = 2_000; // milliseconds after which what is being made anew is asked for again
+
 /** The answer to a question. The one before stays on show until the next has come; null asks nothing. */
 export function useAsk<T>(path: string | null): Answer<T> {
   const [answer, set] = useState<Answer<T>>({ told: null, problem: null, pending: path !== null });
+  const [again, askAgain] = useState(0);
   const since = decided.value;
   useEffect(() => {
     if (path === null) return set({ told: null, problem: null, pending: false });
     const control = new AbortController();
+    let later = 0;
     set((before) => ({ ...before, pending: true }));
     ask<T>(path, control.signal).then(
-      (told) => control.signal.aborted || set({ told, problem: null, pending: false }), // the head of one taken back may be there
-      (error: unknown) => control.signal.aborted || set({ told: null, problem: problem(error), pending: false }),
+      (told) => {
+        if (control.signal.aborted) return; // the head of one taken back may be there
+        set({ told, problem: null, pending: false });
+        if (isRenewing(told)) later = setTimeout(() => askAgain((n) => n + 1), SOON);
+      },
+      (error: unknown) => {
+        // Without a session the page stays as it was, behind the form to log in.
+        if (control.signal.aborted || session.value === null) return;
+        set({ told: null, problem: problem(error), pending: false });
+      },
     );
-    return () => control.abort();
-  }, [path, since]);
+    return () => {
+      control.abort();
+      clearTimeout(later);
+    };
+  }, [path, since, again]);
   return answer;
 }
+
+/** Is this what was made of an earlier change, and is it being made anew? */
+export const isRenewing = (told: unknown): told is { change: number } =>
+  typeof told === "object" && told !== null && "renewing" in told && told.renewing === true;
 
 export function problem(error: unknown): Problem {
   return error instanceof Problem ? error : new Problem(0, "this page", String(error), "load it again");
@@ -60,7 +79,7 @@ export function useKeys(keys: Record<string, () => void>): void {
     const pressed = (event: KeyboardEvent): void => {
       const typing = event.target instanceof Element && event.target.closest("input, textarea, select, dialog");
       const act = keys[event.key];
-      if (!act || typing || !keysOn.value || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (!act || typing || !keysOn.value || !session.value || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
       act();
     };

@@ -1,7 +1,7 @@
 // A report's text and the places in it. The ledger counts Unicode code points, JavaScript counts UTF-16 units: every offset
 // passes through here. What does not stand where its entry says is an orphan: listed, never moved.
 
-import { isFigure, type Entry, type Span } from "./api";
+import { isFigure, type Entry, type Span, type Statement } from "./api";
 
 export type MarkKind = "source" | "cue" | "content" | "figure";
 export interface Mark { id: string; kind: MarkKind; start: number; end: number }
@@ -73,6 +73,12 @@ export function inContext(entry: Entry): Piece[] {
     .filter(([start, end]) => start < end);
   const kind: MarkKind = isFigure(entry) ? "figure" : "content";
   return pieces(entry.context, inside.map(([start, end]) => ({ id: entry.id, kind, start: units(start), end: units(end) })));
+}
+
+/** The pieces of a statement's words; they are parted as the ledger parts them where they are shown in one line. */
+export function piecesOf(statement: Statement): string[] {
+  const parts = statement.words.split(" … ");
+  return parts.length === statement.content.length ? parts : statement.content.map((_, n) => `piece ${n + 1}`);
 }
 
 /** A line of text with some spans of code points marked. */

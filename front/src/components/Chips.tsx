@@ -2,7 +2,7 @@
 
 import type { VNode } from "preact";
 import type { Query } from "../api";
-import { LABELS, toggled, valuesOf } from "../filters";
+import { KNOWS_NONE, LABELS, NONE, toggled, valuesOf } from "../filters";
 import { nation, words } from "../format";
 import { hereWith, here } from "../router";
 import { address } from "../api";
@@ -25,5 +25,8 @@ export function Chips({ query }: { query: Query }): VNode | null {
   );
 }
 
-export const shown = (name: string, value: string): string =>
-  name === "party" || name === "country" ? nation(value) : name === "measure" || name === "comparator" ? words(value) : value;
+export function shown(name: string, value: string): string {
+  if (value === NONE && KNOWS_NONE.has(name)) return "not told";
+  if (name === "party" || name === "country") return nation(value);
+  return name === "measure" || name === "comparator" ? words(value) : value;
+}

@@ -5,7 +5,7 @@ import { apiAddress, type Query } from "../api";
 import type { Kind } from "../filters";
 
 const FORMATS: readonly [to: string, name: string][] = [
-  ["csv", "CSV"], ["jsonl", "JSON Lines"], ["json", "JSON"], ["geojson", "GeoJSON"], ["webannotation", "Web Annotation"],
+  ["csv", "CSV"], ["jsonl", "JSON Lines"], ["json", "JSON"], ["parquet", "Parquet"], ["geojson", "GeoJSON"], ["webannotation", "Web Annotation"],
   ["claimreview", "ClaimReview"], ["html", "Printable page"],
 ];
 

@@ -5,7 +5,7 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { address, type Facet, type Page, type Query } from "../api";
-import { LABELS, toggled, valuesOf, without, type Kind } from "../filters";
+import { KNOWS_NONE, LABELS, NONE, toggled, valuesOf, without, type Kind } from "../filters";
 import { whole } from "../format";
 import { hereWith } from "../router";
 import { useAsk } from "../state";
@@ -13,9 +13,8 @@ import { shown } from "./Chips";
 
 const FEW = 8;
 const MANY = 200;
-const UNTOLD = new Set(["place", "outlet"]);
 const FIELDS: Record<Kind, readonly string[]> = {
-  figures: ["measure", "party", "place", "speaker", "status", "outlet", "review"],
+  figures: ["measure", "unit", "party", "place", "speaker", "status", "outlet", "review"],
   statements: ["speaker", "organisation", "country", "act", "quote", "outlet", "review"],
 };
 
@@ -43,16 +42,14 @@ function OneFacet({ kind, field, query }: { kind: Kind; field: string; query: Qu
 
 function Value({ filter, facet, query }: { filter: string; facet: Facet; query: Query }): VNode {
   const many = <span class="count">{whole(facet.entries)}</span>;
-  if (facet.value === null && UNTOLD.has(filter)) return <li><a class="value soft" href={hereWith({ [filter]: toggled(query, filter, "none") })}>not told {many}</a></li>;
-  // What else is not told cannot be asked for, and a comma would part the value in two: both are only shown.
-  if (facet.value === null) return <li><span class="value soft">not told {many}</span></li>;
-  const name = <bdi>{shown(filter, facet.value)}</bdi>;
-  if (facet.value.includes(",")) return <li><span class="value">{name} {many}</span></li>;
-  const chosen = valuesOf(query, filter).includes(facet.value);
+  // Of some fields it cannot be asked where nothing is told: that is only shown.
+  if (facet.value === null && !KNOWS_NONE.has(filter)) return <li><span class="value soft">not told {many}</span></li>;
+  const value = facet.value ?? NONE;
+  const chosen = valuesOf(query, filter).includes(value);
   return (
     <li>
-      <a class="value" href={hereWith({ [filter]: toggled(query, filter, facet.value) })} aria-current={chosen || undefined}>
-        {name} {many}
+      <a class={facet.value === null ? "value soft" : "value"} href={hereWith({ [filter]: toggled(query, filter, value) })} aria-current={chosen || undefined}>
+        <bdi>{shown(filter, value)}</bdi> {many}
       </a>
     </li>
   );

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren, VNode } from "preact";
 import { address, isFigure, type Entry, type Figure, type Statement } from "../api";
+import { escaped } from "../filters";
 import { amount, days, nation, part, placeName, speakerOf, windowed, words } from "../format";
 
 type Fact = readonly [name: string, value: ComponentChildren];
@@ -17,8 +18,7 @@ export function Facts({ entry }: { entry: Entry }): VNode {
 
 function who(entry: Entry): Fact[] {
   const name = speakerOf(entry);
-  const known = entry.who && !name.includes(",");
-  const shown = known ? <a href={address("/speaker", { speaker: name })}>{name}</a> : name;
+  const shown = entry.who ? <a href={address("/speaker", { speaker: escaped(name) })}>{name}</a> : name;
   const spelt = entry.speaker?.name && entry.speaker.name !== name ? entry.speaker.name : null;
   return [["said by", shown], ["here", spelt], ["as", part(entry.speaker)], ["kind", entry.speaker?.kind], ["of", nation(entry.speaker?.country ?? null)]];
 }

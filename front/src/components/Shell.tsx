@@ -1,16 +1,40 @@
-// What stands around every page: skip link, brand, menu, search, the line that tells what was just done.
+// What stands around every page: skip link, brand, menu, search, who sits here, the line that tells what was just done. Where
+// somebody must log in, only the form for it is there; a page of before waits unseen behind it, with what was typed into it.
 
 import type { VNode } from "preact";
 import { Suspense } from "preact/compat";
-import { useEffect, useRef } from "preact/hooks";
-import { address } from "../api";
-import { MENU, pageAt } from "../pages";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { address, session, type Problem } from "../api";
+import { Login } from "../pages/Login";
+import { MENU } from "../menu";
+import { pageAt } from "../pages";
 import { go, here } from "../router";
-import { heard, said } from "../state";
+import { begin } from "../session";
+import { heard, problem, said } from "../state";
+import { Person } from "./Person";
+import { Trouble } from "./Tell";
 
 const BELONGS: Record<string, string> = { "/matter": "/matters", "/speaker": "/speakers" };
 
 export function Shell(): VNode {
+  const [trouble, tell] = useState<Problem | null>(null);
+  const last = useRef<string | null>(null); // who was here last: another person gets pages of their own
+  useEffect(() => void begin().catch((error: unknown) => tell(problem(error))), []);
+  if (session.value === undefined) return <main>{trouble ? <Trouble problem={trouble} /> : <p class="quiet" aria-busy="true">Asking the server …</p>}</main>;
+  const now = session.value;
+  const wasHere = last.current !== null;
+  if (now) last.current = now.name ?? "";
+  return (
+    <>
+      {now === null && <main id="login"><p class="brand">sayso</p><Login /></main>}
+      {(now || wasHere) && <div hidden={now === null}><Pages key={last.current} /></div>}
+      <Said />
+      <p class="unseen" role="status">{heard}</p>
+    </>
+  );
+}
+
+function Pages(): VNode {
   const { path, query } = here.value;
   const main = useRef<HTMLElement>(null);
   useArrival(path + (query["cursor"] ?? ""), main);
@@ -21,13 +45,24 @@ export function Shell(): VNode {
         <a class="brand" href="/">sayso</a>
         <Menu path={path} />
         <SearchBox />
+        <Person key={path} />
       </header>
       <main id="main" tabIndex={-1} ref={main}>
         <Suspense fallback={<p class="quiet">Loading …</p>}><Place path={path} /></Suspense>
       </main>
-      <Said />
-      <p class="unseen" role="status">{heard}</p>
+      <Foot />
     </>
+  );
+}
+
+function Foot(): VNode {
+  const now = session.value;
+  return (
+    <footer class="foot">
+      <a href="/changes">Changes</a>
+      {now?.login && now.role === "admin" && <a href="/accesses">Who came in</a>}
+      <a href="/api/v1/openapi.json">The API</a>
+    </footer>
   );
 }
 

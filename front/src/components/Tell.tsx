@@ -3,7 +3,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import type { Problem } from "../api";
 import type { Answer } from "../state";
-import { useTitle } from "../state";
+import { isRenewing, useTitle } from "../state";
 
 export function Trouble({ problem }: { problem: Problem }): VNode {
   return (
@@ -18,7 +18,12 @@ export function Trouble({ problem }: { problem: Problem }): VNode {
 export function Tell<T>({ of, children }: { of: Answer<T>; children: (told: T) => ComponentChildren }): VNode {
   if (of.problem) return <Trouble problem={of.problem} />;
   if (of.told === null) return <p class="quiet" aria-busy="true">Asking the ledger …</p>;
-  return <div class="told" aria-busy={of.pending}>{children(of.told)}</div>;
+  return (
+    <div class="told" aria-busy={of.pending}>
+      {isRenewing(of.told) && <p class="soft" role="status">As of change {of.told.change}; being made anew.</p>}
+      {children(of.told)}
+    </div>
+  );
 }
 
 export function Heading({ title, children }: { title: string; children?: ComponentChildren }): VNode {

@@ -6,12 +6,14 @@ import { address, type Figure, type Page, type Query, type Statement } from "../
 import { Chips } from "../components/Chips";
 import { Exports } from "../components/Exports";
 import { Facets } from "../components/Facets";
+import { KeepView } from "../components/Kept";
 import { MoreFilters } from "../components/MoreFilters";
+import { Pager } from "../components/Pager";
 import { FigureTable, StatementTable } from "../components/Tables";
 import { Heading, Tell } from "../components/Tell";
 import { filtersOf, type Kind } from "../filters";
-import { many, whole } from "../format";
-import { here, hereWith } from "../router";
+import { many } from "../format";
+import { here } from "../router";
 import { heard, useAsk } from "../state";
 
 const ROWS = "100";
@@ -35,6 +37,8 @@ export function Entries(): VNode {
             <Chips query={query} />
             {kind === "figures" && <a class="button" href={address("/matters", query)}>Compare</a>}
             {kind === "figures" && <a class="button" href={address("/map", query)}>Map</a>}
+            {kind === "figures" && <a class="button" href={address("/review", query)}>Review</a>}
+            <KeepView />
             <Exports kind={kind} query={query} />
           </div>
           <Rows kind={kind} query={query} />
@@ -63,13 +67,7 @@ function Rows({ kind, query }: { kind: Kind; query: Query }): VNode {
           {items.length === 0 && <p class="quiet">Nothing fits these filters. Take one out, or look at <a href={`/${kind}`}>all {kind}</a>.</p>}
           {items.length > 0 && kind === "figures" && <FigureTable figures={items as Figure[]} />}
           {items.length > 0 && kind === "statements" && <StatementTable statements={items as Statement[]} />}
-          {(cursor || next) && (
-            <nav class="pager" aria-label="Pages of the table">
-              {cursor ? <a class="button" href={hereWith({})}>First page</a> : <span />}
-              <span class="soft">{whole(items.length)} on this page</span>
-              {next ? <a class="button" href={hereWith({ cursor: next })}>Older</a> : <span />}
-            </nav>
-          )}
+          <Pager shown={items.length} next={next} further="Older" />
         </>
       )}
     </Tell>

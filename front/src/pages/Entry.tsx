@@ -2,15 +2,20 @@
 
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import { isFigure, type Change, type Entry, type History, type Link, type Page } from "../api";
+import { isFigure, type Change, type Entry, type History, type Link, type Matter, type Page } from "../api";
 import { Edit } from "../components/Edit";
 import { Facts } from "../components/Facts";
 import { Marked } from "../components/Marked";
+import { Merge } from "../components/Merge";
+import { WhyNot } from "../components/Person";
+import { Split } from "../components/Split";
 import { Heading, Tell } from "../components/Tell";
-import { grade, review, undo } from "../deciding";
-import { amount, moment, source, speakerOf } from "../format";
+import { grade, review, undo, type Judgement } from "../deciding";
+import { amount, many, moment, scope, source, speakerOf } from "../format";
+import { mayDecide } from "../session";
 import { useAsk } from "../state";
 import { inContext } from "../text";
+import { addressOf } from "./Matters";
 
 export function EntryPage({ id }: { id: string }): VNode {
   return <Tell of={useAsk<Entry>(`/entries/${id}`)}>{(entry) => <OneEntry key={entry.id} entry={entry} />}</Tell>;
@@ -29,7 +34,7 @@ function OneEntry({ entry }: { entry: Entry }): VNode {
         <section class="block" aria-label="Fields"><h2>Fields</h2><Facts entry={entry} /></section>
         <div>
           <Decisions entry={entry} />
-          {isFigure(entry) ? null : <Links id={entry.id} />}
+          {isFigure(entry) ? <Matters id={entry.id} /> : <Links id={entry.id} />}
           <Past id={entry.id} />
         </div>
       </div>
@@ -37,26 +42,60 @@ function OneEntry({ entry }: { entry: Entry }): VNode {
   );
 }
 
+type Form = "edit" | "merge" | "split";
+
 function Decisions({ entry }: { entry: Entry }): VNode {
-  const [editing, edit] = useState(false);
-  const save = async (values: object, reason: string): Promise<void> => {
-    if (await review(entry, "edit", { values, reason: reason || null })) edit(false);
+  const [form, open] = useState<Form | null>(null);
+  const [parts, part] = useState<readonly string[]>([]);
+  const save = (verdict: Judgement) => async (more: object, reason: string): Promise<void> => {
+    const done = await review(entry, verdict, { ...more, reason: reason || null });
+    if (!done) return;
+    open(null);
+    if (verdict === "split") part(done.entries ?? []);
   };
+  const turn = (which: Form): VNode => (
+    <button type="button" aria-expanded={form === which} onClick={() => open(form === which ? null : which)}>{which[0]?.toUpperCase() + which.slice(1)}</button>
+  );
+  const of = { entry, close: () => open(null) };
   return (
     <section class="block" aria-label="Review">
       <h2>Review</h2>
-      <div class="acts">
-        <button type="button" onClick={() => void review(entry, "accept")}>Accept</button>
-        <button type="button" onClick={() => void review(entry, "reject")}>Reject</button>
-        <button type="button" aria-expanded={editing} onClick={() => edit(!editing)}>Edit</button>
-        <label class="inline">
-          grade{" "}
-          <select value={entry.grade ?? ""} onChange={(event) => void grade(entry.id, event.currentTarget.value || null)}>
-            {["", "1", "2", "3", "4", "5", "6"].map((one) => <option key={one} value={one}>{one || "none"}</option>)}
-          </select>
-        </label>
-      </div>
-      {editing && <Edit entry={entry} save={(values, reason) => void save(values, reason)} close={() => edit(false)} />}
+      {mayDecide.value ? (
+        <div class="acts">
+          <button type="button" onClick={() => void review(entry, "accept")}>Accept</button>
+          <button type="button" onClick={() => void review(entry, "reject")}>Reject</button>
+          {turn("edit")}{turn("merge")}{turn("split")}
+          <label class="inline">
+            grade{" "}
+            <select value={entry.grade ?? ""} onChange={(event) => void grade(entry.id, event.currentTarget.value || null)}>
+              {["", "1", "2", "3", "4", "5", "6"].map((one) => <option key={one} value={one}>{one || "none"}</option>)}
+            </select>
+          </label>
+        </div>
+      ) : <WhyNot />}
+      {form === "edit" && <Edit {...of} save={(values, reason) => void save("edit")({ values }, reason)} />}
+      {form === "merge" && <Merge {...of} save={(others, reason) => void save("merge")({ others }, reason)} />}
+      {form === "split" && <Split {...of} save={(into, reason) => void save("split")({ into }, reason)} />}
+      {parts.length > 0 && <p>Split into {parts.map((id) => <span key={id}><a href={`/entry/${id}`}>{id.slice(0, 8)}</a> </span>)}</p>}
+    </section>
+  );
+}
+
+/** What else is said of the same: the matters in which the figure stands. */
+function Matters({ id }: { id: string }): VNode {
+  return (
+    <section class="block" aria-label="Matters">
+      <h2>Matters</h2>
+      <Tell of={useAsk<Page<Matter>>(`/figures/${id}/matters`)}>
+        {({ items }) => items.length === 0 ? <p class="quiet">It stands in no matter.</p> : (
+          <ul class="lines">
+            {items.map((one) => {
+              const differ = one.verdicts.filter(({ word }) => word === "differ").length;
+              return <li key={one.matter}><a href={addressOf(one)}>{scope(one.scope)}</a> <span class="soft">{one.claims.length > 1 ? many(one.claims.length, "claim") : "nobody else speaks of it"}</span>{differ > 0 && <span class="bad-word"> {many(differ, "pair differs", "pairs differ")}</span>}</li>;
+            })}
+          </ul>
+        )}
+      </Tell>
     </section>
   );
 }
@@ -102,7 +141,7 @@ function Event({ change }: { change: Change }): VNode {
     <li class="event">
       <span class="day soft">{moment(change.at)}</span>{" "}
       <span>{read ? "read" : verdict}{change.by && <> by <bdi>{change.by}</bdi></>}{change.undoes && ` (change ${change.undoes})`}{change.reason && <>: <bdi>{change.reason}</bdi></>}</span>{" "}
-      {!read && change.kind !== "undo" && <button type="button" class="bare" onClick={() => void undo(change.n)}>undo</button>}
+      {mayDecide.value && !read && change.kind !== "undo" && <button type="button" class="bare" onClick={() => void undo(change.n)}>undo</button>}
     </li>
   );
 }

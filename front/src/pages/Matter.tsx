@@ -12,22 +12,25 @@ import { Verdicts, Voices } from "../components/Verdicts";
 import { saveCsv, savePng, saveSvg } from "../download";
 import { filtersOf } from "../filters";
 import { amount, scope, source } from "../format";
-import { here } from "../router";
+import { here, hereWith } from "../router";
 import { problem, say, useAsk } from "../state";
 import { inContext } from "../text";
 
 export function MatterPage(): VNode {
-  const { matter: wanted = "", tolerance = "" } = here.value.query;
+  const { figure = "", matter: wanted = "", tolerance = "", "as-of": asOf = "" } = here.value.query;
   const filters = filtersOf(here.value.query);
   const alone = wanted ? "true" : (here.value.query["alone"] ?? "");
-  const answer = useAsk<Page<Matter>>(address("/matters", { ...filters, alone, tolerance, limit: wanted ? "500" : "20" }));
+  const answer = useAsk<Page<Matter>>(figure
+    ? address(`/figures/${encodeURIComponent(figure)}/matters`, { tolerance, "as-of": asOf })
+    : address("/matters", { ...filters, alone, tolerance, limit: wanted ? "500" : "20" }));
   return (
     <Tell of={answer}>
       {({ items }) => {
-        // A matter's id follows from its widest claim, so that a new report may have changed it: then what its filters find.
-        const one = items.find((matter) => matter.matter.startsWith(wanted)) ?? items[0];
+        // A matter's id follows from its widest claim, so that a new report may have changed it: then what its figure or its
+        // filters find; of several in which the figure stands, that which it stands first in.
+        const one = (wanted && items.find((matter) => matter.matter.startsWith(wanted))) || items.find((matter) => matter.claims[0]?.figure.startsWith(figure)) || items[0];
         if (!one) return <Heading title="No such matter"><Chips query={filters} /><a href="/matters">All matters</a></Heading>;
-        const others = items.filter((matter) => matter !== one && !one.matter.startsWith(wanted || "?"));
+        const others = items.filter((matter) => matter !== one && (figure || !one.matter.startsWith(wanted || "?")));
         return <><OneMatter key={one.matter} matter={one} />{others.length > 0 && <Others matters={others} />}</>;
       }}
     </Tell>
@@ -92,11 +95,13 @@ const rowsOf = (matter: Matter): Record<string, unknown>[] =>
   }));
 
 function Others({ matters }: { matters: Matter[] }): VNode {
+  const { figure = "" } = here.value.query;
+  const title = figure ? "The figure also stands in" : "Other matters of these filters";
   return (
-    <section class="block" aria-label="Other matters of these filters">
-      <h2>Other matters of these filters</h2>
+    <section class="block" aria-label={title}>
+      <h2>{title}</h2>
       <ul class="lines">
-        {matters.map((one) => <li key={one.matter}><a href={address("/matter", { ...filtersOf(here.value.query), matter: one.matter })}>{scope(one.scope)}</a></li>)}
+        {matters.map((one) => <li key={one.matter}><a href={hereWith({ matter: one.matter })}>{scope(one.scope)}</a></li>)}
       </ul>
     </section>
   );

@@ -1,8 +1,10 @@
 // The matters on which several speak, those that contradict first; each leads to its comparison.
 
 import type { VNode } from "preact";
-import { address, type Claim, type Matter, type Page } from "../api";
+import { address, type Claim, type Held, type Matter } from "../api";
 import { Chips } from "../components/Chips";
+import { KeepView } from "../components/Kept";
+import { Pager } from "../components/Pager";
 import { Heading, Tell } from "../components/Tell";
 import { filtersOf } from "../filters";
 import { amount, many, scope, words } from "../format";
@@ -11,21 +13,22 @@ import { useAsk } from "../state";
 
 export function Matters(): VNode {
   const filters = filtersOf(here.value.query);
-  const { alone = "", limit = "50" } = here.value.query;
-  const answer = useAsk<Page<Matter>>(address("/matters", { ...filters, alone, limit }));
+  const { alone = "", cursor = "" } = here.value.query;
+  const answer = useAsk<Held<Matter>>(address("/matters", { ...filters, alone, limit: "50", cursor }));
   return (
     <>
       <Heading title="Matters">
+        {answer.told && <span>{many(answer.told.count, "matter")}</span>}
         <span>What several speak of, each claim held against every other; what differs stands first.</span>
         <a href={hereWith({ alone: alone ? "" : "true" })}>{alone ? "Leave out" : "Also show"} what one alone speaks of</a>
         <a href={address("/figures", filters)}>As figures</a>
       </Heading>
-      <div class="tools"><Chips query={filters} /></div>
+      <div class="tools"><Chips query={filters} /><KeepView /></div>
       <Tell of={answer}>
-        {({ items, count = items.length }) => items.length === 0 ? <p class="quiet">No two speak of one thing here.</p> : (
+        {({ items, next }) => items.length === 0 ? <p class="quiet">No two speak of one thing here.</p> : (
           <>
             <ul class="matters">{items.map((matter) => <li key={matter.matter}><InBrief matter={matter} /></li>)}</ul>
-            {count > items.length && <p class="pager"><span class="soft">{items.length} of {count}</span><a class="button" href={hereWith({ limit: "500" })}>Show more</a></p>}
+            <Pager shown={items.length} next={next} />
           </>
         )}
       </Tell>
@@ -33,11 +36,9 @@ export function Matters(): VNode {
   );
 }
 
-/** The filters that find a matter again: a report that speaks of it, and the measures of its claims. */
-export function addressOf(matter: Matter): string {
-  const measure = [...new Set(matter.claims.map((claim) => claim.measure))].join(",");
-  return address("/matter", { measure, report: matter.claims[0]?.report ?? "", matter: matter.matter });
-}
+/** A matter is found again by a figure in it: that stays so when new reports come, though the matter may grow. */
+export const addressOf = (matter: Matter): string =>
+  address("/matter", { figure: matter.claims[0]?.figure ?? "", "as-of": here.value.query["as-of"] ?? "" });
 
 export function InBrief({ matter }: { matter: Matter }): VNode {
   const differ = matter.verdicts.filter((one) => one.word === "differ");

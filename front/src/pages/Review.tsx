@@ -1,129 +1,231 @@
-// The queue of figures that nobody has looked at, those worth most first: the less sure the reading, and the larger the number.
-// The keyboard does it all. The queue is fetched once, so that nothing moves under one's hands; each entry is fetched as it
-// comes up, with the change since which it stands so, which a decision names.
+// The queue of figures that nobody has looked at, those worth most first, each with the ledger's reasons. The keyboard does it
+// all, and nothing waits: entries are here before they come up, and decisions go to the ledger one after the other behind.
 
+import { useSignal, type Signal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { address, ask, type Entry, type Figure, type Page, type Problem } from "../api";
+import { address, ask, session, type Held, type Problem, type Query, type Worthy } from "../api";
+import { Chips } from "../components/Chips";
 import { Edit } from "../components/Edit";
 import { Facts } from "../components/Facts";
 import { Keys, toggleKeys } from "../components/Keys";
 import { Marked } from "../components/Marked";
-import { Heading, Tell, Trouble } from "../components/Tell";
+import { Merge } from "../components/Merge";
+import { WhyNot } from "../components/Person";
+import { Split } from "../components/Split";
+import { Heading, Trouble } from "../components/Tell";
 import { review, undo, type Judgement } from "../deciding";
+import { decidedOn, EMPTY, fed, isBusy, judged, moved, putBack, renewed, settled, undoing, undone, withEntries, type Desk } from "../desk";
 import { filtersOf } from "../filters";
-import { amount, many, source, speakerOf, what, words } from "../format";
+import { amount, many, source, speakerOf, what, whole, words } from "../format";
 import { here } from "../router";
-import { problem, say, useAsk, useKeys } from "../state";
+import { mayDecide } from "../session";
+import { isRenewing, problem, say, useKeys } from "../state";
 import { inContext } from "../text";
 
-const NEWEST = "200";
-const KEYS: readonly [string, string][] = [
-  ["j", "next"], ["k", "previous"], ["a", "accept: the report says this"], ["r", "reject: it is misread"], ["e", "edit"],
-  ["u", "undo your last decision"], ["o", "open its report, in a new tab"], ["?", "show the keys, or put them away"],
+const AT_ONCE = "100";
+const AHEAD = 40; // entries that are here before they come up
+const SOON = 2_000; // milliseconds after which a queue that is being made anew is asked for again
+const READING: readonly [string, string][] = [
+  ["j", "next"], ["k", "previous"], ["o", "open its report, in a new tab"], ["?", "show the keys, or put them away"],
 ];
-
-interface Made { id: string; change: number; verdict: Judgement }
-
-const worth = (figure: Figure): number =>
-  (1 - figure.confidence) * Math.log10(1 + Math.abs(figure.value ?? figure.low ?? figure.high ?? 0));
+const DECIDING: readonly [string, string][] = [
+  ["a", "accept: the report says this"], ["r", "reject: it is misread"], ["e", "edit"], ["m", "merge with others that tell the same"],
+  ["s", "split: it counts two things"], ["u", "undo your last decision"],
+];
+type Form = "edit" | "merge" | "split";
 
 export function Review(): VNode {
-  const query = JSON.stringify(filtersOf(here.value.query));
-  const [queue, set] = useState<Figure[] | Problem | null>(null);
-  useEffect(() => {
-    ask<Page<Figure>>(address("/figures", { reviewed: "none", ...(JSON.parse(query) as object), limit: NEWEST })).then(
-      ({ items }) => set(items.sort((a, b) => worth(b) - worth(a))),
-      (error: unknown) => set(problem(error)),
-    );
-  }, [query]);
+  const query = filtersOf(here.value.query);
   return (
     <>
-      <Heading title="Review"><span>What reading made of the newest reports, the least sure and the largest first.</span><Keys keys={KEYS} /></Heading>
-      {queue === null ? <p class="quiet" aria-busy="true">Asking the ledger …</p> : Array.isArray(queue) ? <Queue queue={queue} /> : <Trouble problem={queue} />}
+      <Heading title="Review">
+        <span>What reading made of the reports: what is likely misread, and what much hangs on, first.</span>
+        <Keys keys={mayDecide.value ? [...DECIDING, ...READING] : READING} />
+      </Heading>
+      <WhyNot />
+      <div class="tools"><Chips query={query} /></div>
+      <Queue key={address("", query)} query={query} />
     </>
   );
 }
 
-function Queue({ queue }: { queue: Figure[] }): VNode {
-  const [at, move] = useState(0);
-  const [made, note] = useState<Made[]>([]);
-  const [editing, edit] = useState(false);
-  const current = queue[at];
-  const entry = useAsk<Entry>(current ? `/entries/${current.id}` : null);
-  const shown = entry.told?.id === current?.id ? entry.told : null;
-  const judged = new Map(made.map((one) => [one.id, one.verdict]));
+function Queue({ query }: { query: Query }): VNode {
+  const desk = useSignal<Desk | null>(null);
+  const [trouble, tell] = useState<Problem | null>(null);
+  const old = useSignal<number | null>(null); // the change that the queue is of, while it is being made anew
+  const asked = (cursor: string): Promise<Held<Worthy>> => ask(address("/queue", { ...query, limit: AT_ONCE, cursor }));
+  useEffect(() => {
+    let later = 0, gone = false;
+    const begin = (): void => void asked("").then((told) => {
+      if (gone) return;
+      const before = desk.value ?? EMPTY;
+      const renewing = isRenewing(told) && before.made.length === 0; // after a decision it would be so for ever
+      desk.value = renewed(before, told.items, told.next, told.count);
+      old.value = renewing ? told.change : null;
+      if (renewing) later = setTimeout(begin, SOON);
+    }, (error: unknown) => gone || tell(problem(error)));
+    tell(null);
+    begin();
+    return () => {
+      gone = true;
+      clearTimeout(later);
+    };
+  }, [session.value === null]); // asked again once somebody has logged in
+  const left = desk.value ? desk.value.queue.length - desk.value.at : 0;
+  const next = desk.value?.next ?? null;
+  useEffect(() => {
+    if (!desk.value || !next || left > AHEAD) return;
+    asked(next).then((told) => desk.value && (desk.value = fed(desk.value, told.items, told.next)), (error: unknown) => say(problem(error).message, true));
+  }, [next, left <= AHEAD]);
+  if (trouble) return <Trouble problem={trouble} />;
+  if (!desk.value) return <p class="quiet" aria-busy="true">Asking the ledger …</p>;
+  return (
+    <>
+      {old.value !== null && <p class="soft" role="status">As of change {old.value}; being made anew.</p>}
+      {desk.value.queue.length ? <AtDesk desk={desk as Signal<Desk>} /> : <p class="quiet">Nothing waits for review here.</p>}
+    </>
+  );
+}
+
+/** What can be done at the desk. What is decided goes to the ledger in the order in which it was decided. */
+function useActs(desk: Signal<Desk>): { judge: (verdict: Judgement, more?: object) => boolean; saved: (verdict: Judgement, more: object) => Promise<boolean>; takeBack: () => void } {
+  const line = useRef<Promise<unknown>>(Promise.resolve());
+  const inLine = <T,>(act: () => Promise<T>): Promise<T> => {
+    const done = line.current.then(act);
+    line.current = done.catch((error: unknown) => say(problem(error).message, true));
+    return done;
+  };
+  const now = async (ids: readonly string[]): Promise<Worthy[]> => {
+    const before = new Map(desk.value.queue.map((one) => [one.id, one]));
+    const asked = ids.filter((id) => before.has(id)).map((id) => ask<Worthy>(`/entries/${id}`));
+    return (await Promise.all(asked)).map((entry) => ({ ...before.get(entry.id), ...entry }) as Worthy);
+  };
+  const free = (entry: Worthy | undefined): entry is Worthy => {
+    if (entry && !isBusy(desk.value, entry.id)) return true;
+    if (entry) say("What was decided on this is still on its way to the ledger: press again in a moment.", true);
+    return false;
+  };
+  const judge = (verdict: Judgement, more: object = {}): boolean => {
+    const entry = desk.value.queue[desk.value.at];
+    if (!free(entry)) return false;
+    desk.value = decidedOn(desk.value, [entry.id], verdict, null);
+    void inLine(async () => {
+      const done = await review(entry, verdict, more);
+      if (done) desk.value = settled(desk.value, entry.id, done.change);
+      else desk.value = putBack(desk.value, (await now([entry.id]).catch(() => []))[0] ?? entry);
+    });
+    return true;
+  };
+  const saved = async (verdict: Judgement, more: object): Promise<boolean> => {
+    const entry = desk.value.queue[desk.value.at];
+    if (!free(entry)) return false;
+    const ids = [entry.id, ...("others" in more ? (more.others as string[]) : [])];
+    desk.value = decidedOn(desk.value, ids, verdict, null);
+    return inLine(async () => {
+      const done = await review(entry, verdict, more);
+      const entries = await now([entry.id]).catch(() => [entry]);
+      desk.value = done ? settled(withEntries(desk.value, entries), entry.id, done.change) : undone(desk.value, entry.id, entries);
+      return done !== null;
+    });
+  };
+  const takeBack = (): void => {
+    const last = desk.value.made.filter((one) => !one.undoing).at(-1);
+    const id = last?.ids[0];
+    if (!last || !id) return say("Nothing was decided here that could be undone.", true);
+    desk.value = undoing(desk.value, id, true);
+    void inLine(async () => {
+      const change = desk.value.made.find((one) => one.ids[0] === id)?.change ?? null;
+      if (change === null) return; // it was refused, which was told
+      if (await undo(change)) desk.value = undone(desk.value, id, await now(last.ids));
+      else desk.value = undoing(desk.value, id, false);
+    });
+  };
+  return { judge, saved, takeBack };
+}
+
+function AtDesk({ desk }: { desk: Signal<Desk> }): VNode {
+  const { judge, saved, takeBack } = useActs(desk);
+  const [form, open_] = useState<Form | null>(null);
   const stage = useRef<HTMLElement>(null);
-  const busy = useRef(false); // a second press before the first is answered would seem somebody else's
-  const step = (by: number): void => {
-    edit(false);
-    move(Math.max(0, Math.min(queue.length - 1, at + by)));
+  const { queue, at } = desk.value;
+  const entry = queue[at] as Worthy;
+  const verdicts = judged(desk.value);
+  const to = (n: number): void => {
+    open_(null);
+    desk.value = moved(desk.value, n);
     stage.current?.focus({ preventScroll: true });
   };
-  const judge = async (verdict: Judgement, more: object = {}): Promise<void> => {
-    if (busy.current) return;
-    if (!shown) return say("The entry is still on its way: press again in a moment.", true);
-    busy.current = true;
-    const done = await review(shown, verdict, more).finally(() => (busy.current = false));
-    if (!done) return;
-    note([...made.filter((one) => one.id !== shown.id), { id: shown.id, change: done.change, verdict }]);
-    step(1);
-  };
-  const takeBack = async (): Promise<void> => {
-    const last = made.at(-1);
-    if (!last) return say("Nothing was decided here that could be undone.", true);
-    if (!(await undo(last.change))) return;
-    note(made.slice(0, -1));
-    move(queue.findIndex((figure) => figure.id === last.id));
-  };
+  const step = (by: number): void => to(desk.value.at + by);
+  const decide = (verdict: Judgement): void => void (judge(verdict) && step(1));
+  const save = (verdict: Judgement) => (more: object): void => void saved(verdict, more).then((done) => done && step(1));
+  const turn = (which: Form): void => open_(form === which ? null : which);
+  const back = (): void => (open_(null), takeBack());
+  const deciding: Record<string, () => void> = mayDecide.value
+    ? { a: () => decide("accept"), r: () => decide("reject"), e: () => turn("edit"), m: () => turn("merge"), s: () => turn("split"), u: back } : {};
   useKeys({
-    j: () => step(1), k: () => step(-1), a: () => void judge("accept"), r: () => void judge("reject"), e: () => edit(!editing),
-    u: () => void takeBack(), o: () => open(`/report/${current?.report}#${current?.id}`, "_blank", "noopener"), "?": toggleKeys,
+    j: () => step(1), k: () => step(-1), ...deciding,
+    o: () => open(`/report/${entry.report}#${entry.id}`, "_blank", "noopener"), "?": toggleKeys,
   });
-  if (!current) return <p class="quiet">Nothing waits for review here.</p>;
+  const of = { entry, close: () => (open_(null), stage.current?.focus()) };
   return (
     <div class="desk">
       <section class="stage" ref={stage} tabIndex={-1} aria-label="The entry in hand">
-        <p class="soft progress">
-          <span>{at + 1} of {queue.length}</span> <progress max={queue.length} value={judged.size} aria-label="decided" /> <span>{judged.size} decided</span>
-        </p>
-        <Tell of={entry}>{() => shown && <InHand entry={shown} verdict={judged.get(shown.id)} />}</Tell>
+        <Progress desk={desk.value} />
+        <InHand entry={entry} verdict={verdicts.get(entry.id)} refused={desk.value.refused.has(entry.id)} />
         <div class="acts" role="group" aria-label="Decide">
-          <button type="button" class="main" onClick={() => void judge("accept")}>Accept <kbd>a</kbd></button>
-          <button type="button" onClick={() => void judge("reject")}>Reject <kbd>r</kbd></button>
-          <button type="button" aria-expanded={editing} onClick={() => edit(!editing)}>Edit <kbd>e</kbd></button>
-          <button type="button" onClick={() => void takeBack()} disabled={!made.length}>Undo <kbd>u</kbd></button>
+          {mayDecide.value && (
+            <>
+              <button type="button" class="main" onClick={() => decide("accept")}>Accept <kbd>a</kbd></button>
+              <button type="button" onClick={() => decide("reject")}>Reject <kbd>r</kbd></button>
+              <button type="button" aria-expanded={form === "edit"} onClick={() => turn("edit")}>Edit <kbd>e</kbd></button>
+              <button type="button" aria-expanded={form === "merge"} onClick={() => turn("merge")}>Merge <kbd>m</kbd></button>
+              <button type="button" aria-expanded={form === "split"} onClick={() => turn("split")}>Split <kbd>s</kbd></button>
+              <button type="button" onClick={back} disabled={!desk.value.made.length}>Undo <kbd>u</kbd></button>
+            </>
+          )}
           <button type="button" onClick={() => step(-1)} disabled={at === 0}>Previous <kbd>k</kbd></button>
           <button type="button" onClick={() => step(1)} disabled={at === queue.length - 1}>Next <kbd>j</kbd></button>
         </div>
-        {editing && shown && (
-          <Edit key={shown.id} entry={shown} save={(values, reason) => void judge("edit", { values, reason: reason || null })}
-            close={() => (edit(false), stage.current?.focus())} />
-        )}
-        {shown && <Facts entry={shown} />}
+        {form === "edit" && <Edit key={entry.id} {...of} save={(values, reason) => save("edit")({ values, reason: reason || null })} />}
+        {form === "merge" && <Merge key={entry.id} {...of} save={(others, reason) => save("merge")({ others, reason: reason || null })} />}
+        {form === "split" && <Split key={entry.id} {...of} save={(into, reason) => save("split")({ into, reason: reason || null })} />}
+        <Facts entry={entry} />
       </section>
-      <Waiting queue={queue} at={at} judged={judged} choose={(n) => step(n - at)} />
+      <Waiting desk={desk.value} verdicts={verdicts} choose={to} />
     </div>
   );
 }
 
-function InHand({ entry, verdict }: { entry: Entry; verdict: Judgement | undefined }): VNode {
+function Progress({ desk: { queue, at, made, waiting } }: { desk: Desk }): VNode {
+  const taken = made.filter((one) => one.change !== null).length;
+  const underway = made.length - taken;
+  return (
+    <p class="soft progress">
+      <span>{whole(at + 1)} of {whole(Math.max(waiting, queue.length))}</span>
+      <progress max={Math.max(waiting, queue.length)} value={made.length} aria-label="decided" />
+      <span>{taken} decided{underway > 0 && `, ${underway} on the way`}</span>
+    </p>
+  );
+}
+
+function InHand({ entry, verdict, refused }: { entry: Worthy; verdict: Judgement | undefined; refused: boolean }): VNode {
   return (
     <>
+      {refused && <p class="trouble">Your decision on this was refused. It is shown as it stands now{entry.review !== "none" && `: ${entry.review}`}; decide again, or go on.</p>}
       <blockquote class="evidence" dir="auto"><Marked pieces={inContext(entry)} /></blockquote>
       <p class="soft">
-        <bdi>{speakerOf(entry)}</bdi> · <bdi>{source(entry)}</bdi> · <a href={`/report/${entry.report}#${entry.id}`}>its report</a> · <a href={`/entry/${entry.id}`}>its history</a>
+        <bdi>{speakerOf(entry)}</bdi> · <bdi>{source(entry)}</bdi> · <a href={`/report/${entry.report}#${entry.id}`}>its report</a> · <a href={`/entry/${entry.id}`}>its matters and history</a>
         {verdict && <b> · {DONE[verdict]}</b>}
       </p>
+      {entry.why.length > 0 && <ul class="why" aria-label="Why it comes up here">{entry.why.map((one) => <li key={one} dir="auto">{one}</li>)}</ul>}
     </>
   );
 }
 
-const DONE: Record<Judgement, string> = { accept: "✓ accepted", reject: "✗ rejected", edit: "✎ edited" };
+const DONE: Record<Judgement, string> = { accept: "✓ accepted", reject: "✗ rejected", edit: "✎ edited", merge: "⊂ merged", split: "⑂ split" };
 
-interface WaitingProps { queue: Figure[]; at: number; judged: Map<string, Judgement>; choose: (n: number) => void }
-
-function Waiting({ queue, at, judged, choose }: WaitingProps): VNode {
+function Waiting({ desk: { queue, at, waiting }, verdicts, choose }: { desk: Desk; verdicts: Map<string, Judgement>; choose: (n: number) => void }): VNode {
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
     const row = list.current?.children[at] as HTMLElement | undefined;
@@ -132,14 +234,14 @@ function Waiting({ queue, at, judged, choose }: WaitingProps): VNode {
   }, [at]);
   return (
     <section class="waiting" aria-label="The queue">
-      <h2>{many(queue.length - judged.size, "figure")} left here</h2>
+      <h2>{many(Math.max(0, Math.max(waiting, queue.length) - verdicts.size), "figure")} left</h2>
       <ol ref={list}>
         {queue.map((figure, n) => (
           <li key={figure.id}>
-            <button type="button" class={judged.has(figure.id) ? "row gone" : "row"} aria-current={n === at || undefined} onClick={() => choose(n)}>
+            <button type="button" class={verdicts.has(figure.id) ? "row gone" : "row"} aria-current={n === at || undefined} onClick={() => choose(n)}>
               <span class="number num">{amount(figure) || figure.text}</span>
-              <span><bdi>{what(figure)}</bdi> <span class="soft">{words(figure.measure)}</span></span>
-              <span class="soft">{DONE[judged.get(figure.id) as Judgement]?.[0] ?? figure.confidence.toFixed(2)}</span>
+              <span><bdi>{what(figure)}</bdi> <span class="soft">{words(figure.measure)}</span>{figure.why[0] && <span class="soft first-why">{figure.why[0]}</span>}</span>
+              <span class="soft">{DONE[verdicts.get(figure.id) as Judgement]?.[0] ?? figure.confidence.toFixed(2)}</span>
             </button>
           </li>
         ))}

@@ -3,24 +3,29 @@
 import type { VNode } from "preact";
 import { address, Problem, type Matter, type Page, type Query, type Series, type Statement, type Voice } from "../api";
 import { Chips } from "../components/Chips";
+import { WhyNot } from "../components/Person";
+import { concerns, Rulings, useRulings } from "../components/Rulings";
 import { Steps } from "../components/Steps";
 import { StatementTable } from "../components/Tables";
 import { Heading, Tell, Trouble } from "../components/Tell";
 import { alias } from "../deciding";
+import { escaped, valuesOf } from "../filters";
 import { many, nation, part, scope } from "../format";
 import { here } from "../router";
+import { mayDecide } from "../session";
 import { useAsk } from "../state";
 import { addressOf } from "./Matters";
 
 export function SpeakerPage(): VNode {
-  const { speaker: name = "", "as-of": asOf = "" } = here.value.query;
+  const [name = ""] = valuesOf(here.value.query, "speaker");
+  const { "as-of": asOf = "" } = here.value.query;
   if (!name) return <><Heading title="Speaker" /><Trouble problem={new Problem(400, "speaker", "is not named", "choose one among the speakers")} /></>;
   // Made anew for another speaker: the answer before would stay on show, and a decision on names could fall on them.
   return <OneSpeaker key={`${name} ${asOf}`} name={name} asOf={asOf} />;
 }
 
 function OneSpeaker({ name, asOf }: { name: string; asOf: string }): VNode {
-  const of: Query = { speaker: name, "as-of": asOf };
+  const of: Query = { speaker: escaped(name), "as-of": asOf };
   const answer = useAsk<Page<Voice>>(address("/speakers", { ...of, limit: "20" }));
   const voices = answer.told?.items ?? [];
   const voice = theOne(voices, name);
@@ -53,7 +58,7 @@ const Several = ({ voices, asOf }: { voices: Voice[]; asOf: string }): VNode => 
     <h2>Several answer to this name</h2>
     <p class="soft">What stands below is of all of them.</p>
     <ul class="lines">
-      {voices.map((one) => <li key={one.key}><a href={address("/speaker", { speaker: one.name, "as-of": asOf })}><bdi>{one.name}</bdi></a> <span class="soft">{part(one)}</span></li>)}
+      {voices.map((one) => <li key={one.key}><a href={address("/speaker", { speaker: escaped(one.name), "as-of": asOf })}><bdi>{one.name}</bdi></a> <span class="soft">{part(one)}</span></li>)}
     </ul>
   </section>
 );
@@ -104,6 +109,8 @@ function Denied({ of }: { of: Query }): VNode {
 }
 
 function Names({ voice }: { voice: Voice }): VNode {
+  const decided = useRulings();
+  const mine = decided.rulings.filter((one) => concerns(one, [voice.name, ...voice.spellings]));
   const join = (event: Event): void => {
     event.preventDefault();
     const other = String(new FormData(event.currentTarget as HTMLFormElement).get("other") ?? "").trim();
@@ -114,13 +121,17 @@ function Names({ voice }: { voice: Voice }): VNode {
       <h2>Names</h2>
       <ul class="lines">
         {voice.spellings.map((one) => (
-          <li key={one}><bdi>{one}</bdi> {one !== voice.name && <button type="button" class="bare" onClick={() => void alias(voice.name, one, false)}>is somebody else</button>}</li>
+          <li key={one}><bdi>{one}</bdi> {mayDecide.value && one !== voice.name && <button type="button" class="bare" onClick={() => void alias(voice.name, one, false)}>is somebody else</button>}</li>
         ))}
       </ul>
-      <form class="form" onSubmit={join}>
-        <label class="grow"><span>also known as</span><input name="other" maxLength={400} required /></label>
-        <button type="submit">Is the same</button>
-      </form>
+      {mayDecide.value && (
+        <form class="form" onSubmit={join}>
+          <label class="grow"><span>also known as</span><input name="other" maxLength={400} required /></label>
+          <button type="submit">Is the same</button>
+        </form>
+      )}
+      <WhyNot />
+      {mine.length > 0 && <><h3>Decided</h3><Rulings rulings={mine} changes={decided.changes} /></>}
     </section>
   );
 }

@@ -1,36 +1,40 @@
 // What must add up, and whether it does; what does not stands first.
 
 import type { VNode } from "preact";
-import { address, type Finding, type Page } from "../api";
+import { address, type Finding, type Held } from "../api";
 import { Chips } from "../components/Chips";
+import { Pager } from "../components/Pager";
 import { Sum } from "../components/Sum";
 import { Heading, Tell } from "../components/Tell";
 import { filtersOf } from "../filters";
 import { many } from "../format";
-import { here, hereWith } from "../router";
+import { here } from "../router";
 import { useAsk } from "../state";
 
 export function Sums(): VNode {
   const filters = filtersOf(here.value.query);
-  const { limit = "200" } = here.value.query;
-  const answer = useAsk<Page<Finding>>(address("/sums", { ...filters, limit }));
-  const { items: shown = [], count: all = shown.length } = answer.told ?? {};
-  const wrong = shown.filter((one) => !one.holds).length;
-  const least = wrong === shown.length && all > wrong ? "at least " : ""; // those come first: where all shown are wrong, more may be
+  const { cursor = "" } = here.value.query;
+  const answer = useAsk<Held<Finding>>(address("/sums", { ...filters, limit: "100", cursor }));
   return (
     <>
       <Heading title="Sums">
-        {answer.told && <span>{many(all, "sum")}, {least}{wrong} of which cannot add up. Nothing is mended: read the words.</span>}
+        {answer.told && <span>{many(answer.told.count, "sum")}{!cursor && `, ${wrongOf(answer.told)} of which cannot add up`}. Nothing is mended: read the words.</span>}
       </Heading>
       <div class="tools"><Chips query={filters} /></div>
       <Tell of={answer}>
-        {({ items, count = items.length }) => items.length === 0 ? <p class="quiet">Nothing here must add up.</p> : (
+        {({ items, next }) => items.length === 0 ? <p class="quiet">Nothing here must add up.</p> : (
           <>
             <ul class="sums">{items.map((one) => <li key={one.kind + one.terms.map((term) => term.figure).join()}><Sum finding={one} /></li>)}</ul>
-            {count > items.length && <p class="pager"><span class="soft">{items.length} of {count}</span>{Number(limit) < 500 && <a class="button" href={hereWith({ limit: "500" })}>Show more</a>}</p>}
+            <Pager shown={items.length} next={next} />
           </>
         )}
       </Tell>
     </>
   );
+}
+
+/** How many cannot add up. Those come first: where all on the first page are wrong, more may follow. */
+function wrongOf({ items, next }: Held<Finding>): string {
+  const wrong = items.filter((one) => !one.holds).length;
+  return next && wrong === items.length ? `at least ${wrong}` : String(wrong);
 }

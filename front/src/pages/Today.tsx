@@ -26,7 +26,6 @@ function Block({ title, to, children }: { title: string; to: string; children: C
 }
 
 function Tallies(): VNode {
-  const waiting = useAsk<{ count: number }>("/figures/count?reviewed=none");
   return (
     <Tell of={useAsk<Summary>("/ledger")}>
       {(told) => (
@@ -35,7 +34,8 @@ function Tallies(): VNode {
           <li><a href="/statements"><b>{whole(told.statements)}</b> statements</a></li>
           <li><a href="/figures"><b>{whole(told.figures)}</b> figures</a></li>
           <li><a href="/figures?reviewed=any"><b>{whole(told.reviewed)}</b> entries reviewed</a></li>
-          <li><a href="/review"><b>{waiting.told ? whole(waiting.told.count) : "…"}</b> figures wait for review</a></li>
+          <li><a href="/review"><b>{whole(told.waiting)}</b> figures wait for review</a></li>
+          <li><a href="/changes"><b>{whole(told.change)}</b> changes</a></li>
         </ul>
       )}
     </Tell>
