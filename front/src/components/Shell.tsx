@@ -60,6 +60,7 @@ function Foot(): VNode {
   return (
     <footer class="foot">
       <a href="/changes">Changes</a>
+      <a href="/search">Kept searches</a>
       {now?.login && now.role === "admin" && <a href="/accesses">Who came in</a>}
       <a href="/api/v1/openapi.json">The API</a>
     </footer>

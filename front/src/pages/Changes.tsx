@@ -2,6 +2,7 @@
 
 import type { VNode } from "preact";
 import { address, type Change, type Page } from "../api";
+import { canBeUndone, undoneBy } from "../changes";
 import { Pager } from "../components/Pager";
 import { WhyNot } from "../components/Person";
 import { Rows } from "../components/Tables";
@@ -16,7 +17,6 @@ const KINDS: readonly [kind: string, name: string][] = [
   ["", "everything"], ["review", "reviews"], ["grade", "grades"], ["alias", "names, offices, houses"], ["undo", "undone"], ["add", "reports added"],
   ["read", "reports read again"], ["refuse", "reports refused"], ["expunge", "reports expunged"], ["member", "members"], ["backup", "backups"],
 ];
-const UNDOABLE = new Set(["review", "grade", "alias", "undo"]);
 const ROWS = "100";
 
 export function Changes(): VNode {
@@ -42,7 +42,7 @@ export function Changes(): VNode {
           <>
             <Rows name="Changes">
               <thead><tr><th scope="col" class="num">Change</th><th scope="col">When</th><th scope="col">Who</th><th scope="col">What</th><th scope="col" class="m">Reason</th><th scope="col"><span class="unseen">Undo</span></th></tr></thead>
-              <tbody>{items.map((one) => <Row key={one.n} change={one} by={undoneBy(one.n, undos)} />)}</tbody>
+              <tbody>{items.map((one) => <Row key={one.n} change={one} undos={undos} />)}</tbody>
             </Rows>
             <Pager shown={items.length} next={next} further="Older" />
           </>
@@ -52,21 +52,16 @@ export function Changes(): VNode {
   );
 }
 
-/** The change that undid another, and was not undone itself. */
-function undoneBy(n: number, undos: readonly Change[]): number | null {
-  const last = Math.max(0, ...undos.filter((one) => one.undoes === n).map((one) => one.n));
-  return last === 0 || undoneBy(last, undos) !== null ? null : last;
-}
-
-const Row = ({ change, by }: { change: Change; by: number | null }): VNode => (
+const Row = ({ change, undos }: { change: Change; undos: readonly Change[] }): VNode => (
   <tr>
     <td class="num soft">{change.n}</td>
-    <td class="a-day">{moment(change.at)}</td>
+    <td class="a-moment">{moment(change.at).split(" ").map((one) => <span key={one} class="a-day">{one} </span>)}</td>
     <td>{change.by && <a href={hereWith({ by: change.by })}><bdi>{change.by}</bdi></a>}</td>
     <td class="done"><What change={change} />{change.reason && <bdi class="soft s">{change.reason}</bdi>}</td>
     <td class="m"><bdi>{change.reason}</bdi></td>
     <td>
-      {by !== null ? <span class="soft">undone by {by}</span> : UNDOABLE.has(change.kind) && mayDecide.value && <button type="button" class="bare" aria-label={`Undo change ${change.n}`} onClick={() => void undo(change.n)}>undo</button>}
+      {undoneBy(change.n, undos) !== null && <span class="soft">undone by {undoneBy(change.n, undos)}</span>}
+      {mayDecide.value && canBeUndone(change, undos) && <button type="button" class="bare" aria-label={`Undo change ${change.n}`} onClick={() => void undo(change.n)}>undo</button>}
     </td>
   </tr>
 );
@@ -87,7 +82,7 @@ function What({ change: { kind, detail, undoes } }: { change: Change }): VNode {
   if (kind === "alias") return <bdi>{decided(noted)}</bdi>;
   if (kind === "undo") return <>undid change {undoes}</>;
   if (kind === "expunge") return <>expunged <a href={`/report/${text(noted["report"])}`}>{text(noted["report"]).slice(0, 9)}</a></>;
-  if (kind === "member") return <><bdi>{text(noted["name"])}</bdi> {noted["role"] ? `is a ${text(noted["role"])}` : noted["password"] ? "has a new password" : "may no longer come in"}</>;
+  if (kind === "member") return <><bdi>{text(noted["name"])}</bdi> {noted["role"] ? `comes in as ${text(noted["role"])}` : noted["password"] ? "has a new password" : "may no longer come in"}</>;
   if (kind === "backup") return <>backed up to <bdi>{text(noted["to"])}</bdi></>;
   return <>{PLAIN[kind] ?? kind}</>;
 }

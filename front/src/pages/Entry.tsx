@@ -3,6 +3,7 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { isFigure, type Change, type Entry, type History, type Link, type Matter, type Page } from "../api";
+import { canBeUndone, undoneBy } from "../changes";
 import { Edit } from "../components/Edit";
 import { Facts } from "../components/Facts";
 import { Marked } from "../components/Marked";
@@ -128,20 +129,21 @@ function Past({ id }: { id: string }): VNode {
     <section class="block" aria-label="History">
       <h2>History</h2>
       <Tell of={useAsk<History>(`/entries/${id}/history`)}>
-        {({ changes }) => <ol class="lines">{changes.map((change) => <Event key={change.n} change={change} />)}</ol>}
+        {({ changes }) => <ol class="lines">{changes.map((change) => <Event key={change.n} change={change} all={changes} />)}</ol>}
       </Tell>
     </section>
   );
 }
 
-function Event({ change }: { change: Change }): VNode {
+function Event({ change, all }: { change: Change; all: readonly Change[] }): VNode {
   const verdict = typeof change.detail?.["verdict"] === "string" ? change.detail["verdict"] : change.kind;
   const read = change.kind === "add";
   return (
     <li class="event">
       <span class="day soft">{moment(change.at)}</span>{" "}
       <span>{read ? "read" : verdict}{change.by && <> by <bdi>{change.by}</bdi></>}{change.undoes && ` (change ${change.undoes})`}{change.reason && <>: <bdi>{change.reason}</bdi></>}</span>{" "}
-      {mayDecide.value && !read && change.kind !== "undo" && <button type="button" class="bare" onClick={() => void undo(change.n)}>undo</button>}
+      {undoneBy(change.n, all) !== null && <span class="soft">undone</span>}
+      {mayDecide.value && change.kind !== "undo" && canBeUndone(change, all) && <button type="button" class="bare" onClick={() => void undo(change.n)}>undo</button>}
     </li>
   );
 }

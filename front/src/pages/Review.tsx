@@ -203,8 +203,8 @@ function Progress({ desk: { queue, at, made, waiting } }: { desk: Desk }): VNode
   return (
     <p class="soft progress">
       <span>{whole(at + 1)} of {whole(Math.max(waiting, queue.length))}</span>
-      <progress max={Math.max(waiting, queue.length)} value={made.length} aria-label="decided" />
-      <span>{taken} decided{underway > 0 && `, ${underway} on the way`}</span>
+      {mayDecide.value && <progress max={Math.max(waiting, queue.length)} value={made.length} aria-label="decided" />}
+      {mayDecide.value && <span>{taken} decided{underway > 0 && `, ${underway} on the way`}</span>}
     </p>
   );
 }

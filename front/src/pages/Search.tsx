@@ -31,18 +31,22 @@ export function Search(): VNode {
         <button type="submit" class="main">Search</button>
       </form>
       {words && <div class="tools">{asOf && <Chips query={{ "as-of": asOf }} />}<KeepView /></div>}
-      {words && (
-        <Tell of={answer}>
-          {({ items, next }) => (
-            <>
-              <p class="soft" role="status">{items.length ? "Newest first" : "Nothing holds these words."}</p>
-              <ul class="lines hits">{items.map((hit) => <li key={hit.kind + hit.id}><OneHit hit={hit} /></li>)}</ul>
-              <Pager shown={items.length} next={next} further="Older" />
-            </>
-          )}
-        </Tell>
-      )}
-      <KeptSearches />
+      <div class={words ? "found" : ""}>
+        {words && (
+          <section aria-label="Found">
+            <Tell of={answer}>
+              {({ items, next }) => (
+                <>
+                  <p class="soft" role="status">{items.length ? "Newest first" : "Nothing holds these words."}</p>
+                  <ul class="lines hits">{items.map((hit) => <li key={hit.kind + hit.id}><OneHit hit={hit} /></li>)}</ul>
+                  <Pager shown={items.length} next={next} further="Older" />
+                </>
+              )}
+            </Tell>
+          </section>
+        )}
+        <KeptSearches />
+      </div>
     </>
   );
 }
