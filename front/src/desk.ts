@@ -28,9 +28,10 @@ export function fed(desk: Desk, items: readonly Worthy[], next: string | null): 
   return { ...desk, queue: [...desk.queue, ...items.filter((one) => !here.has(one.id))], next };
 }
 
-/** The queue made anew: what was seen stays, and the one in hand; what comes behind is in the new order. */
+/** The queue made anew: what was seen stays, the one in hand, and what was refused; the rest comes in the new order. */
 export function renewed(desk: Desk, items: readonly Worthy[], next: string | null, waiting: number): Desk {
-  return fed({ ...desk, queue: desk.queue.slice(0, desk.at + 1), waiting }, items, next);
+  const queue = desk.queue.filter((one, n) => n <= desk.at || desk.refused.has(one.id));
+  return fed({ ...desk, queue, waiting }, items, next);
 }
 
 export const moved = (desk: Desk, to: number): Desk => ({ ...desk, at: Math.max(0, Math.min(desk.queue.length - 1, to)) });

@@ -56,6 +56,7 @@ function Queue({ query }: { query: Query }): VNode {
   const old = useSignal<number | null>(null); // the change that the queue is of, while it is being made anew
   const asked = (cursor: string): Promise<Held<Worthy>> => ask(address("/queue", { ...query, limit: AT_ONCE, cursor }));
   useEffect(() => {
+    if (session.value === null) return;
     let later = 0, gone = false;
     const begin = (): void => void asked("").then((told) => {
       if (gone) return;
@@ -64,7 +65,7 @@ function Queue({ query }: { query: Query }): VNode {
       desk.value = renewed(before, told.items, told.next, told.count);
       old.value = renewing ? told.change : null;
       if (renewing) later = setTimeout(begin, SOON);
-    }, (error: unknown) => gone || tell(problem(error)));
+    }, (error: unknown) => gone || session.value === null || tell(problem(error)));
     tell(null);
     begin();
     return () => {
@@ -112,8 +113,8 @@ function useActs(desk: Signal<Desk>): { judge: (verdict: Judgement, more?: objec
     desk.value = decidedOn(desk.value, [entry.id], verdict, null);
     void inLine(async () => {
       const done = await review(entry, verdict, more);
-      if (done) desk.value = settled(desk.value, entry.id, done.change);
-      else desk.value = putBack(desk.value, (await now([entry.id]).catch(() => []))[0] ?? entry);
+      const [stands = entry] = done ? [] : await now([entry.id]).catch(() => []);
+      desk.value = done ? settled(desk.value, entry.id, done.change) : putBack(desk.value, stands);
     });
     return true;
   };
@@ -137,8 +138,9 @@ function useActs(desk: Signal<Desk>): { judge: (verdict: Judgement, more?: objec
     void inLine(async () => {
       const change = desk.value.made.find((one) => one.ids[0] === id)?.change ?? null;
       if (change === null) return; // it was refused, which was told
-      if (await undo(change)) desk.value = undone(desk.value, id, await now(last.ids));
-      else desk.value = undoing(desk.value, id, false);
+      const gone = await undo(change);
+      const entries = gone ? await now(last.ids) : [];
+      desk.value = gone ? undone(desk.value, id, entries) : undoing(desk.value, id, false);
     });
   };
   return { judge, saved, takeBack };
@@ -225,7 +227,7 @@ function InHand({ entry, verdict, refused }: { entry: Worthy; verdict: Judgement
 
 const DONE: Record<Judgement, string> = { accept: "✓ accepted", reject: "✗ rejected", edit: "✎ edited", merge: "⊂ merged", split: "⑂ split" };
 
-function Waiting({ desk: { queue, at, waiting }, verdicts, choose }: { desk: Desk; verdicts: Map<string, Judgement>; choose: (n: number) => void }): VNode {
+function Waiting({ desk: { queue, at, waiting, refused }, verdicts, choose }: { desk: Desk; verdicts: Map<string, Judgement>; choose: (n: number) => void }): VNode {
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
     const row = list.current?.children[at] as HTMLElement | undefined;
@@ -241,7 +243,7 @@ function Waiting({ desk: { queue, at, waiting }, verdicts, choose }: { desk: Des
             <button type="button" class={verdicts.has(figure.id) ? "row gone" : "row"} aria-current={n === at || undefined} onClick={() => choose(n)}>
               <span class="number num">{amount(figure) || figure.text}</span>
               <span><bdi>{what(figure)}</bdi> <span class="soft">{words(figure.measure)}</span>{figure.why[0] && <span class="soft first-why">{figure.why[0]}</span>}</span>
-              <span class="soft">{DONE[verdicts.get(figure.id) as Judgement]?.[0] ?? figure.confidence.toFixed(2)}</span>
+              <span class="soft">{refused.has(figure.id) ? <span class="bad-word">refused</span> : DONE[verdicts.get(figure.id) as Judgement]?.[0] ?? figure.confidence.toFixed(2)}</span>
             </button>
           </li>
         ))}
