@@ -191,7 +191,7 @@ def faults(seen: Visit, where: str) -> list[tuple[str, str, str, str]]:
     if not AXE.exists():
         pytest.skip("axe-core is not installed here: npm ci in front/")
     seen.page.evaluate(AXE.read_text("utf-8"))
-    found = seen.page.evaluate("rules => axe.run(document, {runOnly: rules})", STANDARD)["violations"]
+    found = seen.page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", STANDARD)["violations"]
     wide = not seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     told = [(where, one["id"], one["nodes"][0]["html"][:200], one["nodes"][0]["failureSummary"]) for one in found]
     return [*told, (where, "wider than the window", "", "")] if wide else told
