@@ -191,7 +191,8 @@ def faults(seen: Visit, where: str) -> list[tuple[str, str, str, str]]:
     if not AXE.exists():
         pytest.skip("axe-core is not installed here: npm ci in front/")
     seen.page.evaluate(AXE.read_text("utf-8"))
-    found = seen.page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", STANDARD)["violations"]
+    run = "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})"
+    found = seen.page.evaluate(run, STANDARD)["violations"]
     wide = not seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     told = [(where, one["id"], one["nodes"][0]["html"][:200], one["nodes"][0]["failureSummary"]) for one in found]
     return [*told, (where, "wider than the window", "", "")] if wide else told
@@ -460,8 +461,8 @@ def test_a_figure_that_counts_two_things_is_split_and_one_again(visit, server):
     second.get_by_label("measure").select_option("wounded")
     form.get_by_role("button", name="Split").click()
     expect(seen.main).to_contain_text("Split into")
-    words = [(part["measure"], part["value"]) for part in server.get(f"/figures?report={report}&reviewed=edited").json()["items"]]
-    assert sorted(words) == [("killed", 1), ("wounded", 2)]
+    parts = server.get(f"/figures?report={report}&reviewed=edited").json()["items"]
+    assert sorted((part["measure"], part["value"]) for part in parts) == [("killed", 1), ("wounded", 2)]
     seen.page.get_by_role("region", name="History").get_by_role("button", name="undo").click()
     expect(seen.page.locator(".said")).to_contain_text("is undone")
     assert server.get(f"/entries/{identity}").json()["review"] == "none"
@@ -589,6 +590,8 @@ def test_a_member_logs_in_sees_what_they_asked_for_and_logs_out(visits, guarded)
     expect(seen.page.get_by_role("alert")).to_contain_text("name and password do not fit")
     seen.log_in("Rhea")
     expect(seen.page.locator("h1")).to_have_text("Figures")
+    expect(seen.main).to_be_focused()
+    expect(seen.page).to_have_title("Figures · sayso")
     expect(seen.page.get_by_role("list", name="Filters")).to_contain_text("killed")
     seen.page.locator(".person summary").click()
     expect(seen.page.locator(".person")).to_contain_text("reader")
@@ -636,6 +639,7 @@ def test_a_session_that_ends_is_begun_again_where_one_was(visits, guarded):
     expect(seen.page.locator(".waiting li").nth(1)).to_contain_text("refused")
     seen.log_in("Rene")
     expect(form).to_have_count(0)
+    expect(seen.page).to_have_title("Review · sayso")
     seen.page.get_by_role("button", name="Next").click()
     expect(seen.main).to_contain_text("Your decision on this was refused.")
     expect(seen.page.locator(".stage .evidence")).to_have_text(words, use_inner_text=True)

@@ -20,6 +20,7 @@ export function Shell(): VNode {
   const [trouble, tell] = useState<Problem | null>(null);
   const last = useRef<string | null>(null); // who was here last: another person gets pages of their own
   useEffect(() => void begin().catch((error: unknown) => tell(problem(error))), []);
+  useEntered();
   if (session.value === undefined) return <main>{trouble ? <Trouble problem={trouble} /> : <p class="quiet" aria-busy="true">Asking the server …</p>}</main>;
   const now = session.value;
   const wasHere = last.current !== null;
@@ -32,6 +33,16 @@ export function Shell(): VNode {
       <p class="unseen" role="status">{heard}</p>
     </>
   );
+}
+
+/** Who has logged in goes on in the page; the form that had the focus is gone. */
+function useEntered(): void {
+  const outside = useRef(false);
+  const needed = session.value === null;
+  useEffect(() => {
+    if (outside.current && !needed) document.getElementById("main")?.focus({ preventScroll: true });
+    outside.current = needed;
+  }, [needed]);
 }
 
 function Pages(): VNode {

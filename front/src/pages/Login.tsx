@@ -12,7 +12,11 @@ export function Login(): VNode {
   const [refused, refuse] = useState<Problem | null>(null);
   const [busy, work] = useState(false);
   const field = (name: string): HTMLInputElement | null => form.current?.querySelector<HTMLInputElement>(`[name=${name}]`) ?? null;
-  useEffect(() => field("name")?.focus(), []);
+  const title = useRef(document.title); // of the page that waits behind
+  useEffect(() => {
+    field("name")?.focus();
+    return () => void (document.title = title.current);
+  }, []);
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     const given = new FormData(form.current as HTMLFormElement);
