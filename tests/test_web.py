@@ -302,6 +302,17 @@ def test_of_two_who_review_at_once_the_second_is_told_and_nothing_is_overwritten
     server.post("/undo", {})
 
 
+@pytest.mark.parametrize(
+    "body", [{"verdict": "split", "into": [{"value": 1}, {"value": 2}]}, {"verdict": "merge", "others": ["f0000000"]}]
+)
+def test_what_was_changed_meanwhile_is_neither_split_nor_merged(server, body):
+    report = server.get("/figures?reviewed=none&limit=1").json()["items"][0]
+    other = next(one["id"] for one in server.get("/figures?limit=500").json()["items"] if one["id"] != report["id"])
+    sent = body | ({"others": [other]} if "others" in body else {}) | {"seen": report["since"] - 1}
+    answer = server.post(f"/entries/{report['id']}/review", sent)
+    assert (answer.status_code, "was changed since" in answer.json()["detail"]) == (409, True)
+
+
 def test_grades_and_names_are_decided(server):
     assert server.post("/grades", {"subject": "The Wire", "value": "C"}).status_code == 200
     assert "C" in {entry["source_grade"] for entry in server.get("/statements").json()["items"]}

@@ -83,9 +83,9 @@ def review(identity: str, verdict: str, rest: tuple[str, ...], into: tuple[str, 
         elif verdict == "edit":
             change = kept.edit(identity, _values(rest), seen=seen, **given)
         elif verdict == "merge":
-            change = kept.merge(identity, rest, **given)
+            change = kept.merge(identity, rest, seen=seen, **given)
         else:
-            made = kept.split(identity, [_values(part.split(";")) for part in into], **given)
+            made = kept.split(identity, [_values(part.split(";")) for part in into], seen=seen, **given)
             change, done = kept.entry(made[0]).since, f"split into {', '.join(made)}"
     say(f"{plain(identity)}: {done} by {plain(by)} ({_taken_back(change)})")
 
@@ -96,8 +96,6 @@ def _check(verdict: str, rest: tuple[str, ...], into: tuple[str, ...], seen: int
         raise MisuseError(verdict, f"takes no {rest[0]!r}", "only edit takes FIELD=VALUE, and merge takes ids")
     if into and verdict != "split":
         raise MisuseError(verdict, "takes no --into", "only split does")
-    if seen is not None and verdict in ("split", "merge"):
-        raise MisuseError(verdict, "takes no --seen", "only accept, reject and edit do")
 
 
 def _values(pairs: Iterable[str]) -> dict[str, str]:

@@ -299,15 +299,23 @@ class Ledger:
         """Sets fields of an entry; what was read stays beside them. The number of the change."""
         return decisions.edit(self.store, identity, values, by=_person(by), reason=reason, seen=seen)
 
-    def merge(self, identity: str, others: Sequence[str], *, by: str, reason: str | None = None) -> int:
+    def merge(
+        self, identity: str, others: Sequence[str], *, by: str, reason: str | None = None, seen: int | None = None
+    ) -> int:
         """Says that other entries of the same report tell the same again. The number of the change."""
-        return decisions.merge(self.store, identity, others, by=_person(by), reason=reason)
+        return decisions.merge(self.store, identity, others, by=_person(by), reason=reason, seen=seen)
 
     def split(
-        self, identity: str, into: Sequence[Mapping[str, Any]] = (), *, by: str, reason: str | None = None
+        self,
+        identity: str,
+        into: Sequence[Mapping[str, Any]] = (),
+        *,
+        by: str,
+        reason: str | None = None,
+        seen: int | None = None,
     ) -> list[str]:
         """Makes several entries of one: a figure by sets of values, a statement by its pieces. Their ids."""
-        return decisions.split(self.store, identity, into, by=_person(by), reason=reason)
+        return decisions.split(self.store, identity, into, by=_person(by), reason=reason, seen=seen)
 
     def grade(self, subject: str, value: str | None, *, by: str, reason: str | None = None) -> int:
         """Grades an entry's information (1 to 6), or a speaker or outlet as a source (A to F). The number of the change."""

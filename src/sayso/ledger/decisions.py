@@ -81,7 +81,9 @@ def edit(
         return change.n
 
 
-def merge(store: Store, identity: str, others: Sequence[str], *, by: str, reason: str | None = None) -> int:
+def merge(
+    store: Store, identity: str, others: Sequence[str], *, by: str, reason: str | None = None, seen: int | None = None
+) -> int:
     """Says that other entries of the same report are the same one told again: they are left out of answers."""
     if not others:
         raise MisuseError("merge", "needs the ids of the entries to be merged", "sayso review ID merge ID…")
@@ -89,7 +91,7 @@ def merge(store: Store, identity: str, others: Sequence[str], *, by: str, reason
     if not others:
         raise MisuseError(identity, f"{identity} is no other entry than itself", "name the entries that tell the same again")
     with store.writing("review", by=by, reason=reason, verdict="merge", entries=[identity, *others]) as change:
-        kept = _standing(change.connection, identity)
+        kept = _standing(change.connection, identity, seen)
         successor = Successor(store, change)
         for other in others:
             row = _standing(change.connection, other)
@@ -104,7 +106,13 @@ def merge(store: Store, identity: str, others: Sequence[str], *, by: str, reason
 
 
 def split(
-    store: Store, identity: str, into: Sequence[Mapping[str, Any]] = (), *, by: str, reason: str | None = None
+    store: Store,
+    identity: str,
+    into: Sequence[Mapping[str, Any]] = (),
+    *,
+    by: str,
+    reason: str | None = None,
+    seen: int | None = None,
 ) -> list[str]:
     """Makes several entries of one; their ids. The one itself is left out of answers.
 
@@ -114,7 +122,7 @@ def split(
     (identity,) = _full(store, identity)
     with store.writing("review", by=by, reason=reason, verdict="split", entries=[identity],
                        into=[{name: _told(value) for name, value in one.items()} for one in into]) as change:  # fmt: skip
-        row = _standing(change.connection, identity)
+        row = _standing(change.connection, identity, seen)
         successor = Successor(store, change)
         made = successor.figure_parts(row, into) if row["id"][0] == "f" else successor.statement_parts(row)
         successor.put(row, {"review": "split"})

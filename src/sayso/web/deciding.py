@@ -24,7 +24,7 @@ Number = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 
 
 class Review(Struct, frozen=True, forbid_unknown_fields=True):
-    """What is said of an entry: `values` with edit, `into` with split, `others` (ids) with merge, `seen` with the others."""
+    """What is said of an entry: `values` with edit, `into` with split, `others` (ids) with merge."""
 
     verdict: Literal["accept", "reject", "edit", "split", "merge"]
     seen: Number | None = None
@@ -82,9 +82,9 @@ def review(source: Source, asked: Mapping[str, Any]) -> Any:
         case "edit":
             change = source.ledger.edit(identity, sent.values, seen=sent.seen, by=by, reason=sent.reason)
         case "merge":
-            change = source.ledger.merge(identity, sent.others, by=by, reason=sent.reason)
+            change = source.ledger.merge(identity, sent.others, seen=sent.seen, by=by, reason=sent.reason)
         case _:
-            made = source.ledger.split(identity, sent.into, by=by, reason=sent.reason)
+            made = source.ledger.split(identity, sent.into, seen=sent.seen, by=by, reason=sent.reason)
             return {"change": source.ledger.entry(made[0]).since, "entries": made}
     return {"change": change, "entries": [identity]}
 
