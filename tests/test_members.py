@@ -6,7 +6,7 @@ import pytest
 
 from ledgers import Clock, sql
 from sayso.errors import DeniedError, MisuseError, TooOftenError
-from sayso.ledger import Ledger
+from sayso.ledger import Ledger, members
 from sayso.ledger.members import REFUSALS, Access, Member
 from sayso.ledger.searches import MOST
 
@@ -77,21 +77,48 @@ def test_a_role_is_changed_and_a_password_stays(team):
     ]  # fmt: skip
 
 
-def test_after_too_many_refusals_nobody_comes_in_by_that_name_until_they_are_older(team):
-    for n in range(REFUSALS["name"]):
-        assert refused(team, "Ines", "wrong", f"192.0.2.{n}") is DeniedError
+def test_after_too_many_refusals_nobody_comes_in_by_that_name_from_there_until_they_are_older(team):
+    for _ in range(REFUSALS["both"]):
+        assert refused(team, "Ines", "wrong") is DeniedError
     assert refused(team, "Ines", WORDS) is TooOftenError
+    assert team.login("Ines", WORDS, "192.0.2.8")  # from elsewhere she may
     team.enrol("Rosa", role="reader", password=WORDS, by="Omar")
     assert team.login("Rosa", WORDS, HERE)
     team.clock.on(minutes=16)
     assert team.login("Ines", WORDS, HERE)
 
 
-def test_after_too_many_refusals_nobody_comes_in_from_that_address(team):
+@pytest.mark.parametrize("here", [HERE, "2001:db8::1%" + "x" * 200])
+def test_after_too_many_refusals_nobody_comes_in_from_that_address(team, here):
     for n in range(REFUSALS["address"]):
-        assert refused(team, f"Nobody {n}", "wrong") is DeniedError
-    assert refused(team, "Ines", WORDS) is TooOftenError
+        assert refused(team, f"Nobody {n}", "wrong", here) is DeniedError
+    assert refused(team, "Ines", WORDS, here) is TooOftenError
     assert team.login("Ines", WORDS, "192.0.2.8")
+
+
+def test_after_very_many_refusals_nobody_comes_in_by_that_name_from_anywhere(team):
+    row = "INSERT INTO access VALUES ({n}, '2024-11-05T12:00:00+00:00', 'Ines', 'refused', '192.0.2.{n}')"
+    sql(team, *(row.format(n=n) for n in range(REFUSALS["name"])))
+    assert refused(team, "Ines", WORDS, "198.51.100.1") is TooOftenError
+
+
+def test_a_member_changes_their_password_but_not_one_that_an_admin_gave_meanwhile(team, monkeypatch):
+    session = team.login("Ines", WORDS, HERE)
+    with pytest.raises(DeniedError):
+        team.change_password("Ines", "wrong", "nine quiet harbours", HERE)
+    hashed = members._hashed
+
+    def meanwhile(password):
+        monkeypatch.setattr(members, "_hashed", hashed)
+        team.enrol("Ines", password="given by the admin", by="Omar")
+        return hashed(password)
+
+    monkeypatch.setattr(members, "_hashed", meanwhile)
+    with pytest.raises(DeniedError):
+        team.change_password("Ines", WORDS, "nine quiet harbours", HERE)
+    assert team.session(session.token) is None
+    team.change_password("Ines", "given by the admin", "nine quiet harbours", HERE)
+    assert team.login("Ines", "nine quiet harbours", HERE)
 
 
 def test_who_came_in_is_put_down_and_after_a_year_let_go_of(team):
@@ -155,7 +182,8 @@ def test_searches_are_kept_renamed_and_forgotten_and_are_no_change(ledger):
         ledger.forget(again.n)
 
 
-LED_ASTRAY = ("https://example.org/", "//example.org/", "/\\example.org", "figures", "", "/" + "x" * 4_000)
+LED_ASTRAY = ("/\t/example.org", "/\n/example.org", "/figures\\", "/a b",
+              "https://example.org/", "//example.org/", "/\\example.org", "figures", "", "/" + "x" * 4_000)  # fmt: skip
 
 
 @pytest.mark.parametrize("address", LED_ASTRAY)

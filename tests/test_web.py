@@ -7,8 +7,9 @@ import hashlib
 import io
 import json
 import socket
+import time
 from collections import Counter
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from urllib.parse import quote
 
 import pytest
@@ -17,7 +18,7 @@ from ledgers import DAM, DATABASES, shelf, told
 from sayso.exports import entry_dict, matter_dict
 from sayso.exports.plain import json_text
 from sayso.ledger import Ledger
-from sayso.web import FRONT
+from sayso.web import EXPORTS, FRONT
 from served import served
 
 
@@ -267,6 +268,8 @@ def test_what_is_long_is_sent_compressed(server):
         ("/entries/f0000000", 404, "f0000000: the ledger has no such entry; "),
         ("/reports/r0000000", 404, "r0000000: the ledger has no such report; "),
         ("/figures/facets/colour", 400, "field: 'colour' is none; choose among "),
+        ("/figures?as-of=9999-12-31T23:59:59-14:00", 400, "as-of: '9999-12-31T23:59:59-14:00' is no moment in UTC"),
+        ("/figures/facets/measure?measure=eaten", 400, "measure: 'eaten' is none; "),
         ("/nothing", 404, "/api/v1/nothing: there is no such question; see /api/v1/openapi.json"),
     ],
 )
@@ -362,6 +365,55 @@ def test_a_page_of_another_site_decides_nothing(server):
     assert server.get("/ledger").json()["change"] == change
 
 
+@pytest.mark.parametrize("origin", ["http://[", "null", "https://{host}", "http://{host}.evil.example", "http://{host}@evil.example"])
+def test_an_origin_that_is_not_this_server_decides_nothing(server, origin):
+    host = server.url.split("//")[1].rstrip("/")
+    answer = server.post("/undo", {}, Origin=origin.replace("{host}", host))
+    assert (answer.status_code, "content-security-policy" in answer.headers) == (403, True)
+
+
+@pytest.mark.parametrize("body", [b'{"reason": "\xff"}', b'{"reason": "\\ud800"}', b"[" * 30_000, b"\xff\xfe{}", b""])
+def test_a_body_that_is_no_json_is_refused(server, body):
+    answer = server.client.post("/undo", content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["where"]) == (400, "body")
+
+
+def test_who_asks_nothing_and_who_never_sends_the_rest_are_let_go_of(server):
+    at = "127.0.0.1", int(server.url.rstrip("/").rsplit(":", 1)[1])
+    named = (f"Host: 127.0.0.1:{at[1]}", "Content-Type: application/json", "Content-Length: 9")
+    head = "\r\n".join(("POST /api/v1/undo HTTP/1.1", *named, "", "{"))
+    with socket.create_connection(at, 30) as silent, socket.create_connection(at, 30) as slow:
+        slow.sendall(head.encode())
+        assert slow.recv(65_536).startswith(b"HTTP/1.1 408 ")
+        assert silent.recv(65_536) == b""
+
+
+def test_exports_that_nobody_takes_keep_no_other_question_out(tmp_path):
+    with Ledger(tmp_path / "many.db", create=True) as ledger:
+        ledger.add([told(f"No {n}", f"{n} people were killed." + "".join(f" {n}-{k}" for k in range(1_200)), str(n))
+                    for n in range(600)])  # fmt: skip
+    with served(str(tmp_path / "many.db")) as running, ExitStack() as taken:
+        for _ in range(EXPORTS):
+            taken.enter_context(running.client.stream("GET", "/export?to=jsonl", headers={"Accept-Encoding": "identity"}))
+        refused = running.get("/export?to=jsonl")
+        assert (refused.status_code, refused.json()["title"]) == (503, f"{EXPORTS} are being taken already")
+        assert running.get("/figures/count").json() == {"count": 600}
+        taken.close()
+        ends = time.monotonic() + 20
+        while running.get("/export?to=csv&min-value=599").status_code == 503 and time.monotonic() < ends:
+            time.sleep(0.1)
+        assert running.get("/export?to=csv&min-value=599").status_code == 200
+
+
+def test_a_page_goes_on_where_its_last_entry_was_reviewed_meanwhile(server):
+    whole = [one["id"] for one in server.get("/figures?limit=500").json()["items"]]
+    first = server.get("/figures?limit=2").json()
+    done = server.post(f"/entries/{first['items'][-1]['id']}/review", {"verdict": "accept"}).json()
+    rest = server.get(f"/figures?limit=500&cursor={first['next']}").json()["items"]
+    assert [one["id"] for one in rest] == whole[2:]
+    server.post("/undo", {"change": done["change"]})
+
+
 def test_a_body_without_an_end_is_refused(server):
     pieces = (b" " * 10_000 for _ in range(20))
     answer = server.client.post("/undo", content=pieces, headers={"Content-Type": "application/json"})
@@ -403,7 +455,8 @@ def test_what_is_no_question_ends_nothing(server, sent):
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("assets/..%2f..%2fsample.txt", 404), ("assets/%00", 404), ("assets/../../__init__.py", 200), ("no/such/view", 200)],
+    [("assets/..%2f..%2fsample.txt", 404), ("assets/%00", 404), ("assets/" + "a" * 300, 404),
+     ("assets/../../__init__.py", 200), ("no/such/view", 200)],
 )
 def test_of_files_the_page_has_its_own_alone(server, path, status):
     answer = server.client.get(f"{server.url}{path}")

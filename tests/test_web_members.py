@@ -176,6 +176,26 @@ def test_an_admin_sees_who_came_in(visitor):
     assert {one["address"] for one in seen} == {"127.0.0.1"}
 
 
+@pytest.mark.parametrize(("options", "address"), [((), "127.0.0.1"), (("--proxy",), "198.51.100.7")])
+def test_where_somebody_comes_from_is_told_by_a_proxy_alone(at, options, address):
+    with served(at, "--auth", *options) as running:
+        running.post("/session", {"name": "reader", "password": WORDS}, X_Forwarded_For="203.0.113.9, 198.51.100.7")
+    with Ledger(at) as ledger:
+        assert ledger.accesses()[0].address == address
+
+
+def test_a_new_login_in_a_browser_ends_the_one_before(visitor):
+    client = visitor("reader")
+    before = dict(client.cookies)
+    client.post("/session", json={"name": "reader", "password": WORDS})
+    assert visitor().get("/figures", headers={"Cookie": "; ".join(f"{k}={v}" for k, v in before.items())}).status_code == 401
+
+
+def test_nobody_who_is_not_in_learns_where_the_ledger_is(at, visitor):
+    for path in ("/figures", "/reports/r000", "/openapi.json"):
+        assert at not in visitor().get(path).text
+
+
 def test_what_was_asked_before_is_not_told_to_who_comes_after(visitor):
     client = visitor("reader")
     known = client.get("/figures").headers
@@ -190,7 +210,7 @@ def test_a_server_that_others_reach_answers_by_the_names_it_was_given_alone(at):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     with served(at, "--auth", "--host", "0.0.0.0", "--port", str(port), "--name", "desk.example.org") as running:
-        assert running.url == "http://desk.example.org/"
+        assert running.url == f"http://desk.example.org:{port}/"
         address = f"http://127.0.0.1:{port}/api/v1/openapi.json"
         for host, status in (("desk.example.org", 200), (f"desk.example.org:{port}", 200), (f"127.0.0.1:{port}", 421)):
             assert httpx2.get(address, headers={"Host": host}, trust_env=False).status_code == status
@@ -222,6 +242,8 @@ def test_with_a_certificate_it_answers_by_https_and_its_cookie_goes_no_other_way
         (("--host", "0.0.0.0"), "--host: 0.0.0.0 can be reached by others; give --auth, or choose one of 127.0.0.1"),
         (("--auth",), "--auth: nobody could come in; make a member first: sayso member NAME --role admin"),
         (("--key", "x.pem"), "--key: is of no certificate; give --certificate, too"),
+        (("--auth", "--host", "0.0.0.0"), "--name: is needed with 0.0.0.0; give the name by which browsers ask for it"),
+        (("--name", "https://desk"), "--name: 'https://desk' is no name of a host; write it like desk.example.org"),
         (("--certificate", "x.pem"), "--certificate: cannot be used ("),
     ],
 )

@@ -122,7 +122,9 @@ def test_where_the_process_is_killed_that_is_told_and_the_next_who_asks_has_it_m
         keeper._begin(flood.last_change())
         os.kill(keeper.process.pid, signal.SIGKILL)
     until(lambda: keeper.process is None)
-    assert keeper.held == {}
+    with pytest.raises(KilledError, match="could not be held together; ask again"):
+        keeper.told("matters")
+    assert (keeper.held, keeper.process) == ({}, None)
     fault: list[Exception] = []
 
     def ask() -> None:
@@ -138,6 +140,22 @@ def test_where_the_process_is_killed_that_is_told_and_the_next_who_asks_has_it_m
     waiting.join(30)
     assert [str(error) for error in fault] == ["the ledger: could not be held together; ask again"]
     assert len(keeper.told("matters").pieces) == 1
+
+
+def test_what_is_expunged_is_told_no_more_even_while_the_rest_is_made(flood, keeping):
+    keeper = keeping(flood)
+    assert any("30 people" in piece.body or '"30"' in piece.body for piece in keeper.told("matters").pieces)
+    gone = next(filed for filed in flood.reports() if filed.origin.title == "No 3")
+    flood.expunge(gone.origin.id, by="Ines", reason="a court order")
+    assert all('"30"' not in piece.body for piece in keeper.told("matters").pieces)
+    assert keeper.told("matters").change == flood.last_change()
+
+
+def test_what_lies_in_the_folder_at_hand_is_not_run(flood, keeping, tmp_path, monkeypatch):
+    (tmp_path / "msgspec.py").write_text("open('ran', 'w')\nraise SystemExit(1)\n")
+    monkeypatch.chdir(tmp_path)
+    assert len(keeping(flood).told("matters").pieces) == 1
+    assert not (tmp_path / "ran").exists()
 
 
 def test_what_is_wrong_with_the_ledger_is_told(tmp_path, keeping):

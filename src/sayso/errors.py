@@ -2,6 +2,7 @@
 
     SaysoError
     ├── MisuseError (ValueError)      the call is wrong: an impossible date, an unknown format        exit code 2
+    │   └── UnknownError              the ledger has no entry or report of this id
     ├── RefusedError                  this input cannot be read; others can                           exit code 1
     │   ├── MissingError              no such file, a folder without reports, no permission
     │   ├── EmptyError                nothing to read: no text, a page without an article
@@ -42,6 +43,10 @@ class MisuseError(SaysoError, ValueError):
     """The call is wrong."""
 
     exit_code = 2
+
+
+class UnknownError(MisuseError):
+    """The ledger has nothing of this id."""
 
 
 class RefusedError(SaysoError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from sayso.errors import MisuseError
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 ROLES = ("reader", "reviewer", "admin")
+NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?|\[[0-9A-Fa-f:]+\](:\d{1,5})?")
 readable = click.Path(path_type=Path)
 
 
@@ -30,11 +32,12 @@ readable = click.Path(path_type=Path)
               help="A name by which browsers ask for it, where that is not --host; may be given again.")  # fmt: skip
 @click.option("--certificate", type=readable, help="Answer by HTTPS with this certificate (PEM).")
 @click.option("--key", type=readable, help="The certificate's key (PEM), where that has a file of its own.")
+@click.option("--proxy", is_flag=True, help="It is reached through a proxy on this machine, which says from where.")
 @click.option("--read-only", is_flag=True, help="Nothing may be decided.")
 @person_option
 @ledger_option
 def serve(host: str, port: int, auth: bool, names: tuple[str, ...], certificate: Path | None, key: Path | None,
-          read_only: bool, by: str, ledger: str | None) -> None:  # fmt: skip
+          proxy: bool, read_only: bool, by: str, ledger: str | None) -> None:  # fmt: skip
     """Shows the ledger in a browser, until Ctrl-C.
 
     Only this machine can reach it, and what is decided there is decided in your name (--as). With --auth others may, who are
@@ -44,19 +47,29 @@ def serve(host: str, port: int, auth: bool, names: tuple[str, ...], certificate:
     from sayso.web import Listening, Rights
     from sayso.web import serve as answer
 
+    host = host.lower()
     if host not in LOOPBACK and not auth:
         raise MisuseError("--host", f"{host} can be reached by others", f"give --auth, or choose one of {', '.join(LOOPBACK)}")
     if not (auth or read_only or by):
         raise MisuseError("--as", "needs the name of who decides", "give it with --as, or set SAYSO_AS; or --read-only")
+    if host in ("0.0.0.0", "::") and not names:
+        raise MisuseError("--name", f"is needed with {host}", "give the name by which browsers ask for it")
+    for name in names:
+        if not NAME.fullmatch(name):
+            raise MisuseError("--name", f"{name[:80]!r} is no name of a host", "write it like desk.example.org or desk:8080")
     if key and not certificate:
         raise MisuseError("--key", "is of no certificate", "give --certificate, too")
     with Ledger(ledger) as kept:
         if auth and not kept.members():
             raise MisuseError("--auth", "nobody could come in", "make a member first: sayso member NAME --role admin")
         where = plain(kept.store.shown)
-        if host not in LOOPBACK and not certificate:
-            say("without --certificate, passwords and texts go over the network as they are: put it behind a proxy with HTTPS")
-        answer(kept, Listening(host, port, names, certificate, key), Rights(by=by, read_only=read_only, members_only=auth),
+        if auth:
+            with kept.store.upkeep():  # sessions are written: what may only be read lets nobody in
+                pass
+        if host not in LOOPBACK and not (certificate or proxy):
+            say("without --certificate, passwords and texts go over the network as they are")
+        listening, rights = Listening(host, port, names, certificate, key, proxy), Rights(by, read_only, auth)
+        answer(kept, listening, rights,
                ready=lambda address: say(f"{where} is at {address}  (Ctrl-C ends it)"))  # fmt: skip
 
 

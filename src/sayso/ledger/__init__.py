@@ -398,6 +398,10 @@ class Ledger:
         """Lets a member in from an address. Raises DeniedError, TooOftenError."""
         return members.login(self.store, name, password, address)
 
+    def change_password(self, name: str, password: str, new: str, address: str) -> int:
+        """Gives a member who knows their password another one. The number of the change. Raises DeniedError, MisuseError."""
+        return members.change_password(self.store, name, password, new, address)
+
     def session(self, token: str) -> Session | None:
         """Whose session a token is of; None where there is none, or it has ended."""
         return members.session(self.store, token)

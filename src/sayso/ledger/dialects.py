@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, 
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from sayso.errors import BusyError, LedgerError, MisuseError, OutputError
 from sayso.ledger import words
@@ -122,6 +123,8 @@ class Dialect(ABC):
         except UnicodeEncodeError as error:
             told = f"{error.object[:40]!a} holds half a character (a lone surrogate), which no database takes"
             raise LedgerError(self.shown, told, "nothing was written; correct what was given") from error
+        except PoolTimeout:
+            raise BusyError(self.shown, "is asked too much at once", "ask again") from None
         except SQLAlchemyError as error:
             raise LedgerError(self.shown, str(error).split("\n")[0], "run sayso verify") from error
 

@@ -19,11 +19,11 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from msgspec import Struct
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
 from sayso.errors import DeniedError, MisuseError, TooOftenError
 from sayso.ledger import schema
-from sayso.ledger.store import Store
+from sayso.ledger.store import Store, Transaction
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -33,7 +33,10 @@ ROLES: tuple[Role, ...] = get_args(Role)
 SHORTEST, LONGEST = 12, 1_024  # characters of a password; what kinds they are of is left to its owner (NIST SP 800-63B)
 LASTS = timedelta(hours=12)  # a session: a working day
 WINDOW = timedelta(minutes=15)  # in which refusals are counted
-REFUSALS = {"name": 10, "address": 30}  # after so many of a name, or from an address, nobody is let in until they are older
+# After so many in it nobody is let in until they are older: of a name from one address, from one address, and of a name from
+# anywhere, which is more, so that a stranger does not so easily keep a member out.
+REFUSALS = {"both": 10, "address": 30, "name": 100}
+LENGTHS = {"name": 200, "address": 80}  # characters that are kept of them
 KEPT = timedelta(days=400)  # of who came in
 
 
@@ -103,10 +106,7 @@ def enrol(store: Store, name: str, role: str | None, password: str | None, *, by
         before = _standing(change.connection, name)
         if before is None and (role is None or secret is None):
             raise MisuseError(name, "is no member yet", "give a role and a password")
-        number = change.connection.execute(select(func.coalesce(func.max(schema.member.c.n), 0) + 1)).scalar_one()
-        _end(change.connection, name, change.n)
-        row = {"n": number, "name": name, "role": role or before.role, "secret": secret or before.secret, "since": change.n}
-        change.connection.execute(insert(schema.member), [row])
+        _succeed(change, name, role or before.role, secret or before.secret)
         return change.n
 
 
@@ -123,6 +123,14 @@ def _hashed(password: str) -> str:
     if not SHORTEST <= len(password) <= LONGEST:
         raise MisuseError("password", f"has {len(password):,} characters", f"give {SHORTEST} to {LONGEST:,}")
     return _hasher().hash(password)
+
+
+def _succeed(change: Transaction, name: str, role: str, secret: str) -> None:
+    """Puts a row in the place of the one that stands, if one does."""
+    number = change.connection.execute(select(func.coalesce(func.max(schema.member.c.n), 0) + 1)).scalar_one()
+    _end(change.connection, name, change.n)
+    row = {"n": number, "name": name, "role": role, "secret": secret, "since": change.n}
+    change.connection.execute(insert(schema.member), [row])
 
 
 def _standing(connection: Connection, name: str) -> Any:
@@ -142,6 +150,32 @@ def _end(connection: Connection, name: str, change: int) -> None:
 
 def login(store: Store, name: str, password: str, address: str) -> Session:
     """Lets a member in. Raises DeniedError where name and password do not fit, TooOftenError after too many that did not."""
+    name, address = name[: LENGTHS["name"]], address[: LENGTHS["address"]]
+    known = _proven(store, name, password, address)
+    token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+    ends = (store.clock() + LASTS).isoformat(timespec="seconds")
+    with store.upkeep() as connection:
+        _still(connection, name, known)
+        _note(store, connection, name, "login", address)
+        row = {"token": _digest(token), "name": name, "csrf": csrf, "ends": ends}
+        connection.execute(insert(schema.session), [row])
+    return Session(name, known.role, csrf, ends, token)
+
+
+def change_password(store: Store, name: str, password: str, new: str, address: str) -> int:
+    """Gives a member who knows their password another one; all their sessions end. The number of the change.
+
+    Raises DeniedError where the password does not fit or was changed meanwhile, TooOftenError, MisuseError for the new one.
+    """
+    known, secret = _proven(store, name, password, address[: LENGTHS["address"]]), _hashed(new)
+    with store.writing("member", by=name, name=name, role=None, password=True) as change:
+        _still(change.connection, name, known)
+        _succeed(change, name, known.role, secret)
+        return change.n
+
+
+def _proven(store: Store, name: str, password: str, address: str) -> Any:
+    """The member whose password this is. Raises DeniedError, TooOftenError."""
     from argon2.exceptions import InvalidHashError, VerificationError
 
     with store.reading() as connection:
@@ -153,16 +187,14 @@ def login(store: Store, name: str, password: str, address: str) -> Session:
         with store.upkeep() as connection:
             _note(store, connection, name, "refused", address)
         raise DeniedError("login", "name and password do not fit", "try again; an admin can give a new password") from None
-    token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
-    ends = (store.clock() + LASTS).isoformat(timespec="seconds")
-    with store.upkeep() as connection:
-        now = _standing(connection, name)
-        if now is None or known is None or now.secret != known.secret:  # ended, or changed, while the hash was made
-            raise DeniedError("login", "name and password do not fit", "try again")
-        _note(store, connection, name, "login", address)
-        row = {"token": _digest(token), "name": name, "csrf": csrf, "ends": ends}
-        connection.execute(insert(schema.session), [row])
-    return Session(name, known.role, csrf, ends, token)
+    return known
+
+
+def _still(connection: Connection, name: str, known: Any) -> None:
+    """Raises DeniedError where a member was dismissed, or got another password, while the hash was made."""
+    now = _standing(connection, name)
+    if now is None or now.secret != known.secret:
+        raise DeniedError("login", "name and password do not fit", "try again")
 
 
 def session(store: Store, token: str) -> Session | None:
@@ -180,7 +212,7 @@ def logout(store: Store, token: str, address: str) -> None:
     with store.upkeep() as connection:
         connection.execute(delete(schema.session).where(schema.session.c.token == _digest(token)))
         if known:
-            _note(store, connection, known.name, "logout", address)
+            _note(store, connection, known.name, "logout", address[: LENGTHS["address"]])
 
 
 def accesses(store: Store, limit: int = 100) -> Sequence[Access]:
@@ -195,9 +227,10 @@ def _not_too_often(store: Store, connection: Connection, name: str, address: str
     """Raises TooOftenError after so many refusals of a name, or from an address."""
     c = schema.access.c
     since = (store.clock() - WINDOW).isoformat(timespec="seconds")
-    for column, value in (("name", name[:200]), ("address", address)):
-        query = select(func.count()).where(c[column] == value, c.what == "refused", c.at > since)
-        if connection.execute(query).scalar_one() >= REFUSALS[column]:
+    of = {"both": and_(c.name == name, c.address == address), "address": c.address == address, "name": c.name == name}
+    for what, most in REFUSALS.items():
+        query = select(func.count()).where(of[what], c.what == "refused", c.at > since)
+        if connection.execute(query).scalar_one() >= most:
             minutes = int(WINDOW.total_seconds() // 60)
             raise TooOftenError("login", "was refused too often", f"wait {minutes} minutes, then try again")
 
@@ -206,7 +239,7 @@ def _note(store: Store, connection: Connection, name: str, what: str, address: s
     """Puts down who came in, and lets go of what is old: of that, and of sessions that have ended."""
     now, c = store.clock(), schema.access.c
     number = connection.execute(select(func.coalesce(func.max(c.n), 0) + 1)).scalar_one()
-    row = {"n": number, "at": now.isoformat(timespec="seconds"), "name": name[:200], "what": what, "address": address[:80]}
+    row = {"n": number, "at": now.isoformat(timespec="seconds"), "name": name, "what": what, "address": address}
     connection.execute(insert(schema.access), [row])
     connection.execute(delete(schema.access).where(c.at < (now - KEPT).isoformat(timespec="seconds")))
     ended = schema.session.c.ends <= now.isoformat(timespec="seconds")

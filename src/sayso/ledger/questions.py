@@ -35,7 +35,7 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy.sql.expression import ColumnElement
 
-from sayso.errors import LedgerError, MisuseError
+from sayso.errors import LedgerError, MisuseError, UnknownError
 from sayso.ledger import entries, schema, words
 from sayso.ledger.filters import Asked, Condition, Filters, asked, asked_of_reports, given_in, spoken_by, standing
 from sayso.ledger.store import Store
@@ -211,7 +211,7 @@ class Selection:
         c = self.table.c
         query = select(c.n).where(*self.conditions(connection)).order_by(c.day.desc(), c.report.desc(), c.start, c.n)
         if after is not None:
-            query = query.where(_after(self.table, after))
+            query = query.where(_after(connection, self.table, after))
         if _most(limit) < 1:
             raise MisuseError("limit", "a page of nothing leads nowhere", "give one or more")
         numbers = list(connection.execute(query.limit(limit + 1), self.asked.parameters).scalars())
@@ -320,9 +320,9 @@ def resolve(connection: Connection, identity: str) -> tuple[Kind, str]:
     return kind, identity if identity in found else found[0]
 
 
-def unknown(identity: str) -> MisuseError:
+def unknown(identity: str) -> UnknownError:
     """The error for an id that the ledger does not know."""
-    return MisuseError(identity[:40], "the ledger has no such entry", "ids stand in sayso figures and sayso statements")
+    return UnknownError(identity[:40], "the ledger has no such entry", "ids stand in sayso figures and sayso statements")
 
 
 def history(store: Store, identity: str) -> list[Entry]:
@@ -517,21 +517,28 @@ def graded_speakers() -> Join:
 
 
 def _cursor(row: RowMapping) -> str:
-    place = [row["day"], row["report"], row["start"], row["n"]]
+    place = [row["day"], row["report"], row["start"], row["n"], row["id"]]
     return base64.urlsafe_b64encode(json.dumps(place, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
-def _after(table: Any, cursor: str) -> ColumnElement[bool]:
-    """The rows after a cursor, in the order of answers: day and report fall, start and n rise."""
+def _after(connection: Connection, table: Any, cursor: str) -> ColumnElement[bool]:
+    """The rows after a cursor, in the order of answers: day and report fall, start and n rise.
+
+    The cursor's entry may have been reviewed meanwhile, and stand in a row of another number.
+    """
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        day, report, start, n = (_integer(part) for part in json.loads(base64.urlsafe_b64decode(padded)))
+        *place, identity = json.loads(base64.urlsafe_b64decode(padded))
+        day, report, start, n = (_integer(part) for part in place)
+        if not isinstance(identity, str) or not identity[1:].isalnum():
+            raise ValueError
     except (ValueError, TypeError):
         raise MisuseError("cursor", "is none of sayso's", "give the one that the page before ended with") from None
     c = table.c
+    now = connection.execute(select(c.n).where(c.id == identity, c.until.is_(None))).scalar()
     return or_(
         tuple_(c.day, c.report) < tuple_(day, report),
-        and_(c.day == day, c.report == report, tuple_(c.start, c.n) > tuple_(start, n)),
+        and_(c.day == day, c.report == report, tuple_(c.start, c.n) > tuple_(start, n if now is None else now)),
     )
 
 
@@ -681,7 +688,7 @@ def _held_report(connection: Connection, identity: str) -> RowMapping:
     row = connection.execute(select(schema.report).where(schema.report.c.id == identity)).mappings().first()
     if row is None or row["expunged"] is not None:
         what = "was expunged" if row else "the ledger has no such report"
-        raise MisuseError(identity[:40], what, "ids stand in sayso reports")
+        raise UnknownError(identity[:40], what, "ids stand in sayso reports")
     return row
 
 
@@ -715,10 +722,11 @@ def versions(store: Store, identity: str) -> list[Filed]:
 def resolve_report(connection: Connection, identity: str) -> Any:
     """The number `n`, `id` and `url` of a report that is named by its id, or enough of its beginning. Raises MisuseError."""
     c = schema.report.c
-    query = select(c.n, c.id, c.url).where(c.id >= identity, c.id < identity + "~").limit(3)
+    bound = c.id.between(identity.ljust(ID_LENGTH, "0"), identity.ljust(ID_LENGTH, "f"))  # whatever order letters have there
+    query = select(c.n, c.id, c.url).where(bound).limit(3)
     found = connection.execute(query).all() if len(identity) >= 4 and identity[1:].isalnum() else []
     if not found:
-        raise MisuseError(identity[:40], "the ledger has no such report", "ids stand in sayso reports")
+        raise UnknownError(identity[:40], "the ledger has no such report", "ids stand in sayso reports")
     if len(found) > 1:
         raise MisuseError(identity, f"could be {', '.join(one.id for one in found)}", "give more of its id")
     return found[0]

@@ -5,6 +5,8 @@ They are no truth, and say nothing of any entry: keeping one is no numbered chan
 
 from __future__ import annotations
 
+import re
+
 from msgspec import Struct
 from sqlalchemy import delete, func, insert, select
 
@@ -13,6 +15,7 @@ from sayso.ledger import schema
 from sayso.ledger.store import Store
 
 MOST = 1_000  # searches of a ledger
+VIEW = re.compile(r"/(?!/)[^\x00-\x20\\\x7f]*")  # browsers drop line breaks and tabs, and take \ for /
 LONGEST = {"name": 200, "address": 4_000}  # characters
 
 
@@ -40,7 +43,7 @@ def keep(store: Store, name: str, address: str, *, by: str) -> Kept:
     for what, given in (("name", name), ("address", address)):
         if not given or len(given) > LONGEST[what]:
             raise MisuseError(what, f"has {len(given):,} characters", f"give 1 to {LONGEST[what]:,}")
-    if not address.startswith("/") or address.startswith(("//", "/\\")):
+    if not VIEW.fullmatch(address):
         raise MisuseError("address", f"{address[:40]!r} is no view of the ledger", "give one like /figures?measure=killed")
     with store.upkeep() as connection:
         connection.execute(delete(schema.search).where(c.address == address))

@@ -140,7 +140,10 @@ class Store:
         when = moment if isinstance(moment, date) else _moment(moment)
         if not isinstance(when, datetime):
             when = datetime.combine(when, time.max)
-        when = when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+        try:
+            when = when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+        except OverflowError:
+            raise MisuseError("as_of", f"{str(moment)[:40]!r} is no moment in UTC", "write it like 2024-11-05") from None
         until = when.isoformat(timespec="microseconds")
         with self.reading() as connection:
             return connection.execute(select(func.max(change.c.n)).where(change.c.at <= until)).scalar_one() or 0

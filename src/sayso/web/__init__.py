@@ -22,9 +22,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -33,7 +32,7 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import Route as At
 
 from sayso import __version__
-from sayso.errors import MisuseError, SaysoError
+from sayso.errors import BusyError, MisuseError, SaysoError
 from sayso.ledger import Ledger
 from sayso.web import answers
 from sayso.web.asking import FORMATS, QUESTIONS
@@ -41,7 +40,7 @@ from sayso.web.deciding import DECISIONS
 from sayso.web.guard import TOO_LONG, Guard
 from sayso.web.openapi import document
 from sayso.web.rights import ENTRANCES, Door, Rights, decoded
-from sayso.web.routes import Encoded, NoSuchError, Route, Source, given
+from sayso.web.routes import Encoded, Lane, Route, Source, given
 from sayso.web.whole import Keeper
 
 __all__ = ["BASE", "FRONT", "Listening", "Rights", "app", "serve"]
@@ -49,7 +48,11 @@ __all__ = ["BASE", "FRONT", "Listening", "Rights", "app", "serve"]
 BASE = "/api/v1"
 PACKED = 4  # zlib's level: half the time of 6, for a twentieth more bytes
 KEPT = 64 << 20  # bytes of answers that are kept until the ledger changes
-AT_ONCE = 4  # questions that are worked on; each takes a connection, and SQLite keeps 64 MiB of pages for every one
+# What is worked on at once, by what it waits for; each takes a connection, and SQLite keeps 64 MiB of pages for every one.
+AT_ONCE: dict[Lane, int] = {"asked": 4, "whole": 2, "decided": 2}
+EXPORTS = 4  # at once: each holds its connection for as long as whoever takes it is slow
+PATIENCE = 10  # seconds for what is sent to come, and for a connection's first question
+GRACE = 5  # seconds for what is being answered, when the server ends
 FRONT = Path(str(files("sayso") / "assets/web"))
 
 
@@ -79,31 +82,39 @@ class Kept:
 
 
 class Listening(NamedTuple):
-    """Where the server listens, by which other names browsers ask for it, and with which certificate and key (PEM), if any."""
+    """Where the server listens, by which other names browsers ask for it, and with which certificate and key (PEM), if any.
+
+    `proxy`: every question comes through a proxy on this machine, which says from where (X-Forwarded-For, -Proto).
+    """
 
     host: str = "127.0.0.1"
     port: int = 8765
     names: tuple[str, ...] = ()
     certificate: Path | None = None
     key: Path | None = None
+    proxy: bool = False
 
 
 def app(ledger: Ledger, hosts: Sequence[str], rights: Rights, keeper: Keeper) -> Guard:
     """The application on a ledger; `keeper` keeps what is made of the whole of it."""
     kept, door, source = Kept(), Door(ledger, rights), Source(ledger, keeper)
+    answered = Answering(ledger.store.shown)
 
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
-        to_thread.current_default_thread_limiter().total_tokens = AT_ONCE
         yield
         keeper.close()
 
     described = answers.encoded(document((*QUESTIONS, *DECISIONS, *ENTRANCES), BASE, __version__))
     routes = [
-        *(At(BASE + one.path, _asked(one, source, door, kept), methods=["GET"], name=one.name) for one in QUESTIONS),
-        *(At(BASE + one.path, _decided(one, source, door), methods=["POST"], name=one.name) for one in DECISIONS),
-        *(At(BASE + one.path, _sent(partial(one.call, door)) if one.body else _guarded(partial(one.call, door)),
-             methods=["POST" if one.body else "GET"], name=one.name) for one in ENTRANCES),
+        *(At(BASE + one.path, answered.asked(_asked(one, source, door, kept), one.lane), methods=["GET"], name=one.name)
+          for one in QUESTIONS),
+        *(At(BASE + one.path, answered.sent(_decided(one, source, door)), methods=["POST"], name=one.name)
+          for one in DECISIONS),
+        *(At(BASE + one.path, answered.sent(partial(one.call, door)), methods=["POST"], name=one.name)
+          for one in ENTRANCES if one.body),
+        *(At(BASE + one.path, answered.asked(partial(one.call, door)), methods=["GET"], name=one.name)
+          for one in ENTRANCES if not one.body),
         At(f"{BASE}/openapi.json", lambda _: answers.json(described), methods=["GET"]),
         At("/{path:path}", _page, methods=["GET"]),
     ]  # fmt: skip
@@ -121,6 +132,19 @@ def serve(ledger: Ledger, at: Listening, rights: Rights, *, ready: Callable[[str
     import ssl
 
     import uvicorn
+    from uvicorn.protocols.http.h11_impl import H11Protocol
+
+    class Patient(H11Protocol):
+        """Ends a connection that asks nothing: so many of them would keep everybody else out."""
+
+        def connection_made(self, transport: Any) -> None:
+            super().connection_made(transport)
+            self.loop.call_later(PATIENCE, lambda: None if self.cycle else self.transport.close())
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            ready(address)  # from here on Ctrl-C ends it
 
     with socket.socket(socket.AF_INET6 if ":" in at.host else socket.AF_INET) as taken:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -131,21 +155,17 @@ def serve(ledger: Ledger, at: Listening, rights: Rights, *, ready: Callable[[str
             raise MisuseError(f"{at.host}:{at.port}", told, "choose another --port, or --host") from None
         taken.listen()  # whoever comes before the server is up waits for it
         scheme, port = "https" if at.certificate else "http", taken.getsockname()[1]
+        address = _address(at, scheme, port)
         keeper = Keeper(ledger)
         config = uvicorn.Config(
-            app(ledger, _hosts(at, scheme, port), rights, keeper), log_level="warning", server_header=False,
-            timeout_keep_alive=30, limit_concurrency=200, ssl_certfile=at.certificate, ssl_keyfile=at.key,
+            app(ledger, hosts(at, scheme, port), rights, keeper), http=Patient, log_level="warning", server_header=False,
+            timeout_keep_alive=30, timeout_graceful_shutdown=GRACE, limit_concurrency=200, proxy_headers=at.proxy,
+            ssl_certfile=at.certificate, ssl_keyfile=at.key, lifespan="on",
         )  # fmt: skip
         try:
             config.load()
         except (ssl.SSLError, OSError) as error:
             raise MisuseError("--certificate", f"cannot be used ({error})", "give a PEM file, and its --key") from None
-
-        class Server(uvicorn.Server):
-            async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-                await super().startup(sockets)
-                ready(f"{scheme}://{at.names[0] if at.names else _called(at.host, port)}/")  # from here on Ctrl-C ends it
-
         keeper.warm()
         asyncio.run(Server(config).serve(sockets=[taken]))
 
@@ -154,20 +174,74 @@ def _called(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def _hosts(at: Listening, scheme: str, port: int) -> list[str]:
+def _address(at: Listening, scheme: str, port: int) -> str:
+    """What people type to get there. Which port and scheme a proxy has, it alone knows."""
+    if not at.names:
+        return f"{scheme}://{_called(at.host, port)}/"
+    if at.proxy:
+        return f"https://{at.names[0]}/"
+    bare = ":" in at.names[0] or port == (443 if scheme == "https" else 80)
+    return f"{scheme}://{at.names[0] if bare else f'{at.names[0]}:{port}'}/"
+
+
+def hosts(at: Listening, scheme: str, port: int) -> list[str]:
     """The names by which the server may be asked, as browsers send them: without the port where it is the scheme's own."""
-    own = {at.host, "localhost", "127.0.0.1", "::1"} if at.host in ("127.0.0.1", "localhost", "::1") else {at.host}
-    hosts = [_called(name, port) for name in sorted(own)]
+    host = at.host.lower()
+    own = {host, "localhost", "127.0.0.1", "::1"} if host in ("127.0.0.1", "localhost", "::1") else {host}
+    found = [_called(name, port) for name in sorted(own)]
     if port == (443 if scheme == "https" else 80):
-        hosts += [f"[{name}]" if ":" in name else name for name in sorted(own)]
-    return [*hosts, *(one for name in at.names for one in (name.lower(), f"{name.lower()}:{port}"))]
+        found += [f"[{name}]" if ":" in name else name for name in sorted(own)]
+    return [*found, *(one for name in at.names for one in (name.lower(), f"{name.lower()}:{port}"))]
 
 
 # ---------------------------------------------------------------- how a request is answered
 
 
-def _asked(route: Route, source: Source, door: Door, kept: Kept) -> Callable[[Request], Awaitable[Response]]:
+class Answering:
+    """Runs what answers in threads, so many at once of each lane, with sayso's errors told as problems.
+
+    `ledger` is how errors name the ledger; whoever asks is not told where it is.
+    """
+
+    def __init__(self, ledger: str) -> None:
+        self.ledger = ledger
+        self.lanes: dict[Lane, CapacityLimiter] = {}
+
+    def asked(self, answer: Callable[[Request], Response], lane: Lane = "asked") -> Callable[[Request], Awaitable[Response]]:
+        """Answers a question."""
+
+        async def endpoint(request: Request) -> Response:
+            return await self._run(partial(answer, request), lane)
+
+        return endpoint
+
+    def sent(self, act: Callable[[Request, bytes], Response]) -> Callable[[Request], Awaitable[Response]]:
+        """Does something with a body that was sent, once the whole of it has come."""
+
+        async def endpoint(request: Request) -> Response:
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    body = await request.body()
+            except TimeoutError:
+                return answers.problem(408, "body", f"did not come within {PATIENCE} seconds", "send it again")
+            return await self._run(partial(act, request, body), "decided")
+
+        return endpoint
+
+    async def _run(self, answer: Callable[[], Response], lane: Lane) -> Response:
+        limiter = self.lanes.get(lane) or self.lanes.setdefault(lane, CapacityLimiter(AT_ONCE[lane]))
+        return await to_thread.run_sync(self._told, answer, limiter=limiter)
+
+    def _told(self, answer: Callable[[], Response]) -> Response:
+        try:
+            return answer()
+        except SaysoError as error:
+            return answers.told(error, self.ledger)
+
+
+def _asked(route: Route, source: Source, door: Door, kept: Kept) -> Callable[[Request], Response]:
     """Answers a question, out of what is kept where nothing has changed."""
+    exporting = threading.Semaphore(EXPORTS)
 
     def answer(request: Request) -> Response:
         door.visitor(request, route.needs)
@@ -176,9 +250,9 @@ def _asked(route: Route, source: Source, door: Door, kept: Kept) -> Callable[[Re
             return answers.json(answers.encoded(route.call(source, asked)))
         etag = answers.tag(source.ledger.last_change(), f"{request.url.path}?{request.url.query}")
         if answers.is_known(request, etag):
-            return Response(None, 304, {"etag": etag, "cache-control": "private, no-cache"})
+            return Response(None, 304, {"etag": etag, "cache-control": answers.OWN})
         if route.name == "export":
-            return _streamed(route.call(source, asked), asked["to"], etag)
+            return _streamed(_one_of(exporting, route.call(source, asked)), asked["to"], etag)
         packed = answers.takes_packed(request)
         if (body := kept.get((etag, packed))) is not None:
             return answers.json(body, etag, packed=packed)
@@ -191,7 +265,17 @@ def _asked(route: Route, source: Source, door: Door, kept: Kept) -> Callable[[Re
             kept.put((etag, packed), body)
         return answers.json(body, etag if lasting else None, packed=packed)
 
-    return _guarded(answer)
+    return answer
+
+
+def _one_of(several: threading.Semaphore, pieces: Iterator[str | bytes]) -> Iterator[str | bytes]:
+    """The pieces of an export, where not too many are taken already; a place is free again when it is done or left."""
+    if not several.acquire(blocking=False):
+        raise BusyError("export", f"{EXPORTS} are being taken already", "try again in a while")
+    try:
+        yield from pieces
+    finally:
+        several.release()
 
 
 def _streamed(pieces: Iterator[str | bytes], form: str, etag: str) -> Response:
@@ -203,11 +287,13 @@ def _streamed(pieces: Iterator[str | bytes], form: str, etag: str) -> Response:
             yield piece.encode("utf-8", "surrogatepass") if isinstance(piece, str) else piece
 
     media, ending = FORMATS[form]
-    headers = {"etag": etag, "content-disposition": f'attachment; filename="sayso.{ending}"'}
+    headers = {
+        "etag": etag, "cache-control": answers.OWN, "content-disposition": f'attachment; filename="sayso.{ending}"',
+    }  # fmt: skip
     return StreamingResponse(encoded(), media_type=media, headers=headers)
 
 
-def _decided(route: Route, source: Source, door: Door) -> Callable[[Request], Awaitable[Response]]:
+def _decided(route: Route, source: Source, door: Door) -> Callable[[Request, bytes], Response]:
     """Makes a decision, in the name of who asks."""
 
     def decide(request: Request, sent: bytes) -> Response:
@@ -216,35 +302,7 @@ def _decided(route: Route, source: Source, door: Door) -> Callable[[Request], Aw
         asked = given(route, request.query_params.multi_items(), request.path_params)
         return answers.json(answers.encoded(route.call(source, asked | {"body": decoded(sent, route.body), "by": who.name})))
 
-    return _sent(decide)
-
-
-def _sent(act: Callable[[Request, bytes], Response]) -> Callable[[Request], Awaitable[Response]]:
-    """What is done with a body that was sent."""
-
-    async def endpoint(request: Request) -> Response:
-        sent = await request.body()
-        return await _guarded(lambda asked: act(asked, sent))(request)
-
-    return endpoint
-
-
-def _guarded(answer: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
-    """In a thread of its own, with sayso's errors told as problems; what a path names and is not there is no misuse."""
-
-    def told(request: Request) -> Response:
-        try:
-            return answer(request)
-        except SaysoError as error:
-            named = [str(value)[:40] for value in request.path_params.values()]
-            if isinstance(error, MisuseError) and error.where in named and not error.what.startswith("could be"):
-                return answers.told(NoSuchError(error.where, error.what, error.remedy))
-            return answers.told(error)
-
-    async def endpoint(request: Request) -> Response:
-        return await run_in_threadpool(told, request)
-
-    return endpoint
+    return decide
 
 
 async def _broken(request: Request, error: Exception) -> Response:
@@ -260,7 +318,7 @@ async def _page(request: Request) -> Response:
     if not (FRONT / "index.html").exists():
         return answers.problem(404, "the page", "was not built into this installation", f"the API is at {BASE}; docs/web.md")
     file = (FRONT / wanted).resolve() if wanted.startswith("assets/") else FRONT / "index.html"
-    if not file.is_relative_to(FRONT.resolve()) or not file.is_file():
+    if len(wanted) > 200 or not file.is_relative_to(FRONT.resolve()) or not file.is_file():
         return answers.problem(404, f"/{wanted[:80]}", "there is no such file", "")
     lasting = "public, max-age=31536000, immutable" if wanted.startswith("assets/") else "no-cache"
     return FileResponse(file, headers={"cache-control": lasting})

@@ -8,18 +8,29 @@ same address, has changes of the same numbers.
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sayso.errors import BusyError, ConflictError, DamagedError, DeniedError, MisuseError, SaysoError, TooOftenError
+from sayso.errors import (
+    BusyError,
+    ConflictError,
+    DamagedError,
+    DeniedError,
+    KilledError,
+    MisuseError,
+    OutputError,
+    SaysoError,
+    TooOftenError,
+    UnknownError,
+)
 from sayso.exports import entry_dict
 from sayso.exports.plain import json_text
 from sayso.filternames import FILTERS
 from sayso.records import Entry
-from sayso.web.routes import NoSuchError
 
 
 class ForbiddenError(DeniedError):
@@ -27,9 +38,11 @@ class ForbiddenError(DeniedError):
 
 
 _STATUS: tuple[tuple[type[SaysoError], int], ...] = (
-    (NoSuchError, 404), (MisuseError, 400), (ConflictError, 409), (BusyError, 503), (DamagedError, 500), (TooOftenError, 429),
-    (ForbiddenError, 403), (DeniedError, 401),
+    (UnknownError, 404), (MisuseError, 400), (ConflictError, 409), (BusyError, 503), (KilledError, 503), (OutputError, 503),
+    (DamagedError, 500), (TooOftenError, 429), (ForbiddenError, 403), (DeniedError, 401),
 )  # fmt: skip
+LOG = logging.getLogger("uvicorn.error")
+OWN = "private, no-cache"  # for this browser alone, and to be asked for again each time
 _SERVER = secrets.token_hex(8)
 _NAMES = {
     400: "misuse", 401: "login", 403: "forbidden", 404: "missing", 409: "conflict", 429: "too-often", 500: "damaged",
@@ -47,9 +60,15 @@ def problem(status: int, where: str, what: str, remedy: str = "") -> Response:
     return Response(encoded(told), status, {"cache-control": "no-store"}, "application/problem+json")
 
 
-def told(error: SaysoError) -> Response:
-    """One of sayso's errors as a problem; a filter of Python's is named as the parameter that it is here."""
+def told(error: SaysoError, ledger: str) -> Response:
+    """One of sayso's errors as a problem; a filter of Python's is named as the parameter that it is here.
+
+    Where the ledger is, and what its database said, is not for everybody who may ask: that goes to the server's own log.
+    """
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+    if error.where == ledger or status >= 500:
+        LOG.warning("%s", error)
+        return problem(status, "the ledger", error.what.split(" (")[0], error.remedy if status != 500 else "look at the log")
     where = error.where.replace("_", "-") if error.where in (*FILTERS, "as_of") else error.where
     return problem(status, where, error.what, error.remedy)
 
@@ -72,7 +91,7 @@ def encoded(told: Any) -> bytes:
 
 def json(body: bytes, etag: str | None = None, *, packed: bool = False) -> Response:
     """An answer that is JSON already, or `packed` (gzip) JSON."""
-    headers = {"etag": etag, "cache-control": "private, no-cache"} if etag else {"cache-control": "no-store"}
+    headers = {"etag": etag, "cache-control": OWN} if etag else {"cache-control": "no-store"}
     if packed:
         headers |= {"content-encoding": "gzip", "vary": "accept-encoding"}
     return Response(body, 200, headers, "application/json")
@@ -80,7 +99,8 @@ def json(body: bytes, etag: str | None = None, *, packed: bool = False) -> Respo
 
 def takes_packed(request: Request) -> bool:
     """Does whoever asks understand gzip?"""
-    return "gzip" in request.headers.get("accept-encoding", "")
+    asked = request.headers.get("accept-encoding", "").replace(" ", "").lower()
+    return "gzip" in asked and "gzip;q=0," not in f"{asked},"
 
 
 def entry_told(entry: Entry) -> dict[str, Any]:

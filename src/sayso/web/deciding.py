@@ -62,7 +62,7 @@ class Keep(Struct, frozen=True, forbid_unknown_fields=True):
     """A search to be kept: its name, and the address of a filtered view ("/figures?measure=killed")."""
 
     name: Annotated[str, Meta(min_length=1, max_length=200)]
-    address: Annotated[str, Meta(min_length=1, max_length=4_000, pattern=r"^/(?![/\\])")]
+    address: Annotated[str, Meta(min_length=1, max_length=4_000, pattern=r"^/(?!/)[^\x00-\x20\\\x7f]*$")]
 
 
 class Forget(Struct, frozen=True, forbid_unknown_fields=True):

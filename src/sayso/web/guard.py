@@ -10,7 +10,6 @@ Answers forbid everything that the page does not need: no script or style but th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -70,11 +69,11 @@ class Guard:
         if scope["method"] in _SAFE:
             return None
         origin = headers.get(b"origin", b"").decode("latin-1")
-        if origin and urlsplit(origin).netloc.lower() != host:
+        if origin and origin.lower() != f"{scope['scheme']}://{host}":
             return 403, f"a page of {origin[:80]} may decide nothing here", "use the page of this server"
         if headers.get(b"sec-fetch-site", b"same-origin") not in (b"same-origin", b"none"):
             return 403, "another site's page may decide nothing here", "use the page of this server"
-        if headers.get(b"content-type", b"").split(b";")[0].strip() != b"application/json":
+        if headers.get(b"content-type", b"").split(b";")[0].strip().lower() != b"application/json":
             return 415, "a decision is sent as application/json", "set the content type"
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or int(length) > BODY:

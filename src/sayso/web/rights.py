@@ -80,7 +80,7 @@ class Door:
         session = self.ledger.session(request.cookies.get(_cookie(request), ""))
         if session is None:
             raise DeniedError("login", "is needed", "come in by name and password")
-        return Visitor(session.name, session.role, session.csrf, session.ends)
+        return Visitor(session.name, "reader" if self.rights.read_only else session.role, session.csrf, session.ends)
 
     def told(self, request: Request) -> Response:
         """Who asks, as JSON."""
@@ -91,17 +91,18 @@ class Door:
         if not self.rights.members_only:
             raise MisuseError("login", "is not needed here", "ask at once")
         given = decoded(sent, Login)
-        return self._let_in(request, self.ledger.login(given.name, given.password, _address(request)))
+        session = self.ledger.login(given.name, given.password, _address(request))
+        if before := request.cookies.get(_cookie(request)):
+            self.ledger.logout(before, _address(request))  # its cookie is written over, and it could not be left any more
+        return self._let_in(request, session)
 
     def renew(self, request: Request, sent: bytes) -> Response:
         """Gives a member another password; all their sessions end, and a new one begins."""
-        who = self.visitor(request)
-        _check_token(request, who)
+        who = self.visitor(request, decides=True)
         given = decoded(sent, Password)
         if not self.rights.members_only or who.name is None:
             raise MisuseError("password", "is not needed here", "ask at once")
-        self.ledger.login(who.name, given.password, _address(request))
-        self.ledger.enrol(who.name, password=given.new, by=who.name)
+        self.ledger.change_password(who.name, given.password, given.new, _address(request))
         return self._let_in(request, self.ledger.login(who.name, given.new, _address(request)))
 
     def leave(self, request: Request, sent: bytes) -> Response:
@@ -124,8 +125,7 @@ class Door:
         return let_in
 
     def _told(self, who: Visitor) -> dict[str, str | bool | None]:
-        role = "reader" if self.rights.read_only else who.role
-        return {"name": who.name, "role": role, "csrf": who.csrf, "ends": who.ends, "login": self.rights.members_only}
+        return {"name": who.name, "role": who.role, "csrf": who.csrf, "ends": who.ends, "login": self.rights.members_only}
 
 
 def _check_token(request: Request, who: Visitor) -> None:
@@ -148,7 +148,7 @@ def decoded(sent: bytes, kind: type[T]) -> T:
     """What was sent, as the record that it must be. Raises MisuseError."""
     try:
         return msgspec.json.decode(sent, type=kind)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise MisuseError("body", f"does not fit: {error}", "see /api/v1/openapi.json") from None
 
 

@@ -33,6 +33,9 @@ class Parameter(NamedTuple):
     required: bool = False
 
 
+Lane = Literal["asked", "whole", "decided"]  # so that who waits for the whole ledger, or for a writer, holds up no other
+
+
 class Source(NamedTuple):
     """What is asked: the ledger, and what is kept of the whole of it."""
 
@@ -51,7 +54,8 @@ class Route(NamedTuple):
     """A question or a decision. `answer` is the schema of what comes back; `body` what is sent, of decisions alone.
 
     `call` gets the source and what was given, by names with underscores, and returns plain values, JSON (Encoded), or pieces of
-    a file (`media`). `needs` is the role that may ask it. `fresh`: the answer may change without the ledger.
+    a file (`media`). `needs` is the role that may ask it. `fresh`: the answer may change without the ledger. `lane`: with
+    which others it waits for a thread.
     """
 
     path: str
@@ -64,10 +68,7 @@ class Route(NamedTuple):
     media: str = "application/json"
     needs: Role = "reader"
     fresh: bool = False
-
-
-class NoSuchError(MisuseError):
-    """What a path names is not there."""
+    lane: Lane = "asked"
 
 
 def filter_parameters(names: Iterable[str]) -> tuple[Parameter, ...]:

@@ -26,6 +26,7 @@ from sayso.reconciliation.bounds import ABOUT
 from sayso.reconciliation.worth import worth
 from sayso.records import Finding, Matter, Series, Waiting
 
+KINDS = ("matters", "sums", "queue", "series")
 SMALL = 5_000  # figures that are held together in less than half a second
 NICE = 5  # who asks goes before what is made for others
 _HEAD = 8  # bytes before each message, that tell its length
@@ -122,6 +123,8 @@ class Keeper:
         self.held: dict[str, Whole] = {}
         self.process: subprocess.Popen[bytes] | None = None
         self.fault: SaysoError | None = None
+        self.closed = False
+        self.least = 0  # the last change that expunged: what was made before it is told no more
         self.news = threading.Condition()
 
     def fresh(self, kind: str) -> Whole | None:
@@ -136,15 +139,21 @@ class Keeper:
         if fresh := self.fresh(kind):
             return fresh
         change = self.ledger.last_change()
+        gone = self.ledger.log(limit=1, kind="expunge")  # what was made before it may hold what is gone
         if self.ledger.figures().count() <= self.small:
             return self._here(kind, change)
         with self.news:
-            self._begin(change)
-            while kind not in self.held:
-                if self.process is None:
-                    raise self.fault or KilledError("the ledger", "could not be held together", "ask again")
+            self.least = gone[0].n if gone else 0
+            self.held = {name: held for name, held in self.held.items() if held.change >= self.least}
+            while True:
+                if fault := self.fault:  # told once; who asks again has it made anew
+                    self.fault = None
+                    raise fault
+                if (held := self.held.get(kind)) is None or held.change != change:
+                    self._begin(change)
+                if held:
+                    return held
                 self.news.wait()
-            return self.held[kind]
 
     def warm(self) -> None:
         """Has it made before anybody asks, of a ledger that takes long."""
@@ -155,6 +164,7 @@ class Keeper:
     def close(self) -> None:
         """Ends the process that makes, if one does."""
         with self.news:
+            self.closed = True
             if self.process:
                 self.process.kill()
 
@@ -168,8 +178,8 @@ class Keeper:
         """Starts the process, but for where one runs."""
         if self.process is not None:
             return
-        self.fault = None
-        command = [sys.executable, "-c", "from sayso.web.whole import main; main()"]
+        # -P: what lies in the folder at hand is no module of ours
+        command = [sys.executable, "-P", "-c", "from sayso.web.whole import main; main()"]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
         threading.Thread(target=self._receive, args=(self.process, change), daemon=True).start()
 
@@ -177,6 +187,7 @@ class Keeper:
         """Takes what the process has made, until it ends."""
         assert process.stdin
         assert process.stdout
+        came = 0
         try:
             process.stdin.write(self.ledger.store.location.encode("utf-8", "surrogateescape"))
             process.stdin.close()
@@ -185,7 +196,9 @@ class Keeper:
                     if isinstance(message, SaysoError):
                         self.fault = message
                     else:
-                        self.held[message[0]] = Whole(change, message[1])
+                        came += 1
+                        if change >= self.least:
+                            self.held[message[0]] = Whole(change, message[1])
                     self.news.notify_all()
         except OSError:
             pass  # it was killed; whoever waits is told below
@@ -194,6 +207,8 @@ class Keeper:
             process.wait()
             process.stdout.close()
             with self.news:
+                if came < len(KINDS) and self.fault is None and not self.closed:
+                    self.fault = KilledError("the ledger", "could not be held together", "ask again")
                 self.process = None
                 self.news.notify_all()
 
