@@ -54,7 +54,9 @@ export interface Filed {
 export interface Copy { report: string; other: string; kind: string; inside: number; around: number; words: number }
 export interface Told {
   report: Filed; text: string | null; statements: Statement[]; figures: Figure[]; copies: Copy[]; versions: Filed[];
+  engine: { version: string; model: string } | null; notes: Note[];
 }
+export interface Note { kind: string; text: string; span: Span | null }
 export interface Change {
   n: number; at: string; kind: string; by: string | null; reason: string | null; undoes: number | null;
   detail: Record<string, unknown> | null;

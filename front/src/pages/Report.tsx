@@ -34,6 +34,7 @@ function Report({ told }: { told: Told }): VNode {
         ? <p class="trouble">This report was expunged: {report.expunged}. Its text and names are gone.</p>
         : <Reading told={told} text={text} />}
       <Related told={told} />
+      <Unread told={told} />
     </>
   );
 }
@@ -188,6 +189,20 @@ function Related({ told }: { told: Told }): VNode | null {
         </section>
       )}
     </div>
+  );
+}
+
+/** What was not read, or not resolved, and what read the report. */
+function Unread({ told: { notes, engine } }: { told: Told }): VNode | null {
+  if (!engine) return null;
+  return (
+    <section class="block" aria-label="Notes">
+      <h2>Notes</h2>
+      <ul class="lines">
+        {notes.map((note) => <li key={note.kind + String(note.span)}><i class="soft">{note.kind}:</i> <bdi>{note.text}</bdi></li>)}
+        <li class="soft">Read by sayso {engine.version}, model {engine.model}.</li>
+      </ul>
+    </section>
   );
 }
 
