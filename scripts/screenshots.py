@@ -27,7 +27,9 @@ PAGES = {
     "sums": "/sums", "map": "/map", "speakers": "/speakers", "speaker": "/speaker?speaker=NATO", "reports": "/reports",
     "review": "/review", "search": "/search?words=drones", "changes": "/changes",
 }  # fmt: skip
-SHOWN = {"matter": "comparison", "report": "report", "review": "review", "map": "map"}  # in the README, by their names there
+SHOWN = {  # in the README, by their names there
+    "matter-desk-light": "comparison", "report-desk-light": "report", "review-desk-dark": "review", "map-desk-light": "map",
+}  # fmt: skip
 
 
 def shoot(page: Page, url: str, pages: dict[str, str], to: Path, scheme: str, width: str) -> None:
@@ -40,8 +42,8 @@ def shoot(page: Page, url: str, pages: dict[str, str], to: Path, scheme: str, wi
 
 def pages_of(url: str) -> dict[str, str]:
     """All pages, with those of one report and one entry of the ledger."""
-    with urllib.request.urlopen(f"{url}/api/v1/reports") as answer:
-        report = json.load(answer)["items"][-1]["id"]
+    with urllib.request.urlopen(f"{url}/api/v1/reports?outlet=The%20Wire") as answer:
+        report = json.load(answer)["items"][0]["id"]
     with urllib.request.urlopen(f"{url}/api/v1/queue?limit=1") as answer:
         entry = json.load(answer)["items"][0]["id"]
     return PAGES | {"report": f"/report/{report}", "entry": f"/entry/{entry}"}
@@ -76,7 +78,7 @@ def main() -> None:
             server.terminate()
     if given.docs:
         for name, shown in SHOWN.items():
-            shutil.copyfile(OUT / f"{name}-desk-light.png", TOP / f"docs/{shown}.png")
+            shutil.copyfile(OUT / f"{name}.png", TOP / f"docs/{shown}.png")
     print(f"{len(list(OUT.iterdir()))} pictures in {OUT.relative_to(TOP)}")
 
 
