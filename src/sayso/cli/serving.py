@@ -21,7 +21,8 @@ readable = click.Path(path_type=Path)
 @click.command(
     epilog=examples(
         "sayso serve", "sayso serve --ledger kursk.db --port 9000", "sayso serve --read-only",
-        "sayso serve --auth --host 0.0.0.0 --name desk.example.org --certificate desk.pem --key desk.key",
+        "sayso serve --auth --host 0.0.0.0 --name desk.example.org \\",
+        "            --certificate desk.pem --key desk.key",
     )
 )  # fmt: skip
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; what others can reach needs --auth.")
