@@ -8,6 +8,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import threading
 from contextlib import closing
 from datetime import UTC, date, datetime
@@ -790,24 +791,29 @@ except SaysoError as error:
 """
 
 
+@pytest.fixture
+def everybodys():
+    """A folder to which everybody gets through: none of pytest's, which are shut to others at some height or other."""
+    with tempfile.TemporaryDirectory(prefix="sayso-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
 @pytest.mark.parametrize("what", ["file", "folder", "backup"])
-def test_a_ledger_that_may_not_be_written(tmp_path_factory, what):
+def test_a_ledger_that_may_not_be_written(everybodys, what):
     """A file can be asked; in a folder, where SQLite must write beside an open ledger, only a backup can."""
-    folder = tmp_path_factory.mktemp("kept")
-    for above in (folder, folder.parent, folder.parent.parent):
-        above.chmod(0o755)
-    path = folder / "x.db"
+    path = everybodys / "x.db"
     with Ledger(path, create=True) as ledger:
         ledger.add([DAM])
-        ledger.backup(folder / "copy.db")
-    path = folder / "copy.db" if what == "backup" else path
+        ledger.backup(everybodys / "copy.db")
+    path = everybodys / "copy.db" if what == "backup" else path
     path.chmod(0o444)
-    folder.chmod(0o777 if what == "file" else 0o555)
+    everybodys.chmod(0o777 if what == "file" else 0o555)
     program = [sys.executable, "-c", ASK, str(path)]
     if os.geteuid() == 0:  # who may write everywhere
         program = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *program]
     done = subprocess.run(program, capture_output=True, text=True, cwd="/", check=True)
-    folder.chmod(0o755)
+    everybodys.chmod(0o755)
     told_so = f"OutputError {path}: may not be written to; ask for the right to write the file and its folder"
     assert done.stdout.splitlines() == ([] if what == "folder" else ["['12', '30'] []"]) + [told_so]
 
