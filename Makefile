@@ -31,7 +31,7 @@ demo: .venv/run.done
 
 test: .venv/test.done
 	@scripts/system-packages
-	$(BIN)/python -m pytest
+	@scripts/test
 
 check: test lint types floors
 

@@ -16,6 +16,21 @@ from sayso import cli
 
 # ---------------------------------------------------------------- how they are run (scripts/test)
 
+# Minutes of work: begun first, lest a process be left with one of them while the others have nothing to do any more.
+LONGEST = ("test_torture.py", "test_app.py", "test_docs.py", "test_cli_ledger.py", "test_ledger.py")
+
+
+def pytest_configure(config):
+    if hasattr(config, "workerinput"):  # a thread of it speaks to the process that hands out the files; a fork warns of any
+        config.addinivalue_line("filterwarnings", "ignore:This process .* is multi-threaded:DeprecationWarning")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+
+
 def pytest_collection_finish():
     gc.collect()
     gc.freeze()  # half a million objects of pytest's own: to look through them takes .3 s, now in one test, now in another

@@ -198,6 +198,7 @@ def test_each_refusal_has_a_file_and_a_recipe():
     assert {refusal.slug for refusal in golden()} == set(RECIPES)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("expected", golden(), ids=lambda refusal: refusal.slug)
 def test_a_refusal_says_where_what_and_what_to_do(expected, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -269,6 +270,7 @@ def test_what_is_wrong_with_the_call_is_told_before_anything_is_read(about):
         sources(["nowhere.txt"], about=about)
 
 
+@pytest.mark.alone
 def test_a_page_may_be_refused_but_never_hangs_or_crashes():
     for html in (
         "<b>" * 100_000,
@@ -284,6 +286,7 @@ def test_a_page_may_be_refused_but_never_hangs_or_crashes():
         assert time.monotonic() - began < 10
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "start", ["<!---->" * 700 + "<", "<!--" * 1_000, "<!-- " * 400 + "--> " * 400, "<?xml" * 800, "<meta " * 700]
 )

@@ -92,6 +92,7 @@ def test_a_paragraph_added_below_changes_nothing_above(text: str):
     assert more == notes
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "text",
     [

@@ -403,6 +403,7 @@ def test_what_is_printed_is_utf_8_in_any_locale(run, locale):
         assert ran.stdout == run("read", "-", "--format", form, stdin=text).raw
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("pause", [0.1, 0.2, 0.25, 0.3, 0.4])  # seconds: onnxruntime is imported within .2 to .4 on two cores
 def test_an_interrupted_reading_ends_without_a_trace(tmp_path, pause):
     many_rows(tmp_path / "many.jsonl")
@@ -423,6 +424,7 @@ def test_an_interrupted_reading_ends_without_a_trace(tmp_path, pause):
     assert left() == []
 
 
+@pytest.mark.alone
 def test_an_interrupt_where_nothing_can_be_raised_is_not_lost(monkeypatch):
     class Careless:
         def __del__(self):

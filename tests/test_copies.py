@@ -320,6 +320,7 @@ def test_paragraphs_in_any_order_are_one_text(parts, data):
     assert (found.a_in_b, found.b_in_a, found.words) == (1.0, 1.0, 20 * len(parts))
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     ("a", "b"),
     [

@@ -493,6 +493,7 @@ print(len(entries), len({entry.key for entry in entries}), entries[-1].html)
     assert walled("RLIMIT_AS", 400_000_000, code) == "100000 100000 <p>99999 wounded"
 
 
+@pytest.mark.alone
 def test_no_broken_markup_takes_more_than_linear_time():
     code = """
 units = ["<a ", "<a =\\"", "<a ='x =\\"y", "<!--", "<!", "<script>", "&nbsp;", "\\xa0", "<", "&a", "<td>", "<li>", "=",

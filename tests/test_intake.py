@@ -381,6 +381,7 @@ def test_neither_workers_nor_parsers_are_loaded_for_plain_text():
     subprocess.run([sys.executable, "-c", code], check=True, env=dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path)))
 
 
+@pytest.mark.alone
 def test_a_process_that_read_a_page_ends_at_once_and_cleanly():
     code = f"from sayso.intake import report; print(report({PAGE.format(head='', said=SAID)!r})[0].id)"
     began = time.monotonic()

@@ -146,6 +146,7 @@ def test_the_same_reading_makes_the_same_page():
     assert page(round_up()) == page(round_up())
 
 
+@pytest.mark.alone
 def test_ten_thousand_nested_statements_cost_no_square():
     text = "“" * 10_000 + "x" + "”" * 10_000
     said = tuple(statement(text, f"s{n}", "A", Span(n, len(text) - n)) for n in range(10_000))
@@ -155,6 +156,7 @@ def test_ten_thousand_nested_statements_cost_no_square():
     assert len(source) < 20_000_000
 
 
+@pytest.mark.alone
 def test_a_report_of_five_megabytes_takes_seconds():
     line = "On Monday 12 people died near the bridge, the mayor said in a statement to the press.\n"
     text = line * (5_000_000 // len(line))

@@ -350,6 +350,7 @@ def test_very_many_that_give_no_number_are_held_against_nobody():
     assert (len(found.claims), found.verdicts) == (40, ())
 
 
+@pytest.mark.alone
 def test_a_matter_of_very_many_claims_takes_no_more_than_its_share_of_time():
     took = {1_000: float("inf"), 8_000: float("inf")}
     for number in 3 * list(took):  # the least of three: what else runs here can only add to it

@@ -81,6 +81,7 @@ def test_a_number_too_large_for_a_float_is_left_out():
     assert [n.value for n in numerals("It printed " + "9" * 299 + " trillion notes.")] == []
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "unit",
     [
@@ -112,6 +113,7 @@ def test_time_is_linear_in_the_text(unit):
     assert large < 8 * 4 * max(small, 0.005)  # linear is 8; 4 for the noise of a shared machine
 
 
+@pytest.mark.alone
 def test_two_megabytes_in_one_line_take_seconds():
     start = time.process_time()
     numerals("The ministry counted at least 12 drones and 3.5 million euros. " * 32_000)

@@ -195,6 +195,7 @@ LONG = 200_000 if TORTURE else 30_000  # characters
 SLOWEST = 8_000  # characters a CPU-second: a third of the speed on plain news
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "piece",
     [

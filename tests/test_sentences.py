@@ -140,6 +140,7 @@ def test_a_paragraph_without_marks_added_below_changes_nothing_above(text: str):
     assert (more_quotations, more_notes) == (quotations, notes)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "text",
     [

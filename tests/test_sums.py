@@ -334,6 +334,7 @@ def test_turned_digits_are_doubted_where_both_are_for_one_day():
 # ---------------------------------------------------------------- many
 
 
+@pytest.mark.alone
 def test_a_tally_of_thousands_of_rows_in_one_report_takes_no_longer_than_as_many_reports():
     fates = ("launched", "downed", "lost", "hit")
 

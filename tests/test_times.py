@@ -154,6 +154,7 @@ def test_any_text_is_survived(text: str, published: date | None) -> None:
     read(text, published)
 
 
+@pytest.mark.alone
 @pytest.mark.skipif(not os.environ.get("SAYSO_TORTURE"), reason="measures time, which depends on what else the machine does")
 @pytest.mark.parametrize(
     "piece", ["in 2019 ", "May ", "1", "one hundred and ", "1-2-3-", "“", "May to June to ", "at 10 at 11 p.m. ", "the "]

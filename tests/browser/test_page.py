@@ -317,6 +317,7 @@ def test_all_text_has_contrast_enough(visit, scheme):
     assert there.page.evaluate(CONTRAST) == []
 
 
+@pytest.mark.alone
 def test_two_thousand_entries_open_and_filter_smoothly(visit):
     line = "On Monday 12 people died near the bridge, the mayor said in a statement to the press.\n\n"
     text = line * 1_000
