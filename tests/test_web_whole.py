@@ -66,6 +66,7 @@ def test_while_it_is_made_again_what_was_made_before_is_told_and_said_to_be(floo
     keeper = keeping(flood)
     before = keeper.told("series")
     flood.add([report(5, 60)])
+    keeper.changed()
     meanwhile = keeper.told("queue")
     assert (len(meanwhile.pieces), meanwhile.change) == (4, before.change)
     until(lambda: keeper.told("queue").change == flood.last_change())
@@ -73,10 +74,18 @@ def test_while_it_is_made_again_what_was_made_before_is_told_and_said_to_be(floo
     assert (len(after.pieces), after.change) == (5, flood.last_change())
 
 
+def test_what_another_program_wrote_is_known_a_moment_later(flood, keeping):
+    keeper = keeping(flood)
+    before = keeper.change()
+    flood.add([report(5, 60)])
+    until(lambda: keeper.change() == before + 1, 5)
+
+
 def test_an_answer_of_an_earlier_change_tells_so(flood, keeping):
     source = Source(flood, keeping(flood))
     first = json.loads(matters(source, {}).body)
     flood.add([report(5, 60)])
+    source.whole.changed()
     answer = matters(source, {})
     told_so = json.loads(answer.body)
     assert (told_so["change"], told_so["renewing"], answer.lasting) == (first["change"], True, False)
@@ -89,6 +98,7 @@ def test_filters_that_few_figures_fulfil_are_never_answered_of_an_earlier_change
     source = Source(flood, keeping(flood))
     matters(source, {})
     flood.add([report(5, 60)])
+    source.whole.changed()
     answer = json.loads(matters(source, {"speaker": "Speaker 5"}).body)
     assert (answer["change"], answer["renewing"], len(answer["items"][0]["claims"])) == (flood.last_change(), False, 5)
 
@@ -147,6 +157,7 @@ def test_what_is_expunged_is_told_no_more_even_while_the_rest_is_made(flood, kee
     assert any("30 people" in piece.body or '"30"' in piece.body for piece in keeper.told("matters").pieces)
     gone = next(filed for filed in flood.reports() if filed.origin.title == "No 3")
     flood.expunge(gone.origin.id, by="Ines", reason="a court order")
+    keeper.changed()
     assert all('"30"' not in piece.body for piece in keeper.told("matters").pieces)
     assert keeper.told("matters").change == flood.last_change()
 

@@ -248,7 +248,7 @@ def _asked(route: Route, source: Source, door: Door, kept: Kept) -> Callable[[Re
         asked = given(route, request.query_params.multi_items(), request.path_params)
         if route.fresh:
             return answers.json(answers.encoded(route.call(source, asked)))
-        etag = answers.tag(source.ledger.last_change(), f"{request.url.path}?{request.url.query}")
+        etag = answers.tag(source.whole.change(), f"{request.url.path}?{request.url.query}")
         if answers.is_known(request, etag):
             return Response(None, 304, {"etag": etag, "cache-control": answers.OWN})
         if route.name == "export":
@@ -300,7 +300,11 @@ def _decided(route: Route, source: Source, door: Door) -> Callable[[Request, byt
         who = door.visitor(request, route.needs, decides=True)
         assert route.body is not None
         asked = given(route, request.query_params.multi_items(), request.path_params)
-        return answers.json(answers.encoded(route.call(source, asked | {"body": decoded(sent, route.body), "by": who.name})))
+        try:
+            done = route.call(source, asked | {"body": decoded(sent, route.body), "by": who.name})
+        finally:
+            source.whole.changed()
+        return answers.json(answers.encoded(done))
 
     return decide
 

@@ -82,7 +82,7 @@ def _chosen(
     if not given:
         held = source.whole.told(kind)
         return held.pieces, held.change
-    change = source.ledger.last_change()
+    change = source.whole.change()
     chosen = source.ledger.figures(**given)
     if (fresh := source.whole.fresh(kind)) is None:
         ids = chosen.ids(FEW + 1)
@@ -106,7 +106,7 @@ def _beside(
     pieces: list[Piece], last: Piece | None, change: int, source: Source, asked: Mapping[str, Any]
 ) -> dict[str, Any]:
     """What stands beside a page: where it goes on, how many there are, as of when, and whether that is being made anew."""
-    renewing = "as_of" not in asked and change != source.ledger.last_change()
+    renewing = "as_of" not in asked and change != source.whole.change()
     return {"next": _cursor(last) if last else None, "count": len(pieces), "change": change, "renewing": renewing}
 
 

@@ -15,6 +15,7 @@ import pickle
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from typing import IO, Any, NamedTuple
 
@@ -28,6 +29,7 @@ from sayso.records import Finding, Matter, Series, Waiting
 
 KINDS = ("matters", "sums", "queue", "series")
 SMALL = 5_000  # figures that are held together in less than half a second
+MOMENT = 0.05  # seconds for which the number of the last change is not asked again: each asking is a transaction
 NICE = 5  # who asks goes before what is made for others
 _HEAD = 8  # bytes before each message, that tell its length
 
@@ -126,10 +128,11 @@ class Keeper:
         self.closed = False
         self.least = 0  # the last change that expunged: what was made before it is told no more
         self.news = threading.Condition()
+        self._change, self._asked, self._asking = 0, float("-inf"), threading.Lock()
 
     def fresh(self, kind: str) -> Whole | None:
         """What was made, where the ledger has not changed since."""
-        change = self.ledger.last_change()
+        change = self.change()
         with self.news:
             held = self.held.get(kind)
             return held if held and held.change == change else None
@@ -138,7 +141,7 @@ class Keeper:
         """What was made last; the first time, once it is there. Raises SaysoError where it cannot be made."""
         if fresh := self.fresh(kind):
             return fresh
-        change = self.ledger.last_change()
+        change = self.change()
         gone = self.ledger.log(limit=1, kind="expunge")  # what was made before it may hold what is gone
         if self.ledger.figures().count() <= self.small:
             return self._here(kind, change)
@@ -155,11 +158,23 @@ class Keeper:
                     return held
                 self.news.wait()
 
+    def change(self) -> int:
+        """The number of the ledger's last change; of another program's it is known a moment later."""
+        with self._asking:
+            if time.monotonic() > self._asked + MOMENT:
+                self._change, self._asked = self.ledger.last_change(), time.monotonic()
+            return self._change
+
+    def changed(self) -> None:
+        """Says that something was decided here: it is known at once."""
+        with self._asking:
+            self._asked = float("-inf")
+
     def warm(self) -> None:
         """Has it made before anybody asks, of a ledger that takes long."""
         if self.ledger.figures().count() > self.small:
             with self.news:
-                self._begin(self.ledger.last_change())
+                self._begin(self.change())
 
     def close(self) -> None:
         """Ends the process that makes, if one does."""
