@@ -52,6 +52,7 @@ bench: .venv/test.done
 	$(BIN)/python eval/ledger.py
 	$(BIN)/python eval/million.py
 	$(BIN)/python eval/load.py
+	$(BIN)/python eval/paint.py
 
 torture: .venv/test.done
 	@scripts/system-packages

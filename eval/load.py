@@ -137,7 +137,7 @@ def measured(ledger: Path, rate: float, seconds: float) -> Iterator[tuple[str, s
             url = process.stdout.readline().split(" is at ")[1].split()[0] + "api/v1"
             reader = Reader(url)
             asks = reader.asks()
-            asyncio.run(asked(url, asks, rate, 10))  # the pages of the database come into memory
+            asyncio.run(asked(url, asks, rate, 30))  # the pages of the database, and answers, come into memory
             before = memory(process)
             found = asyncio.run(asked(url, asks, rate, seconds))
             yield from told(f"mixed, {rate:.0f}/s", found, 200)

@@ -1,7 +1,7 @@
 """Puts what `make score` and `make bench` printed into README.md and eval/README.md, between their markers.
 
-The ledger's part of the bench is in build/ledger.txt by itself, that of reconciliation in build/million.txt, and that of a
-served ledger, which goes into docs/web.md, in build/load.txt.
+The ledger's part of the bench is in build/ledger.txt by itself, that of reconciliation in build/million.txt, and those of a
+served ledger, which go into docs/web.md, in build/load.txt and build/paint.txt.
 
 make score | tee build/score.txt; make bench | tee build/bench.txt; .venv/bin/python scripts/readme.py
 """
@@ -48,12 +48,13 @@ def scores(printed: str) -> str:
 
 def main() -> int:
     """Writes what build/score.txt and build/bench.txt hold into the two pages."""
-    score, bench, ledger, million, load = (TOP / "build" / f"{n}.txt" for n in ("score", "bench", "ledger", "million", "load"))
+    names = ("score", "bench", "ledger", "million", "load", "paint")
+    score, bench, ledger, million, load, paint = (TOP / "build" / f"{name}.txt" for name in names)
     for path in (TOP / "README.md", TOP / "eval/README.md", TOP / "docs/web.md"):
         page = path.read_text("utf-8")
         if score.exists() and "<!-- scores -->" in page:
             page = between(page, "scores", scores(score.read_text("utf-8")))
-        for name, printed in (("speed", bench), ("ledger speed", ledger), ("reconciliation speed", million), ("load", load)):
+        for name, printed in (("speed", bench), ("ledger speed", ledger), ("reconciliation speed", million), ("load", load), ("paint", paint)):
             if printed.exists() and f"<!-- {name} -->" in page:
                 page = between(page, name, "```\n" + printed.read_text("utf-8").strip("\n") + "\n```\n")
         path.write_text(page, "utf-8")
