@@ -54,7 +54,9 @@ def main() -> int:
         page = path.read_text("utf-8")
         if score.exists() and "<!-- scores -->" in page:
             page = between(page, "scores", scores(score.read_text("utf-8")))
-        for name, printed in (("speed", bench), ("ledger speed", ledger), ("reconciliation speed", million), ("load", load), ("paint", paint)):
+        for name, printed in (
+            ("speed", bench), ("ledger speed", ledger), ("reconciliation speed", million), ("load", load), ("paint", paint),
+        ):  # fmt: skip
             if printed.exists() and f"<!-- {name} -->" in page:
                 page = between(page, name, "```\n" + printed.read_text("utf-8").strip("\n") + "\n```\n")
         path.write_text(page, "utf-8")
