@@ -5,7 +5,7 @@
 import type { VNode } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { geoPath } from "d3-geo";
-import type { Feature, FeatureCollection } from "geojson";
+import type { Feature } from "geojson";
 import { feature } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
 import outlines from "world-atlas/countries-50m.json?url";
@@ -142,19 +142,29 @@ function Spot({ circle, at: [x, y], stop, chosen }: SpotProps): VNode {
 
 interface Outline { name: string; path: string; box: [Point, Point]; middle: Point; wide: number }
 
+const STRETCH = 16; // milliseconds of work, after which the page has its turn
+const SHOWN = 60; // outlines
+
 /** The outlines of countries, drawn once, some at a time: all of them in one go would hold up the page. */
 function useLands(): Outline[] {
   const [lands, set] = useState<Outline[]>([]);
   useEffect(() => {
     const control = new AbortController();
     fetch(outlines, { signal: control.signal }).then((response) => response.json()).then(async (told: Topology) => {
-      const { features } = feature(told, told.objects["countries"] as GeometryCollection) as FeatureCollection;
       const drawn: Outline[] = [];
-      for (const [n, one] of features.entries()) {
-        drawn.push(outlined(one));
-        if (n % 40 === 39) await new Promise((resolve) => setTimeout(resolve));
+      let begun = performance.now();
+      for (const one of (told.objects["countries"] as GeometryCollection).geometries) {
+        drawn.push(outlined(feature(told, one) as Feature));
+        if (performance.now() - begun < STRETCH) continue;
+        await new Promise((resolve) => setTimeout(resolve));
+        if (control.signal.aborted) return;
+        begun = performance.now();
       }
-      if (!control.signal.aborted) set(drawn);
+      for (let n = SHOWN; n < drawn.length + SHOWN; n += SHOWN) { // so many are put on the page at once
+        set(drawn.slice(0, n));
+        await new Promise((resolve) => setTimeout(resolve));
+        if (control.signal.aborted) return;
+      }
     }).catch((error: unknown) => control.signal.aborted || say(problem(error).message, true));
     return () => control.abort();
   }, []);
@@ -167,7 +177,8 @@ const draw = geoPath(projection);
 function outlined(one: Feature): Outline {
   const { geometry } = one;
   const parts = geometry.type === "MultiPolygon" ? geometry.coordinates.map((coordinates) => ({ type: "Polygon" as const, coordinates })) : [geometry];
-  const main = parts.reduce((great, part) => (draw.area(part) > draw.area(great) ? part : great));
+  const areas = parts.map((part) => draw.area(part));
+  const main = parts[areas.indexOf(Math.max(...areas))] ?? geometry;
   const [[west], [east]] = draw.bounds(main);
   return { name: String(one.properties?.["name"] ?? ""), path: draw(one) ?? "", box: draw.bounds(one), middle: draw.centroid(main), wide: east - west };
 }
