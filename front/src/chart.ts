@@ -6,7 +6,9 @@ import type { Account, Claim, Matter } from "./api";
 
 export interface Point { account: Account; carriers: number; day: Date | null; low: number | null; high: number | null }
 export interface Lane { teller: string; who: string; points: Point[]; differs: boolean }
-export interface Scale { (value: number): number; ticks(count: number): number[] }
+export interface Scale { (value: number): number; marks: number[]; logarithmic: boolean }
+
+const MARKS = 5; // on the axis of a lane, at most
 
 export const PLOT = { left: 58, right: 20, top: 26, lane: 86, head: 22, inner: 56, foot: 28, undated: 74 };
 
@@ -40,10 +42,44 @@ function dayOf(account: Account): Date | null {
 export function valueScale(points: Point[]): Scale {
   const ends = points.flatMap(({ account, low, high }) => [account.value, low, high]).filter((one): one is number => one !== null);
   const least = Math.min(...ends, Infinity), most = Math.max(...ends, -Infinity);
-  if (!Number.isFinite(least)) return scaleLinear([0, 1], [PLOT.inner, 0]);
-  if (least > 0 && most / least > 100) return scaleLog([least / 1.6, most * 1.6], [PLOT.inner, 0]);
+  if (!Number.isFinite(least)) return linear(0, 1);
+  const above = Math.min(...ends.filter((end) => end > 0)); // of "up to 900" the lower bound is nought, and lies at the foot
+  if (least >= 0 && most / above > 100) return logarithmic(above / 1.6, most * 1.6);
   const room = (most - least || Math.abs(most) || 1) * 0.22;
-  return scaleLinear([least >= 0 ? Math.max(0, least - room) : least - room, most + room], [PLOT.inner, 0]);
+  return linear(least >= 0 ? Math.max(0, least - room) : least - room, most + room);
+}
+
+function linear(least: number, most: number): Scale {
+  const scale = scaleLinear([least, most], [PLOT.inner, 0]);
+  return Object.assign((value: number) => scale(value), { marks: scale.ticks(3).slice(0, MARKS), logarithmic: false });
+}
+
+/** Marked at powers of ten alone, as many as can be read. */
+function logarithmic(least: number, most: number): Scale {
+  const scale = scaleLog([least, most], [PLOT.inner, 0]).clamp(true);
+  const [first, last] = [Math.ceil(Math.log10(least)), Math.floor(Math.log10(most))];
+  const each = Math.ceil((last - first + 1) / MARKS);
+  const marks = Array.from({ length: Math.floor((last - first) / each) + 1 }, (_, n) => 10 ** (first + n * each));
+  return Object.assign((value: number) => scale(value), { marks, logarithmic: true });
+}
+
+const LETTER = 7.5, LINE = 14; // pixels: of a label, about
+const ASIDE = 10; // pixels from a mark to its label
+
+export interface Labelled { point: Point; text: string; x: number; y: number; wide: number }
+
+/** Labels beside their marks, `x` their left edge; where two would lie on each other, the later one moves up or down, or is left out. */
+export function labelled(points: readonly Point[], text: (point: Point) => string, x: (point: Point) => number, y: (point: Point) => number, width: number): Labelled[] {
+  const found: Labelled[] = [];
+  for (const point of points) {
+    const told = text(point), wide = told.length * LETTER, at = x(point);
+    const right = at + ASIDE + wide <= width, left = right || at - ASIDE - wide < 0 ? Math.min(at + ASIDE, Math.max(0, width - wide)) : at - ASIDE - wide;
+    const free = (level: number): boolean => level >= 0 && level <= PLOT.inner + 4
+      && found.every((one) => Math.abs(one.y - level) >= LINE || left >= one.x + one.wide || left + wide <= one.x);
+    const level = [0, -LINE, LINE, -2 * LINE, 2 * LINE].map((by) => y(point) + 4 + by).find(free);
+    if (level !== undefined) found.push({ point, text: told, x: left, y: level, wide });
+  }
+  return found;
 }
 
 const DAY = 86_400_000;

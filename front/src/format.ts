@@ -75,14 +75,18 @@ export function part(speaker: Speaker | null): string {
 
 export function scope(of: Scope): string {
   const parts = [words(of.measure), of.unit, of.party && `of ${nation(of.party)}`, placeName(of.place), days(of.time), windowed(of.window)];
-  return parts.filter(Boolean).join(" · ");
+  return listed(parts);
 }
 
+/** Side by side, each in its own direction of writing: after an Arabic name a day must not run backwards. */
+const listed = (parts: readonly (string | null | undefined | false)[]): string =>
+  parts.flatMap((one) => (one ? [RIGHT_TO_LEFT.test(one) ? `\u2068${one}\u2069` : one] : [])).join(" · ");
+
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufefc]/;
+
 export const source = (of: { outlet: string | null; published: string | null }): string =>
-  [of.outlet, of.published].filter(Boolean).join(" · ") || "source not told";
+  listed([of.outlet, of.published]) || "source not told";
 
 export const many = (count: number, one: string, more = `${one}s`): string => `${whole(count)} ${count === 1 ? one : more}`;
-
-export const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 export const moment = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)}`;

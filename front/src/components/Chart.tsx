@@ -3,8 +3,9 @@
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Account, Matter } from "../api";
-import { dayTicks, lanesOf, PLOT, timeScale, valueScale, type Lane, type Point, type Scale } from "../chart";
+import { dayTicks, labelled, lanesOf, PLOT, timeScale, valueScale, type Labelled, type Lane, type Point, type Scale } from "../chart";
 import { amount, scope, short, source } from "../format";
+import { toEntry } from "../router";
 
 interface Props {
   matter: Matter; drawn: { current: SVGSVGElement | null }; lit: ReadonlySet<string> | null; look: (account: Account) => void;
@@ -29,6 +30,7 @@ export function Chart({ matter, drawn, lit, look }: Props): VNode {
         <text class="title" x={0} y={14}>{scope(matter.scope)}</text>
         {lanes.map((lane, n) => <OneLane key={lane.teller} lane={lane} top={PLOT.top + n * PLOT.lane} of={drawing} />)}
         <g class="axis" transform={`translate(0,${height - PLOT.foot + 16})`} aria-hidden="true">
+          {drawing.y.logarithmic && <text class="logarithmic" y={-12}>log scale</text>}
           {undated && <text x={PLOT.left + 16} text-anchor="middle">no day</text>}
           {dated.length > 0 && dayTicks(dated, to - from).map((day) => (
             <text key={day.getTime()} x={across(day)} text-anchor="middle">{day.toISOString().slice(0, 10)}</text>
@@ -40,42 +42,49 @@ export function Chart({ matter, drawn, lit, look }: Props): VNode {
 }
 
 function OneLane({ lane, top, of }: { lane: Lane; top: number; of: Drawing }): VNode {
+  const labels = labelled(lane.points, labelOf, of.x, (point) => of.y(middle(point)), of.width);
   return (
     <g class="lane" transform={`translate(0,${top})`} role="group" aria-label={lane.who}>
       <line class="edge" x1={0} x2={of.width} y1={0} y2={0} />
-      <text class="who" x={0} y={15}>{lane.who}{lane.differs && <tspan class="differs" dx={8}>differs</tspan>}</text>
+      <text class="who" x={0} y={15}>{lane.differs && <tspan class="differs">differs</tspan>}<tspan dx={lane.differs ? 8 : 0}>{lane.who}</tspan></text>
       <g transform={`translate(0,${PLOT.head})`}>
-        {of.y.ticks(3).slice(0, 5).map((tick) => (
+        {of.y.marks.map((tick) => (
           <g key={tick} class="tick" aria-hidden="true">
             <line x1={PLOT.left} x2={of.width} y1={of.y(tick)} y2={of.y(tick)} />
             <text x={PLOT.left - 6} y={of.y(tick) + 3.5} text-anchor="end">{short(tick)}</text>
           </g>
         ))}
-        {lane.points.map((point) => <Mark key={point.account.figure} point={point} of={of} />)}
+        {lane.points.map((point) => <Mark key={point.account.figure} point={point} label={labels.find((one) => one.point === point)} of={of} />)}
       </g>
     </g>
   );
 }
 
-function Mark({ point, of }: { point: Point; of: Drawing }): VNode {
-  const { account, carriers } = point;
+function Mark({ point, label, of }: { point: Point; label: Labelled | undefined; of: Drawing }): VNode {
+  const { account } = point;
   const told = `${account.who}: ${account.text}${account.counted ? ` ${account.counted}` : ""}, ${account.status}; ${source(account)}`;
   const dim = of.lit && !of.lit.has(account.figure);
-  const late = of.x(point) > of.width - 90;
-  const label = amount(account) + (carriers > 1 ? ` ×${carriers}` : "");
-  const reach = 24 + label.length * 7.5;
+  const x = of.x(point);
+  const at = of.y(middle(point));
   return (
-    <g class={dim ? "mark dim" : "mark"} transform={`translate(${of.x(point)},0)`}>
-      <a href={`/entry/${account.figure}`} aria-label={told} onMouseEnter={() => of.look(account)} onFocus={() => of.look(account)}>
+    <g class={dim ? "mark dim" : "mark"} transform={`translate(${x},0)`}>
+      <a href={toEntry(account.figure)} aria-label={told} onMouseEnter={() => of.look(account)} onFocus={() => of.look(account)}>
         <title>{told}</title>
-        <rect class="target" x={late ? 12 - reach : -12} y={-4} width={reach} height={PLOT.inner + 8} />
+        <rect class="target" x={-12} y={at - 12} width={24} height={24} />
+        {label && <rect class="target" x={label.x - x - 2} y={label.y - 15} width={label.wide + 4} height={20} />}
         <Whisker point={point} y={of.y} />
-        {account.value !== null && <Dot status={account.status} y={of.y(account.value)} />}
-        <text class="label" x={late ? -10 : 10} y={of.y(middle(point)) + 4} text-anchor={late ? "end" : "start"}>{label}</text>
+        {(account.value !== null || account.status === "denied") && <Dot status={account.status} y={at} />}
+        {label && <text class="label" x={label.x - x} y={label.y}>{label.text}</text>}
       </a>
     </g>
   );
 }
+
+/** What is told; where it was not told as so, the label says so: bounds alone have no dot to show it. */
+const labelOf = ({ account, carriers }: Point): string =>
+  (amount(account) || account.text) + (PLAIN.has(account.status) ? "" : `, ${account.status}`) + (carriers > 1 ? ` ×${carriers}` : "");
+
+const PLAIN: ReadonlySet<string> = new Set(["reported", "confirmed", "estimated"]);
 
 const middle = ({ account, low, high }: Point): number =>
   account.value ?? (low !== null && high !== null ? (low + high) / 2 : (low ?? high ?? 0));
@@ -96,13 +105,14 @@ function Whisker({ point: { account, low, high }, y }: { point: Point; y: Scale 
 
 function Dot({ status, y }: { status: string; y: number }): VNode {
   if (status === "denied") return <path class="dot crossed" d={`M-5,${y - 5}L5,${y + 5}M-5,${y + 5}L5,${y - 5}`} />;
-  return <circle class={status === "planned" || status === "expected" ? "dot hollow" : "dot"} r={5} cy={y} />;
+  return <circle class={PLAIN.has(status) ? "dot" : `dot ${status === "alleged" ? "half" : "hollow"}`} r={5} cy={y} />;
 }
 
 export const Legend = (): VNode => (
   <ul class="legend" aria-label="How to read the chart">
     <li><Sample><circle class="dot" r={5} cy={9} /></Sample> told as so</li>
     <li><Sample><circle class="dot hollow" r={5} cy={9} /></Sample> planned or expected</li>
+    <li><Sample><circle class="dot half" r={5} cy={9} /></Sample> alleged</li>
     <li><Sample><path class="dot crossed" d="M-5,4L5,14M-5,14L5,4" /></Sample> denied</li>
     <li><Sample><g class="whisker"><line x1={0} x2={0} y1={2} y2={16} /><line x1={-5} x2={5} y1={16} y2={16} /><path d="M-4,8L0,2L4,8" /></g></Sample> bound, and open end</li>
     <li><Sample><g class="whisker about"><line x1={0} x2={0} y1={2} y2={16} /><line x1={-5} x2={5} y1={2} y2={2} /><line x1={-5} x2={5} y1={16} y2={16} /></g></Sample> “about”: a tenth either way</li>

@@ -4,6 +4,7 @@ import type { VNode } from "preact";
 import type { Series, Step } from "../api";
 import { pointOf, PLOT, timeScale, valueScale, type Point } from "../chart";
 import { amount, number, scope } from "../format";
+import { toEntry } from "../router";
 import { useWidth } from "./Chart";
 
 export function Steps({ series }: { series: Series }): VNode {
@@ -29,7 +30,7 @@ function Row({ step, before }: { step: Step; before: Step | undefined }): VNode 
       <td class="day">{step.as_of}</td>
       <td class="num">{amount(account)}</td>
       <td class="num soft">{change === null ? "" : change > 0 ? `+${number(change)}` : number(change)}</td>
-      <td><a href={`/entry/${account.figure}`}><bdi>{account.text}</bdi></a>{step.corrects && <span class="status"> corrects</span>}{step.revises && !step.corrects && <span class="status"> revises</span>}</td>
+      <td><a href={toEntry(account.figure)}><bdi>{account.text}</bdi></a>{step.corrects && <span class="status"> corrects</span>}{step.revises && !step.corrects && <span class="status"> revises</span>}</td>
     </tr>
   );
 }
@@ -48,6 +49,7 @@ function Line({ series }: { series: Series }): VNode | null {
   return (
     <div ref={box}>
       <svg class="run" width={width} height={PLOT.inner + 4} aria-hidden="true">
+        {y.logarithmic && <text x={width} y={12} text-anchor="end">log scale</text>}
         <path d={`M${points.map(at).join("L")}`} />
         {points.map((point) => <circle key={point.account.figure} r={3.5} cx={x(point.day as Date)} cy={y(point.account.value as number)} />)}
       </svg>
