@@ -34,6 +34,13 @@ export function renewed(desk: Desk, items: readonly Worthy[], next: string | nul
   return fed({ ...desk, queue, waiting }, items, next);
 }
 
+/** Where the next entry stands on which nothing was decided here; behind the last such one, the end of the queue. */
+export function undecided(desk: Desk): number {
+  const verdicts = judged(desk);
+  const next = desk.queue.findIndex((one, n) => n > desk.at && !verdicts.has(one.id));
+  return next < 0 ? desk.queue.length - 1 : next;
+}
+
 export const moved = (desk: Desk, to: number): Desk => ({ ...desk, at: Math.max(0, Math.min(desk.queue.length - 1, to)) });
 
 export function decidedOn(desk: Desk, ids: readonly string[], verdict: Judgement, change: number | null): Desk {

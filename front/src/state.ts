@@ -73,13 +73,15 @@ export function switchKeys(on: boolean): void {
   else localStorage.setItem(KEYS_OFF, "1");
 }
 
-/** Keys of a page, as long as nobody is typing and no modifier is held. */
+const GOES_ON: ReadonlySet<string> = new Set(["j", "k"]); // while they are held; one press decides one thing
+
+/** Keys of a page, as long as nobody is in a form and no modifier is held. */
 export function useKeys(keys: Record<string, () => void>): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
-      const typing = event.target instanceof Element && event.target.closest("input, textarea, select, dialog");
+      const typing = event.target instanceof Element && event.target.closest("form, input, textarea, select, dialog");
       const act = keys[event.key];
-      if (!act || typing || !keysOn.value || !session.value || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (!act || typing || (event.repeat && !GOES_ON.has(event.key)) || !keysOn.value || !session.value || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
       act();
     };

@@ -15,12 +15,12 @@ import { WhyNot } from "../components/Person";
 import { Split } from "../components/Split";
 import { Heading, Trouble } from "../components/Tell";
 import { review, undo, type Judgement } from "../deciding";
-import { decidedOn, EMPTY, fed, isBusy, judged, moved, putBack, renewed, settled, undoing, undone, withEntries, type Desk } from "../desk";
-import { filtersOf } from "../filters";
+import { decidedOn, EMPTY, fed, isBusy, judged, moved, putBack, renewed, settled, undecided, undoing, undone, withEntries, type Desk } from "../desk";
+import { filtersOf, ofQueue } from "../filters";
 import { amount, many, source, speakerOf, what, whole, words } from "../format";
 import { here } from "../router";
 import { mayDecide } from "../session";
-import { isRenewing, problem, say, useKeys } from "../state";
+import { heard, isRenewing, problem, say, useKeys } from "../state";
 import { inContext } from "../text";
 
 const AT_ONCE = "100";
@@ -36,7 +36,7 @@ const DECIDING: readonly [string, string][] = [
 type Form = "edit" | "merge" | "split";
 
 export function Review(): VNode {
-  const query = filtersOf(here.value.query);
+  const query = ofQueue(filtersOf(here.value.query));
   return (
     <>
       <Heading title="Review">
@@ -103,8 +103,10 @@ function useActs(desk: Signal<Desk>): { judge: (verdict: Judgement, more?: objec
     return (await Promise.all(asked)).map((entry) => ({ ...before.get(entry.id), ...entry }) as Worthy);
   };
   const free = (entry: Worthy | undefined): entry is Worthy => {
-    if (entry && !isBusy(desk.value, entry.id)) return true;
-    if (entry) say("What was decided on this is still on its way to the ledger: press again in a moment.", true);
+    if (!entry) return false;
+    if (isBusy(desk.value, entry.id)) say("What was decided on this is still on its way to the ledger: press again in a moment.", true);
+    else if (judged(desk.value).has(entry.id)) say("This is decided. Undo takes decisions back, the last first; on its own page it is decided anew.", true);
+    else return true;
     return false;
   };
   const judge = (verdict: Judgement, more: object = {}): boolean => {
@@ -159,8 +161,10 @@ function AtDesk({ desk }: { desk: Signal<Desk> }): VNode {
     stage.current?.focus({ preventScroll: true });
   };
   const step = (by: number): void => to(desk.value.at + by);
-  const decide = (verdict: Judgement): void => void (judge(verdict) && step(1));
-  const save = (verdict: Judgement) => (more: object): void => void saved(verdict, more).then((done) => done && step(1));
+  const goOn = (): void => to(undecided(desk.value));
+  const decide = (verdict: Judgement): void => void (judge(verdict) && goOn());
+  const save = (verdict: Judgement) => (more: object): void =>
+    void saved(verdict, more).then((done) => done && desk.value.queue[desk.value.at]?.id === entry.id && goOn());
   const turn = (which: Form): void => open_(form === which ? null : which);
   const back = (): void => (open_(null), takeBack());
   const deciding: Record<string, () => void> = mayDecide.value
@@ -169,12 +173,14 @@ function AtDesk({ desk }: { desk: Signal<Desk> }): VNode {
     j: () => step(1), k: () => step(-1), ...deciding,
     o: () => open(`/report/${entry.report}#${entry.id}`, "_blank", "noopener"), "?": toggleKeys,
   });
+  useHeard(entry);
   const of = { entry, close: () => (open_(null), stage.current?.focus()) };
   return (
     <div class="desk">
       <section class="stage" ref={stage} tabIndex={-1} aria-label="The entry in hand">
         <Progress desk={desk.value} />
         <InHand entry={entry} verdict={verdicts.get(entry.id)} refused={desk.value.refused.has(entry.id)} />
+        {verdicts.size >= queue.length && desk.value.next === null && <p class="quiet">All of it is decided: nothing waits here any more.</p>}
         <div class="acts" role="group" aria-label="Decide">
           {mayDecide.value && (
             <>
@@ -197,6 +203,13 @@ function AtDesk({ desk }: { desk: Signal<Desk> }): VNode {
       <Waiting desk={desk.value} verdicts={verdicts} choose={to} />
     </div>
   );
+}
+
+/** What a screen reader is told of the entry that comes up. */
+function useHeard(entry: Worthy): void {
+  useEffect(() => {
+    heard.value = `${speakerOf(entry)}, ${amount(entry)} ${what(entry)} ${words(entry.measure)}: ${inContext(entry).map((piece) => piece.text).join("")}`;
+  }, [entry.id]);
 }
 
 function Progress({ desk: { queue, at, made, waiting } }: { desk: Desk }): VNode {
