@@ -25,6 +25,11 @@ export function filtersOf(query: Query, kind: Kind = "figures"): Query {
   return Object.fromEntries(Object.entries(query).filter(([name, value]) => name in LABELS && !not.has(name) && value));
 }
 
+const NOT_OF_THE_QUEUE = new Set(["reviewed", "as-of", "versions"]);
+
+/** Those that the queue for review takes: it holds what waits now, and nothing else. */
+export const ofQueue = (query: Query): Query => Object.fromEntries(Object.entries(query).filter(([name]) => !NOT_OF_THE_QUEUE.has(name)));
+
 export const without = (query: Query, name: string): Query =>
   Object.fromEntries(Object.entries(query).filter(([one]) => one !== name));
 

@@ -9,5 +9,7 @@ import "./styles/report.css";
 import "./styles/chart.css";
 import "./styles/review.css";
 
+// Out of the browser's store of pages comes one as it was left: of somebody who has logged out meanwhile, too.
+addEventListener("pageshow", (event) => event.persisted && location.reload());
 listen();
 render(<Shell />, document.getElementById("app") as HTMLElement);

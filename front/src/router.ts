@@ -3,10 +3,13 @@
 
 import { signal } from "@preact/signals";
 import { address, type Query } from "./api";
+import { leftAt, type Left } from "./returning";
 
-export interface Where { path: string; query: Query; hash: string }
+/** `left`: on the way back, how the page was left. */
+export interface Where { path: string; query: Query; hash: string; left: Left | null }
 
-const read = (): Where => ({
+const read = (left: Left | null = null): Where => ({
+  left,
   path: location.pathname,
   query: Object.fromEntries(new URLSearchParams(location.search)),
   hash: decoded(location.hash.slice(1)),
@@ -16,7 +19,10 @@ export const here = signal<Where>(read());
 
 export function go(to: string, replace = false): void {
   if (replace) history.replaceState(null, "", to);
-  else history.pushState(null, "", to);
+  else {
+    history.replaceState({ top: scrollY, to } satisfies Left, "");
+    history.pushState(null, "", to);
+  }
   here.value = read();
 }
 
@@ -26,8 +32,11 @@ export function hereWith(change: Query): string {
   return address(here.value.path, { ...kept, ...change });
 }
 
+/** An entry as the page shows it: where that is of a moment in the past, the entry is, too. */
+export const toEntry = (id: string): string => address(`/entry/${id}`, { "as-of": here.value.query["as-of"] ?? "" });
+
 export function listen(): void {
-  addEventListener("popstate", () => (here.value = read()));
+  addEventListener("popstate", (event) => (here.value = read(leftAt(event.state))));
   document.addEventListener("click", followed);
 }
 
@@ -35,7 +44,7 @@ function followed(event: MouseEvent): void {
   if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   const link = event.target instanceof Element ? event.target.closest("a") : null;
   const href = link?.getAttribute("href");
-  if (!link || !href?.startsWith("/") || href.startsWith("/api/") || link.target || link.hasAttribute("download")) return;
+  if (!link || !href?.startsWith("/") || href.startsWith("/api/") || link.getAttribute("target") || link.hasAttribute("download")) return;
   event.preventDefault();
   go(href);
 }

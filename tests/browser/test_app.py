@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from visits import MEMBERS, Visit
 
 import sayso
 from hostile import HOSTILE
@@ -57,9 +58,6 @@ def server(at):
         yield running
 
 
-MEMBERS = {"Rhea": ("reader", "reads and reads"), "Rene": ("reviewer", "decides on much"), "Ada": ("admin", "runs the ledger")}
-
-
 @pytest.fixture(scope="module", params=DATABASES)
 def guarded(request, tmp_path_factory):
     """A server to which members log in."""
@@ -87,55 +85,6 @@ def large(request, tmp_path_factory):
                 ledger.add([told(f"No {n}", f"{n} people were killed at post {n}.", str(n), who=brigade)])
         with served(address) as running:
             yield running
-
-
-REFUSED = re.compile(r"the server responded with a status of (401|403|409|429) ")  # what a browser says of it is no fault
-
-
-class Visit:
-    """A page of the app, and whatever it did that it should not: other hosts, errors, breaches of its policy, dialogs."""
-
-    def __init__(self, browser, server, **context) -> None:
-        self.root, self.wrong = server.url.rstrip("/"), list[str]()
-        self.context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **context})
-        self.page = self.context.new_page()
-        own = (self.root, "blob:", "data:")
-        self.page.on("request", lambda asked: asked.url.startswith(own) or self.wrong.append(asked.url))
-        self.page.on("dialog", lambda dialog: (self.wrong.append("a dialog"), dialog.dismiss()))
-        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        self.page.on("console", lambda said: said.type in ("error", "warning") and not REFUSED.search(said.text)
-                     and self.wrong.append(said.text))  # fmt: skip
-
-    def at(self, path: str) -> Visit:
-        """Goes there, and waits until nothing is asked any more."""
-        self.page.goto(self.root + path, wait_until="networkidle")
-        return self
-
-    @property
-    def main(self):
-        return self.page.locator("main:visible")
-
-    def log_in(self, name: str, password: str | None = None) -> None:
-        """Sends the form to log in."""
-        form = self.page.get_by_role("form", name="Log in")
-        form.get_by_label("name").fill(name)
-        form.get_by_label("password").fill(password or MEMBERS[name][1])
-        form.get_by_role("button").click()
-
-
-@pytest.fixture
-def visits(chromium):
-    """Visits to a server; each must have done nothing that it should not."""
-    opened = []
-
-    def visiting(server, path: str, **context) -> Visit:
-        opened.append(Visit(chromium, server, **context))
-        return opened[-1].at(path)
-
-    yield visiting
-    for one in opened:
-        one.context.close()
-    assert [one.wrong for one in opened if one.wrong] == []
 
 
 @pytest.fixture
@@ -322,6 +271,7 @@ def test_a_cluster_parts_when_the_map_is_zoomed_by_button_key_or_wheel(mapped):
         mapped.page.mouse.wheel(0, -300)
     sync_api.expect(apart).to_be_visible()
     sync_api.expect(mapped.page).to_have_url(re.compile("view="))
+    mapped.page.wait_for_timeout(800)  # milliseconds: the address is written once the map has come to rest
     mapped.page.reload(wait_until="networkidle")  # what the map shows stands in the address
     sync_api.expect(apart).to_be_visible()
     mapped.page.locator(".atlas > svg").focus()

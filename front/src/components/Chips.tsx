@@ -26,7 +26,7 @@ export function Chips({ query }: { query: Query }): VNode | null {
 }
 
 export function shown(name: string, value: string): string {
-  if (value === NONE && KNOWS_NONE.has(name)) return "not told";
+  if (value === NONE && (KNOWS_NONE.has(name) || name.endsWith("-since"))) return "not told";
   if (name === "party" || name === "country") return nation(value);
   return name === "measure" || name === "comparator" ? words(value) : value;
 }

@@ -6,8 +6,9 @@ import { useMemo, useRef, useState } from "preact/hooks";
 import { scaleUtc } from "d3-scale";
 import { address, type DayCount, type Query } from "../api";
 import { bars, dated, iso, numbered, within, type Bar, type Stretch } from "../days";
-import { without } from "../filters";
+import { NONE, without } from "../filters";
 import { many, whole } from "../format";
+import { useFilled } from "../forms";
 import { go, hereWith } from "../router";
 import { useWidth } from "./Chart";
 
@@ -21,11 +22,13 @@ export const withoutDays = (query: Query): Query => without(without(query, SINCE
 
 export function Days({ counts, query }: { counts: DayCount[]; query: Query }): VNode {
   const days = useMemo(() => dated(counts), [counts]);
+  const ofNone = query[SINCE] === NONE || query[UNTIL] === NONE;
   const undated = counts.find((one) => one.day === null)?.entries ?? 0;
   return (
     <section class="days" aria-label="Days of publication">
-      {days.length > 0 && <Timeline days={days} query={query} />}
-      {undated > 0 && (
+      {days.length > 0 && !ofNone && <Timeline days={days} query={query} />}
+      {ofNone && <p class="soft">Only figures of no day are shown. <a href={hereWith({ [SINCE]: "", [UNTIL]: "" })}>All days</a></p>}
+      {undated > 0 && !ofNone && (
         <p class="soft">
           <a href={address("/figures", { ...withoutDays(query), [SINCE]: "none" })}>{many(undated, "figure")} of no day of publication</a>
           {" "}stand{undated === 1 ? "s" : ""} in no stretch of days.
@@ -53,7 +56,7 @@ function Timeline({ days, query }: { days: [day: number, many: number][]; query:
     <div ref={box}>
       <Brush days={days} span={span} at={[from, to]} width={width} draft={setDraft} settle={settle} narrowed={narrowed} />
       <div class="acts">
-        <Stated key={`${from} ${to}`} at={[from, to]} span={all} settle={settle} />
+        <Stated at={[from, to]} span={all} settle={settle} />
         <span class="soft" role="status">{many(within(days, [from, to]), "figure")}</span>
         {narrowed && <button type="button" aria-pressed={closer} onClick={() => lookCloser(!closer)}>Zoom in on them</button>}
         {narrowed && <button type="button" onClick={() => settle(all)}>All days</button>}
@@ -69,16 +72,17 @@ const clamped = ([first, last]: Stretch, [least, most]: Stretch): Stretch => {
 
 /** The days in words, to be written over: dragging is one way, not the only one. */
 function Stated({ at: [from, to], span: [least, most], settle }: { at: Stretch; span: Stretch; settle: (at: Stretch) => void }): VNode {
+  const form = useFilled({ from: iso(from), to: iso(to) });
   const apply = (event: SubmitEvent): void => {
     event.preventDefault();
-    const form = new FormData(event.currentTarget as HTMLFormElement);
-    const [first, last] = ["from", "to"].map((name) => numbered(String(form.get(name))));
+    const given = new FormData(event.currentTarget as HTMLFormElement);
+    const [first, last] = ["from", "to"].map((name) => numbered(String(given.get(name))));
     if (first && last) settle(clamped([Math.min(first, last), Math.max(first, last)], [least, most]));
   };
   return (
-    <form class="acts" onSubmit={apply} aria-label="Days">
-      <label><span class="soft">from</span> <input type="date" name="from" defaultValue={iso(from)} min={iso(least)} max={iso(most)} required /></label>
-      <label><span class="soft">to</span> <input type="date" name="to" defaultValue={iso(to)} min={iso(least)} max={iso(most)} required /></label>
+    <form class="acts" ref={form} onSubmit={apply} aria-label="Days">
+      <label><span class="soft">from</span> <input type="date" name="from" min={iso(least)} max={iso(most)} required /></label>
+      <label><span class="soft">to</span> <input type="date" name="to" min={iso(least)} max={iso(most)} required /></label>
       <button type="submit">Set</button>
     </form>
   );

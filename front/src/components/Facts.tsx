@@ -4,6 +4,7 @@ import type { ComponentChildren, VNode } from "preact";
 import { address, isFigure, type Entry, type Figure, type Statement } from "../api";
 import { escaped } from "../filters";
 import { amount, days, nation, part, placeName, speakerOf, windowed, words } from "../format";
+import { toEntry } from "../router";
 
 type Fact = readonly [name: string, value: ComponentChildren];
 
@@ -31,15 +32,15 @@ function ofFigure(figure: Figure): Fact[] {
     ["measure", words(figure.measure)], ["status", figure.status], ["party", nation(figure.party) || figure.side], ["by", figure.by],
     ["place", place && placeName(place) + (around ? `, ${around}` : "")], ["when", days(figure.time)], ["runs", windowed(figure.window)],
     ["adds", figure.additive && "on top of a figure before"],
-    ["part of", figure.part_of && <a href={`/entry/${figure.part_of}`}>another figure</a>],
-    ["stands in", figure.statement && <a href={`/entry/${figure.statement}`}>its statement</a>],
+    ["part of", figure.part_of && <a href={toEntry(figure.part_of)}>another figure</a>],
+    ["stands in", figure.statement && <a href={toEntry(figure.statement)}>its statement</a>],
   ];
 }
 
 function ofStatement(statement: Statement): Fact[] {
   return [
     ["act", statement.act], ["quotation", statement.quote], ["said", days(statement.said)],
-    ["via", statement.via && <a href={`/entry/${statement.via}`}>another statement</a>],
+    ["via", statement.via && <a href={toEntry(statement.via)}>another statement</a>],
   ];
 }
 

@@ -6,8 +6,10 @@ import { Suspense } from "preact/compat";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { address, session, type Problem } from "../api";
 import { Login } from "../pages/Login";
+import { keepFocus } from "../focus";
 import { MENU } from "../menu";
 import { pageAt } from "../pages";
+import { goBackTo } from "../returning";
 import { go, here } from "../router";
 import { begin } from "../session";
 import { heard, problem, said } from "../state";
@@ -48,7 +50,8 @@ function useEntered(): void {
 function Pages(): VNode {
   const { path, query } = here.value;
   const main = useRef<HTMLElement>(null);
-  useArrival(path + (query["cursor"] ?? ""), main);
+  useArrival([path, query["cursor"], query["figure"], query["matter"]].join(), main);
+  useEffect(() => (main.current ? keepFocus(main.current) : undefined), []);
   return (
     <>
       <a class="skip" href="#main" onClick={(event) => (event.preventDefault(), main.current?.focus())}>Skip to the page</a>
@@ -110,15 +113,20 @@ function SearchBox(): VNode {
   );
 }
 
-/** Another page, or page of a table, is read from its top, by eye and by ear; the first one keeps the focus that the browser gave it. */
+/**
+ * Another page, or page of a table, is read from its top, by eye and by ear; one that was left, from where it was left; the first
+ * one keeps the focus that the browser gave it.
+ */
 function useArrival(at: string, main: { current: HTMLElement | null }): void {
   const first = useRef(true);
   useEffect(() => {
-    if (!first.current) {
-      scrollTo(0, 0);
-      main.current?.focus({ preventScroll: true });
-    }
+    const isFirst = first.current;
     first.current = false;
+    if (isFirst || !main.current) return;
+    const { left } = here.value;
+    main.current.focus({ preventScroll: true });
+    if (left) return goBackTo(left, main.current);
+    scrollTo({ top: 0, behavior: "instant" });
   }, [at]);
 }
 

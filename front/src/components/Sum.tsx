@@ -3,6 +3,7 @@
 import type { VNode } from "preact";
 import type { Finding, Term } from "../api";
 import { number } from "../format";
+import { toEntry } from "../router";
 
 export function Sum({ finding }: { finding: Finding }): VNode {
   return (
@@ -10,7 +11,7 @@ export function Sum({ finding }: { finding: Finding }): VNode {
       <p><b class={finding.holds ? "good-word" : "bad-word"}>{finding.holds ? "✓ adds up" : "✗ cannot add up"}</b> <span class="soft">{finding.kind}</span></p>
       {finding.kind === "parts" && <Bars finding={finding} />}
       <p dir="auto">{finding.sentence}</p>
-      <p class="terms">{finding.terms.map((term) => <a key={term.figure} href={`/entry/${term.figure}`}><bdi>{term.words}</bdi> <span class="soft">{term.what}</span></a>)}</p>
+      <p class="terms">{finding.terms.map((term) => <a key={term.figure} href={toEntry(term.figure)}><bdi>{term.words}</bdi> <span class="soft">{term.what}</span></a>)}</p>
     </article>
   );
 }

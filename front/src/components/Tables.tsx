@@ -3,7 +3,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import type { Figure, Statement } from "../api";
 import { amount, days, nation, placeName, speakerOf, what, windowed, words } from "../format";
-import { go } from "../router";
+import { go, toEntry } from "../router";
 import { ReviewSign, Sure } from "./Review";
 
 /** Follows a row as if its link had been pressed, unless words in it are being marked. */
@@ -41,10 +41,10 @@ export function FigureTable({ figures }: { figures: Figure[] }): VNode {
 function FigureRow({ figure }: { figure: Figure }): VNode {
   return (
     <tr>
-      <th scope="row"><a class="number" href={`/entry/${figure.id}`}><bdi>{figure.text}</bdi></a></th>
+      <th scope="row"><a class="number" href={toEntry(figure.id)}><bdi>{figure.text}</bdi></a></th>
       <td class="num m">{amount(figure)}</td>
       <td><bdi>{what(figure)}</bdi></td>
-      <td>{words(figure.measure)}</td>
+      <td>{words(figure.measure)}<span class="s"><Unlike status={figure.status} /></span></td>
       <td class="m">{nation(figure.party) || figure.side}</td>
       <td class="m"><bdi>{placeName(figure.place)}</bdi></td>
       <td class="m"><Days told={days(figure.time) || windowed(figure.window)} /></td>
@@ -66,6 +66,9 @@ const Days = ({ told }: { told: string }): VNode => (
 export const Status = ({ status }: { status: string }): VNode => (
   <span class={status === "reported" ? "soft" : "status"}>{status}</span>
 );
+
+/** The status where it is another than reported. */
+export const Unlike = ({ status }: { status: string }): VNode | null => (status === "reported" ? null : <Status status={status} />);
 
 const Source = ({ of }: { of: { outlet: string | null; published: string | null } }): VNode => (
   <td class="m soft"><bdi>{of.outlet}</bdi>{of.published && <span class="day">{of.published}</span>}</td>
@@ -89,7 +92,7 @@ export function StatementTable({ statements }: { statements: Statement[] }): VNo
 function StatementRow({ statement }: { statement: Statement }): VNode {
   return (
     <tr>
-      <th scope="row" class="said-words"><a href={`/entry/${statement.id}`}><bdi class="quoted">{statement.words}</bdi></a></th>
+      <th scope="row" class="said-words"><a href={toEntry(statement.id)}><bdi class="quoted">{statement.words}</bdi></a></th>
       <td><bdi>{speakerOf(statement)}</bdi></td>
       <td>{statement.act}</td>
       <td class="m soft">{statement.quote}</td>

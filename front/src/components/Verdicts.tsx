@@ -3,6 +3,7 @@
 import type { VNode } from "preact";
 import type { Matter, Verdict } from "../api";
 import { nation } from "../format";
+import { toEntry } from "../router";
 
 const ORDER: Record<Verdict["word"], number> = { differ: 0, agree: 1, "cannot be compared": 2 };
 const SIGN: Record<Verdict["word"], string> = { differ: "≠", agree: "=", "cannot be compared": "∥" };
@@ -20,7 +21,7 @@ export function Verdicts({ matter, light }: Props): VNode {
             <span class="sign" aria-hidden="true">{SIGN[one.word]}</span>
             <span>
               <bdi>{one.sentence}</bdi>{" "}
-              <span class="soft"><a href={`/entry/${one.a}`} onFocus={() => light?.(pair)} onBlur={() => light?.(null)}>first</a> · <a href={`/entry/${one.b}`} onFocus={() => light?.(pair)} onBlur={() => light?.(null)}>second</a></span>
+              <span class="soft"><a href={toEntry(one.a)} onFocus={() => light?.(pair)} onBlur={() => light?.(null)}>first</a> · <a href={toEntry(one.b)} onFocus={() => light?.(pair)} onBlur={() => light?.(null)}>second</a></span>
             </span>
           </li>
         );

@@ -9,6 +9,7 @@ import { Rows } from "../components/Tables";
 import { Heading, Tell } from "../components/Tell";
 import { undo } from "../deciding";
 import { moment } from "../format";
+import { useFilled } from "../forms";
 import { go, here, hereWith } from "../router";
 import { mayDecide } from "../session";
 import { useAsk } from "../state";
@@ -23,18 +24,19 @@ export function Changes(): VNode {
   const { kind = "", by = "", cursor = "" } = here.value.query;
   const answer = useAsk<Page<Change>>(address("/changes", { kind, by, cursor, limit: ROWS }));
   const undos = useAsk<Page<Change>>("/changes?kind=undo&limit=500").told?.items ?? [];
+  const form = useFilled({ kind, by });
   const filter = (event: Event): void => {
     event.preventDefault();
-    const form = new FormData(event.currentTarget as HTMLFormElement);
-    go(hereWith({ kind: String(form.get("kind")), by: String(form.get("by")).trim() }));
+    const given = new FormData(event.currentTarget as HTMLFormElement);
+    go(hereWith({ kind: String(given.get("kind")), by: String(given.get("by")).trim() }));
   };
   return (
     <>
       <Heading title="Changes"><span>Who did what, when and why, by UTC. Nothing is overwritten: what is undone stays here, too.</span></Heading>
       <WhyNot />
-      <form class="form" aria-label="Filter changes" onSubmit={filter} key={`${kind} ${by}`}>
-        <label><span>what</span><select name="kind">{KINDS.map(([one, name]) => <option key={one} value={one} selected={one === kind}>{name}</option>)}</select></label>
-        <label><span>by</span><input name="by" maxLength={400} defaultValue={by} /></label>
+      <form class="form" aria-label="Filter changes" onSubmit={filter} ref={form}>
+        <label><span>what</span><select name="kind">{KINDS.map(([one, name]) => <option key={one} value={one}>{name}</option>)}</select></label>
+        <label><span>by</span><input name="by" maxLength={400} /></label>
         <button type="submit">Show</button>
       </form>
       <Tell of={answer}>

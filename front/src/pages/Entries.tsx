@@ -11,7 +11,7 @@ import { MoreFilters } from "../components/MoreFilters";
 import { Pager } from "../components/Pager";
 import { FigureTable, StatementTable } from "../components/Tables";
 import { Heading, Tell } from "../components/Tell";
-import { filtersOf, type Kind } from "../filters";
+import { filtersOf, ofQueue, type Kind } from "../filters";
 import { many } from "../format";
 import { here } from "../router";
 import { heard, useAsk } from "../state";
@@ -37,7 +37,7 @@ export function Entries(): VNode {
             <Chips query={query} />
             {kind === "figures" && <a class="button" href={address("/matters", query)}>Compare</a>}
             {kind === "figures" && <a class="button" href={address("/map", query)}>Map</a>}
-            {kind === "figures" && <a class="button" href={address("/review", query)}>Review</a>}
+            {kind === "figures" && <a class="button" href={address("/review", ofQueue(query))}>Review</a>}
             <KeepView />
             <Exports kind={kind} query={query} />
           </div>

@@ -2,8 +2,9 @@
 
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import { isFigure, type Change, type Entry, type History, type Link, type Matter, type Page } from "../api";
+import { address, isFigure, type Change, type Entry, type History, type Link, type Matter, type Page } from "../api";
 import { canBeUndone, undoneBy } from "../changes";
+import { Chips } from "../components/Chips";
 import { Edit } from "../components/Edit";
 import { Facts } from "../components/Facts";
 import { Marked } from "../components/Marked";
@@ -13,16 +14,18 @@ import { Split } from "../components/Split";
 import { Heading, Tell } from "../components/Tell";
 import { grade, review, undo, type Judgement } from "../deciding";
 import { amount, many, moment, scope, source, speakerOf } from "../format";
+import { here, toEntry } from "../router";
 import { mayDecide } from "../session";
-import { useAsk } from "../state";
+import { say, useAsk } from "../state";
 import { inContext } from "../text";
 import { addressOf } from "./Matters";
 
 export function EntryPage({ id }: { id: string }): VNode {
-  return <Tell of={useAsk<Entry>(`/entries/${id}`)}>{(entry) => <OneEntry key={entry.id} entry={entry} />}</Tell>;
+  const asOf = here.value.query["as-of"] ?? "";
+  return <Tell of={useAsk<Entry>(address(`/entries/${id}`, { "as-of": asOf }))}>{(entry) => <OneEntry key={entry.id} entry={entry} asOf={asOf} />}</Tell>;
 }
 
-function OneEntry({ entry }: { entry: Entry }): VNode {
+function OneEntry({ entry, asOf }: { entry: Entry; asOf: string }): VNode {
   const title = isFigure(entry) ? `${entry.text}${amount(entry) === entry.text ? "" : ` (${amount(entry)})`}` : `${speakerOf(entry)}: ${entry.act}`;
   return (
     <>
@@ -30,12 +33,13 @@ function OneEntry({ entry }: { entry: Entry }): VNode {
         <a href={`/report/${entry.report}#${entry.id}`}>In its report: {entry.title ?? source(entry)}</a>
         {entry.title && <span dir="auto">{source(entry)}</span>}
       </Heading>
+      {asOf && <div class="tools"><Chips query={{ "as-of": asOf }} /></div>}
       <blockquote class="evidence" dir="auto"><Marked pieces={inContext(entry)} /></blockquote>
       <div class="columns">
         <section class="block" aria-label="Fields"><h2>Fields</h2><Facts entry={entry} /></section>
         <div>
-          <Decisions entry={entry} />
-          {isFigure(entry) ? <Matters id={entry.id} /> : <Links id={entry.id} />}
+          {asOf ? <p class="soft">As it stood then. Decisions are made on what stands now: take the filter out.</p> : <Decisions entry={entry} />}
+          {isFigure(entry) ? <Matters id={entry.id} asOf={asOf} /> : <Links id={entry.id} asOf={asOf} />}
           <Past id={entry.id} />
         </div>
       </div>
@@ -66,12 +70,7 @@ function Decisions({ entry }: { entry: Entry }): VNode {
           <button type="button" onClick={() => void review(entry, "accept")}>Accept</button>
           <button type="button" onClick={() => void review(entry, "reject")}>Reject</button>
           {turn("edit")}{turn("merge")}{turn("split")}
-          <label class="inline">
-            grade{" "}
-            <select value={entry.grade ?? ""} onChange={(event) => void grade(entry.id, event.currentTarget.value || null)}>
-              {["", "1", "2", "3", "4", "5", "6"].map((one) => <option key={one} value={one}>{one || "none"}</option>)}
-            </select>
-          </label>
+          <Grade entry={entry} />
         </div>
       ) : <WhyNot />}
       {form === "edit" && <Edit {...of} save={(values, reason) => void save("edit")({ values }, reason)} />}
@@ -82,12 +81,33 @@ function Decisions({ entry }: { entry: Entry }): VNode {
   );
 }
 
+/** Chosen first, given by the button: the arrow keys of a list pass over the grades between. */
+function Grade({ entry }: { entry: Entry }): VNode {
+  const give = (event: Event): void => {
+    event.preventDefault();
+    const chosen = String(new FormData(event.currentTarget as HTMLFormElement).get("grade"));
+    if (chosen === (entry.grade ?? "")) say(chosen ? `It is graded ${chosen} already.` : "It has no grade.");
+    else void grade(entry.id, chosen || null);
+  };
+  return (
+    <form class="inline" onSubmit={give}>
+      <label>
+        grade{" "}
+        <select name="grade" key={entry.grade}>
+          {["", "1", "2", "3", "4", "5", "6"].map((one) => <option key={one} value={one} selected={one === (entry.grade ?? "")}>{one || "none"}</option>)}
+        </select>
+      </label>{" "}
+      <button type="submit">Grade</button>
+    </form>
+  );
+}
+
 /** What else is said of the same: the matters in which the figure stands. */
-function Matters({ id }: { id: string }): VNode {
+function Matters({ id, asOf }: { id: string; asOf: string }): VNode {
   return (
     <section class="block" aria-label="Matters">
       <h2>Matters</h2>
-      <Tell of={useAsk<Page<Matter>>(`/figures/${id}/matters`)}>
+      <Tell of={useAsk<Page<Matter>>(address(`/figures/${id}/matters`, { "as-of": asOf }))}>
         {({ items }) => items.length === 0 ? <p class="quiet">It stands in no matter.</p> : (
           <ul class="lines">
             {items.map((one) => {
@@ -101,18 +121,18 @@ function Matters({ id }: { id: string }): VNode {
   );
 }
 
-function Links({ id }: { id: string }): VNode {
+function Links({ id, asOf }: { id: string; asOf: string }): VNode {
   return (
     <section class="block" aria-label="Links">
       <h2>Links</h2>
-      <Tell of={useAsk<Page<Link>>(`/statements/${id}/links`)}>
+      <Tell of={useAsk<Page<Link>>(address(`/statements/${id}/links`, { "as-of": asOf }))}>
         {({ items }) => items.length === 0 ? <p class="quiet">It is linked to no other statement.</p> : (
           <ul class="lines">
             {items.map((link) => {
               const other = link.a === id ? link.b : link.a;
               return (
                 <li key={other + link.relation}>
-                  {link.a === id ? <>{link.relation} <a href={`/entry/${other}`}>{other.slice(0, 8)}</a></> : <><a href={`/entry/${other}`}>{other.slice(0, 8)}</a> {link.relation} it</>}
+                  {link.a === id ? <>{link.relation} <a href={toEntry(other)}>{other.slice(0, 8)}</a></> : <><a href={toEntry(other)}>{other.slice(0, 8)}</a> {link.relation} it</>}
                   {" "}<span class="soft">{link.confidence.toFixed(2)} · <bdi>{link.why}</bdi></span>
                 </li>
               );

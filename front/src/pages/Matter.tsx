@@ -12,9 +12,10 @@ import { Verdicts, Voices } from "../components/Verdicts";
 import { saveCsv, savePng, saveSvg } from "../download";
 import { filtersOf } from "../filters";
 import { amount, scope, source } from "../format";
-import { here, hereWith } from "../router";
+import { here } from "../router";
 import { problem, say, useAsk } from "../state";
 import { inContext } from "../text";
+import { addressOf } from "./Matters";
 
 export function MatterPage(): VNode {
   const { figure = "", matter: wanted = "", tolerance = "", "as-of": asOf = "" } = here.value.query;
@@ -28,22 +29,32 @@ export function MatterPage(): VNode {
       {({ items }) => {
         // A matter's id follows from its widest claim, so that a new report may have changed it: then what its figure or its
         // filters find; of several in which the figure stands, that which it stands first in.
-        const one = (wanted && items.find((matter) => matter.matter.startsWith(wanted))) || items.find((matter) => matter.claims[0]?.figure.startsWith(figure)) || items[0];
+        const asked = wanted ? items.find((matter) => matter.matter.startsWith(wanted)) : undefined;
+        const one = asked ?? (figure ? items.find((matter) => matter.claims[0]?.figure.startsWith(figure)) : undefined) ?? items[0];
         if (!one) return <Heading title="No such matter"><Chips query={filters} /><a href="/matters">All matters</a></Heading>;
-        const others = items.filter((matter) => matter !== one && (figure || !one.matter.startsWith(wanted || "?")));
-        return <><OneMatter key={one.matter} matter={one} />{others.length > 0 && <Others matters={others} />}</>;
+        const others = items.filter((matter) => matter !== one && (figure || one !== asked));
+        return (
+          <>
+            <OneMatter key={one.matter} matter={one} other={wanted !== "" && !asked} />
+            {others.length > 0 && <Others matters={others} />}
+          </>
+        );
       }}
     </Tell>
   );
 }
 
-function OneMatter({ matter }: { matter: Matter }): VNode {
+/** `other`: it is another than was asked for. */
+function OneMatter({ matter, other }: { matter: Matter; other: boolean }): VNode {
+  const asOf = here.value.query["as-of"];
   const drawn = useRef<SVGSVGElement>(null);
   const [lit, light] = useState<ReadonlySet<string> | null>(null);
   const [account, look] = useState<Account | null>(null);
   return (
     <>
       <Heading title={scope(matter.scope)}><Voices matter={matter} /><a href="/matters">All matters</a></Heading>
+      {other && <p class="trouble">The matter of this address is no more: it has grown, or was decided on. Shown is the first that its filters find.</p>}
+      {asOf && <div class="tools"><Chips query={{ "as-of": asOf }} /></div>}
       <div class="matter">
         <section aria-label="Chart">
           <Chart matter={matter} drawn={drawn} lit={lit} look={look} />
@@ -62,7 +73,7 @@ function OneMatter({ matter }: { matter: Matter }): VNode {
 }
 
 function Words({ account }: { account: Account }): VNode {
-  const { told } = useAsk<Entry>(`/entries/${account.figure}`);
+  const { told } = useAsk<Entry>(address(`/entries/${account.figure}`, { "as-of": here.value.query["as-of"] ?? "" }));
   return (
     <>
       <p><bdi class="who">{account.who}</bdi> <b class="number">{amount(account)}</b> <Status status={account.status} /></p>
@@ -101,7 +112,7 @@ function Others({ matters }: { matters: Matter[] }): VNode {
     <section class="block" aria-label={title}>
       <h2>{title}</h2>
       <ul class="lines">
-        {matters.map((one) => <li key={one.matter}><a href={hereWith({ matter: one.matter })}>{scope(one.scope)}</a></li>)}
+        {matters.map((one) => <li key={one.matter}><a href={addressOf(one)}>{scope(one.scope)}</a></li>)}
       </ul>
     </section>
   );

@@ -2,16 +2,17 @@
 // the figures of the places chosen. What has no place, or one that no map knows, is told beside it.
 
 import type { VNode } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { address, type DayCount, type Figure, type Page, type PlaceCount, type Query } from "../api";
 import { Atlas, spotsOf } from "../components/Atlas";
 import { Chips } from "../components/Chips";
 import { Days, withoutDays } from "../components/Days";
+import { Unlike } from "../components/Tables";
 import { Heading, Tell } from "../components/Tell";
 import { filtersOf } from "../filters";
 import { amount, many, nation, speakerOf, what, whole, words } from "../format";
 import { placed, unlocated, type Placed } from "../places";
-import { here, hereWith } from "../router";
+import { here, hereWith, toEntry } from "../router";
 import { heard, useAsk } from "../state";
 
 const MOST = 5000; // places: as many as the ledger tells at once
@@ -41,13 +42,12 @@ function Held({ counts, query, pending }: { counts: PlaceCount[]; query: Query; 
   const drawn = useMemo(() => placed(counts), [counts]);
   const chosen = useMemo(() => new Set((here.value.query["spot"] ?? "").split(",").filter(Boolean)), [here.value.query["spot"]]);
   const [seen, look] = useState<Placed[]>([]);
-  const beside = useRefocused(here.value.query["spot"]);
   const filters = useSettled(JSON.stringify(withoutDays(query)), pending);
   return (
     <div class={chosen.size > 0 ? "where chosen" : "where"}>
       <section class="map" aria-label="Map"><Atlas places={drawn} chosen={chosen} filters={filters} look={look} /></section>
       <div class="beside">
-        <div class="near" ref={beside} tabIndex={-1}>
+        <div class="near" tabIndex={-1}>
           {chosen.size > 0 ? <Chosen drawn={drawn} chosen={chosen} query={query} /> : <InView seen={seen} drawn={drawn} />}
         </div>
         <Elsewhere counts={counts} query={query} />
@@ -57,16 +57,6 @@ function Held({ counts, query, pending }: { counts: PlaceCount[]; query: Query; 
       </Tell>
     </div>
   );
-}
-
-/** Where the link that was pressed is gone with its list, the one that came in its place is read on from. */
-function useRefocused(list: string | undefined): { current: HTMLDivElement | null } {
-  const box = useRef<HTMLDivElement>(null), before = useRef(list);
-  useEffect(() => {
-    if (before.current !== list && document.activeElement === document.body) box.current?.focus({ preventScroll: true });
-    before.current = list;
-  }, [list]);
-  return box;
 }
 
 /** A value as it was when its answer had come. */
@@ -125,7 +115,7 @@ function Listed({ figures, more }: { figures: Figure[]; more: string | null }): 
       <ul class="lines listed">
         {figures.map((figure) => (
           <li key={figure.id}>
-            <a href={`/entry/${figure.id}`}><bdi class="number">{amount(figure) || figure.text}</bdi></a> <bdi>{what(figure)}</bdi> {words(figure.measure)}
+            <a href={toEntry(figure.id)}><bdi class="number">{amount(figure) || figure.text}</bdi></a> <bdi>{what(figure)}</bdi> {words(figure.measure)} <Unlike status={figure.status} />
             <br />
             <span class="soft"><bdi>{speakerOf(figure)}</bdi> · <a href={`/report/${figure.report}#${figure.id}`}><bdi>{figure.outlet ?? "its report"}</bdi></a> <span class="a-day">{figure.published}</span></span>
           </li>

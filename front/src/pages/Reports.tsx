@@ -8,6 +8,7 @@ import { Rows } from "../components/Tables";
 import { Heading, Tell } from "../components/Tell";
 import { escaped } from "../filters";
 import { source } from "../format";
+import { useFilled } from "../forms";
 import { go, here, hereWith } from "../router";
 import { useAsk } from "../state";
 
@@ -18,6 +19,7 @@ export function Reports(): VNode {
   const query = Object.fromEntries(Object.entries(here.value.query).filter(([name]) => TAKEN.includes(name)));
   const cursor = here.value.query["cursor"] ?? "";
   const answer = useAsk<Page<Filed>>(address("/reports", { ...query, limit: ROWS, cursor }));
+  const form = useFilled({ text: query["text"] ?? "" });
   const search = (event: Event): void => {
     event.preventDefault();
     go(hereWith({ text: String(new FormData(event.currentTarget as HTMLFormElement).get("text") ?? "").trim() }));
@@ -25,8 +27,8 @@ export function Reports(): VNode {
   return (
     <>
       <Heading title="Reports"><span>newest first</span></Heading>
-      <form class="form" role="search" aria-label="Search reports" onSubmit={search} key={query["text"]}>
-        <label class="grow"><span>words in the report</span><input type="search" name="text" maxLength={400} defaultValue={query["text"] ?? ""} /></label>
+      <form class="form" role="search" aria-label="Search reports" onSubmit={search} ref={form}>
+        <label class="grow"><span>words in the report</span><input type="search" name="text" maxLength={400} /></label>
         <button type="submit">Show</button>
       </form>
       <div class="tools"><Chips query={query} /></div>

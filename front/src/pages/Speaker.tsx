@@ -11,7 +11,7 @@ import { Heading, Tell, Trouble } from "../components/Tell";
 import { alias } from "../deciding";
 import { escaped, valuesOf } from "../filters";
 import { many, nation, part, scope } from "../format";
-import { here } from "../router";
+import { here, toEntry } from "../router";
 import { mayDecide } from "../session";
 import { useAsk } from "../state";
 import { addressOf } from "./Matters";
@@ -101,7 +101,7 @@ function Denied({ of }: { of: Query }): VNode {
       <h2>Denied</h2>
       <Tell of={useAsk<Page<Statement>>(address("/statements", { ...of, act: "deny", limit: "20" }))}>
         {({ items }) => items.length === 0 ? <p class="quiet">Nothing.</p> : (
-          <ul class="lines">{items.map((one) => <li key={one.id}><a href={`/entry/${one.id}`}><bdi class="quoted">{one.words}</bdi></a> <span class="soft">{one.outlet} {one.published}</span></li>)}</ul>
+          <ul class="lines">{items.map((one) => <li key={one.id}><a href={toEntry(one.id)}><bdi class="quoted">{one.words}</bdi></a> <span class="soft">{one.outlet} {one.published}</span></li>)}</ul>
         )}
       </Tell>
     </section>
