@@ -36,10 +36,10 @@ from sayso.figures.counting import NUMBER_OF, SEATS, counts_nothing, in_lists, m
 from sayso.figures.kinds import UNDATED
 from sayso.figures.parts import before, whole_of, with_parts
 from sayso.figures.phrases import counted_by, fronted, number_of
-from sayso.figures.sides import of_place, party_of, side_of
+from sayso.figures.sides import of_place, of_whole, party_of, side_of
 from sayso.figures.totals import is_compared, was, with_added
-from sayso.figures.when import TIMES, Others, of_events, of_known, period_of, rate_of, window_of
-from sayso.figures.where import place_of
+from sayso.figures.when import TIMES, Others, is_limit, of_events, of_known, period_of, rate_of, window_of
+from sayso.figures.where import at_target, place_of
 from sayso.records import (
     Attribution,
     Figure,
@@ -94,7 +94,7 @@ def figures(
         told = before(context, sentence, found)
         # what is part of a date or a clock time, or of a stretch of time that only tells when, is no figure
         # ("25 times a day" counts)
-        dates = Spans((m.span, None) for m in times if _tells_when(m) and not TIMES.search(text, *m.span))
+        dates = Spans((m.span, None) for m in times if _tells_when(text, m) and not TIMES.search(text, *m.span))
         for numeral, ahead in zip(numbers, [*numbers[1:], None], strict=True):
             if numeral.kind not in ("ordinal", "label") and not dates.meets(*numeral.core):
                 here += _figure(context, numeral, ahead, sentence, here, found, told)
@@ -102,7 +102,7 @@ def figures(
             carried = carried if carried.block == sentence.block else _Carried(sentence.block)
             here = with_parts(context, in_lists(context, here, sentence), sentence, told)
             here = _settled(context, here, sentence, of_events(text, times), carried)
-            here = with_added(context, here, sentence)
+            here = [at_target(f, found) for f in with_added(context, here, sentence)]
             whole = next((f for f in reversed(here) if not f.part_of and not is_compared(context, f.span)), here[-1])
             dated = [f for f in here if f.measure not in UNDATED and not is_compared(context, f.span)]
             time = dated[-1].time if dated else carried.time
@@ -111,8 +111,8 @@ def figures(
     return found
 
 
-def _tells_when(moment: Moment) -> bool:
-    return moment.type in ("DATE", "TIME", "SET") or moment.period is not None
+def _tells_when(text: str, moment: Moment) -> bool:
+    return moment.type in ("DATE", "TIME", "SET") or (moment.period is not None and not is_limit(text, moment))
 
 
 def _runs(figure: Figure) -> bool:
@@ -155,7 +155,7 @@ def _figure(
         value=numeral.value, low=numeral.low, high=numeral.high, comparator=numeral.comparator, unit=unit,
         counted=context.text[slice(*counted)] if counted else None, measure=measure,
         status=status_of(context, numeral, counted, measure, sentence, said_by, gauge),
-        party=party_of(context, numeral, counted, measure, unit, sentence, here, before),
+        party=party_of(context, numeral, counted, measure, unit, sentence, here, before) or of_whole(whole, measure),
         place=None, time=None, additive=numeral.additive, statement=None if statement is None else f"s{statement + 1}",
         confidence=round(gauge.score if gauge else 0.5, 3), in_heading=sentence.heading,
         part_of=whole.id if whole else None, window=rate_of(numeral),

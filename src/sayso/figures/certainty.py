@@ -24,8 +24,17 @@ NEGATED_AFTER = re.compile(r"(?: [\w’'-]+){0,3}? (?:had|have|has|were|was|are|
 MUTE = re.compile(r"(?:neither|refus|declin|not? confirm|n[’']t (?:confirm|say)|whether)", re.I)
 ASKED = re.compile(
     r"(?:that )?(?:an?|the|any|its|his|her|their|all|new|[\w-]+['’]s?) (?:[\w-]+ ){0,3}?"
-    r"(?:calls?|plans?|proposals?|requests?|demands?|offers?|bids?|appeals?|deals?|bills?|motions?|ideas?) ", re.I
+    r"(?:calls?|plans?|proposals?|requests?|demands?|offers?|bids?|appeals?|deals?|bills?|motions?|ideas?|"
+    r"schemes?|systems?|programm?e?s?|projects?|laws?|reforms?) ", re.I
 )  # fmt: skip
+# what somebody else says, and whoever tells it calls untrue
+PRETEXT = re.compile(
+    r"\b(?:pretext|lies?|myth|fiction|hoax|fake news|fabrications?|"
+    r"(?:false|baseless|fabricated|untrue|bogus|absurd)\s(?:\w+\s)?"
+    r"(?:claims?|allegations?|reports?|rumou?rs?|accusations?|assertions?))\s(?:that|of)\b[^,;:.]*$", re.I
+)  # fmt: skip
+LIMIT = re.compile(r"within\b", re.I)
+ESTIMATES = re.compile(r"\bestimates? (?:that|suggests?)\b[^,;:.]*$", re.I)
 PLANS = re.compile(
     r"(\b(?:plan(?:s|ned|ning)?|intend(?:s|ed)?|aim(?:s|ed)?|due|set|about|preparing) to (?:\w+ ){1,4})$"
     r"|\bconfirmed that (?:\w+ ){0,2}$"
@@ -41,6 +50,10 @@ def status_of(
         return "denied"
     if m := PLANS.search(context.text[max(0, numeral.span.start - 45) : numeral.span.start]):
         return "planned" if m[1] else "confirmed"
+    if numeral.kind == "duration" and LIMIT.match(context.text, numeral.span.start):
+        return "reported"  # a term is told, whatever may be done in it
+    if PRETEXT.search(context.before(numeral.span.start, sentence, 120)):
+        return "denied"
     told = _worded(context.text, numeral, counted, sentence)
     model = told or (gauge.status if gauge and gauge.measure and gauge.status_score >= SURE else "reported")
     acts = []
@@ -82,6 +95,8 @@ def _worded(text: str, numeral: Numeral, counted: Span | None, sentence: Sentenc
     """What the words of the sentence right before the number, or right after its noun, say."""
     start, end = sentence.span
     if text[numeral.span.start : numeral.span.end].casefold().startswith(("estimated", "an estimated")):
+        return "estimated"
+    if ESTIMATES.search(text, max(start, numeral.span.start - 120), numeral.span.start):
         return "estimated"
     first, last = max(start, numeral.span.start - 70), min(end, (counted or numeral.span).end + 70)
     return statuses.before(text[first : numeral.span.start]) or statuses.after(text[numeral.span.end : last])

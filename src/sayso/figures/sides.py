@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from sayso import nations
 from sayso.figures.context import Context
-from sayso.figures.counting import OUT_OF
+from sayso.figures.counting import LOCALITIES, OUT_OF
 from sayso.figures.kinds import FELLED, HUMAN, SENT
 from sayso.measures import FILL
+from sayso.nouns import ends_phrase
 from sayso.records import Figure, Measure, Numeral, Place, Sentence, Span
 from sayso.voices import is_voice
 
@@ -18,7 +19,7 @@ PARTYLESS = ("share", "duration", "age", "distance", "area", "temperature", "mag
 WEAPON = re.compile(r"\s+(?:\w+\s+)?(?:drone|missile|UAV|aircraft|air)")
 FORCES = re.compile(
     r"\b(?:soldiers?|troops|polic\w+|conscripts?|servicem[ae]n|security (?:officials?|officers?|forces|personnel|agents?)|"
-    r"guards?|gendarmes?)\b",
+    r"guards?|gendarmes?|officers?)\b",
     re.I,
 )
 GIVES = re.compile(
@@ -30,6 +31,15 @@ LAUNCHES = re.compile(
 LOSSES = re.compile(r"\blosses\b(?=[^;]*$)")
 OWNS = re.compile(r"(?:['’]s?)?\s(?:\w+\s){0,2}")  # "Russia's military" losses
 LOSES = re.compile(rf"\b(?:lost|loses|losing) {FILL}$")
+TELLS = re.compile(
+    r"\b(?:say|said|tell|told|estimat|claim|believ|report|think|reckon|confirm|announc|warn)\w*\s(?:\w+\s)?that\s"
+)
+THEIRS = re.compile(r"\s*(?:of\s+)?(?:its|their)\s(?:own\s)?")
+LISTED = re.compile(r"\s(?:[\w’'-]+\s){0,2}[\w’'-]+(?:,|,?\sand)\s")  # from a number over what it counts to the next
+_LAND = r"(?:the\s)?[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)?"
+OF_SEVERAL = re.compile(rf"\sfrom\s{_LAND}(?:,\s|\sand\s){_LAND}(?:[,.]|\sand\s|\s(?:who|had|have|were|are)\b)")
+AND_OTHERS = re.compile(r"\b(?:countries|nations|states|allies|members|partners)\s(?:and|,|with)\s(?:the\s)?$")
+EVACUATES = re.compile(r"(?:['’]s)?\s(?:(?:has|have|had|is|also|reportedly)\s){0,2}(?:evacuate[sd]?|evacuating)\s")
 FROM = re.compile(r"\sfrom\s(?:the\s)?(?=[A-Z])")  # "41 migrants from Togo, three from Kano"
 # not the one who acts: "in Ukraine", "against Russia"
 BEHIND = re.compile(r"\b(?:in|at|near|on|against|to|for|with|from|of)\s+(?:the\s+)?$")
@@ -44,17 +54,21 @@ def party_of(
     """  # fmt: skip
     if numeral.kind in PARTYLESS:
         return None
-    if counted and context.text[slice(*counted)].casefold() == "others":
-        counted = None
+    if counted and (context.text[slice(*counted)].casefold() == "others" or ends_phrase(context.text[slice(*counted)])):
+        counted = None  # "40 wounded" names nobody
     if measure == "launched" and here and OUT_OF.fullmatch(context.text[here[-1].span.end : numeral.span.start]):
         return here[-1].party  # "Ukraine downed 66 of 100 drones": it launched none
     if counted:
         end = _phrase_end(context.text, counted)
+        if OF_SEVERAL.match(context.text, counted.end):
+            return None
         if any(is_voice(word, "movement") for word in context.text[counted.start : end].split()):
             return None  # "Pakistani Taliban": no state's
         if own := _named(context.text, counted.start, end, ("adjective", "name", "body")):
             return own[0]
         told_by = context.statement(numeral.span)
+        if measure in HUMAN and (owner := _whose(context, numeral, end, sentence)):
+            return owner
         if measure in HUMAN and told_by is not None and re.match(r"\s*(?:of\s+)?our\b", context.text[numeral.span.end : end]):
             return context.speakers[told_by].country
     if measure in HUMAN and (loser := _loser(context.before(numeral.span.start, sentence, BACK))):
@@ -64,14 +78,28 @@ def party_of(
         return next((code for span, code, kind in named if kind == "name" and span.start == land.end()), None)
     if measure in HUMAN and not counted and here and here[-1].measure in HUMAN:
         return here[-1].party  # "12 Ukrainian soldiers were killed and 40 wounded"
-    if measure in FELLED and unit != "person":
+    if here and here[-1].measure in SENT and LISTED.fullmatch(context.text, here[-1].span.end, numeral.span.start):
+        return here[-1].party  # "Sweden sends eight howitzers and dozens of trucks"
+    if measure in FELLED and unit not in ("person", *LOCALITIES):
         owner = _owner_named(context.text, numeral, sentence) or _owner_before(unit, [*before[-6:], *here[-8:]])
         if owner:
             return owner
+    if measure == "evacuated" and not here:
+        before_it = context.before(numeral.span.start, sentence, BACK)
+        return next((code for span, code, kind in reversed(nations.nations_in(before_it, 0, len(before_it)))
+                     if kind in ("name", "body") and EVACUATES.match(before_it, span.end)), None)  # fmt: skip
     if measure in SENT or measure == "money" or measure in FELLED:
         sender = _sender(context, numeral, measure, sentence) or _attacker(context.text, numeral, measure, unit, sentence)
         return sender or (_promiser(context, numeral) if measure in ("money", "supplied", "troops") else None)
     return None
+
+
+def _whose(context: Context, numeral: Numeral, end: int, sentence: Sentence) -> str | None:
+    """The land named last before "its soldiers": "Niger's army says that 30 of its soldiers died"."""
+    if not THEIRS.match(context.text, numeral.span.end, end):
+        return None
+    before = _named(context.text, sentence.span.start, numeral.span.start, ("name", "capital", "body", "seat"))
+    return before[-1] if before else None
 
 
 def _promiser(context: Context, numeral: Numeral) -> str | None:
@@ -88,6 +116,11 @@ def _loser(before: str) -> str | None:
         named = nations.nations_in(before, 0, losses.start())
         return next((code for span, code, _ in reversed(named) if OWNS.fullmatch(before[span.end : losses.start()])), None)
     return None
+
+
+def of_whole(whole: Figure | None, measure: Measure) -> str | None:
+    """Some of those counted are of their side: "43 Palestinians were killed, 13 people who sought aid among them"."""
+    return whole.party if whole and measure in HUMAN and whole.measure in HUMAN else None
 
 
 def of_place(figure: Figure, place: Place | None) -> str | None:
@@ -132,6 +165,7 @@ def _sender(context: Context, numeral: Numeral, measure: Measure, sentence: Sent
         pieces = [c.start for c in context.attributions[held].content if c.start <= numeral.span.start]
         start = max(start, max(pieces, default=start))
     start = max(start, numeral.span.start - BACK)
+    start = max((m.end() for m in TELLS.finditer(text, start, numeral.span.start)), default=start)
     if measure in (*FELLED, "attacks"):
         stop = min(sentence.span.end, numeral.span.end + 90)
         if after := re.match(r"[^.;]{0,60}?\b(?:by|from)\s+(?:the\s+)?", text[numeral.span.end : stop]):
@@ -145,10 +179,10 @@ def _sender(context: Context, numeral: Numeral, measure: Measure, sentence: Sent
         return None
     acting = ("name", "capital", "adjective", "body", "seat")
     found = [
-        code for span, code, kind in nations.nations_in(text, start, numeral.span.start)
+        (span, code) for span, code, kind in nations.nations_in(text, start, numeral.span.start)
         if kind in acting and not BEHIND.search(text[max(start, span.start - 12) : span.start])
     ]  # fmt: skip
-    return found[0] if found else None
+    return found[0][1] if found and not AND_OTHERS.search(text, start, found[0][0].start) else None
 
 
 def _attacker(text: str, numeral: Numeral, measure: Measure, unit: str | None, sentence: Sentence) -> str | None:

@@ -45,6 +45,7 @@ SINCE_OF = re.compile(r"\bsince\s(?:the|its|their|his|her|an?)\s[^,;.:()\d]{3,60
 EVENT = re.compile(r"(?:\bthe .+ \w|['’]s\b)", re.S)  # "after the 31 August earthquake", "after Monday's"
 AS_OF = re.compile(r"\bas (?:of|at)\s(?:late\s|early\s)?$", re.I)
 MADE = re.compile(r"\b(?:built|founded|opened|launched|established|created|born|signed)\s(?:in|on)\s$")  # describes a thing
+KNOWN_STRETCH = re.compile(r"(?:the|th[eo]se|his|her|its|their|past|last|recent|previous)\b", re.I)
 STILL = re.compile(r"(?:\s[\w’'-]+){0,3}\s(?:remains?|(?:is|are) (?:still|now|already))\b")
 # not of the day on which it was told
 OLDER = re.compile(r"\bhad\b|\bsince\b|\bso far\b|\bto date\b|\bin total\b|\baltogether\b", re.I)
@@ -79,6 +80,7 @@ def period_of(
     dated = [
         m for m in times
         if m.period and start <= m.span.start and m.span.end <= end and m.type in ("DATE", "TIME", "DURATION")
+        and not is_limit(context.text, m)
         and not (figure.statement is None and context.beside_a_cue(m.span)) and not _names_something(context.text, m)
         and context.own(figure, m.span)
         and not _of_another(context.text, m, figure) and not _is_record(context.text, m) and not closes(context.text, m, times)
@@ -100,6 +102,11 @@ def period_of(
     if before or (carried and figure.measure not in PLACELESS and figure.status not in ("planned", "expected")):
         return None if STILL.match(context.text, figure.span.end) else before or carried
     return _fresh(context, figure, sentence, others.all)
+
+
+def is_limit(text: str, moment: Moment) -> bool:
+    """Is it how long something may take, and no day: "to leave within 48 hours"? "Within the past 48 hours" tells when."""
+    return moment.relation == "within" and moment.type == "DURATION" and not KNOWN_STRETCH.match(text, moment.span.start)
 
 
 def _past(context: Context, figure: Figure, sentence: Sentence) -> re.Match[str] | None:

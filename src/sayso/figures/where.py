@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from msgspec.structs import replace
+
 from sayso import nations
 from sayso.figures.context import Context
-from sayso.figures.kinds import AT_HOME, BROKEN, MOVED, PLACELESS, SCENIC, SENT_TO
+from sayso.figures.kinds import AT_HOME, BROKEN, FELLED, MOVED, PLACELESS, SCENIC, SENT_TO
 from sayso.nouns import is_person
 from sayso.records import Figure, Place, Sentence, Span, Toponym
 from sayso.voices import is_voice
@@ -55,6 +57,10 @@ GLOBAL = re.compile(
     r".{0,60}?\b(?:globally|worldwide|(?:around|across|throughout|in) (?:the (?:world|globe)|"
     r"(?-i:(?:[\da-z-]+ ){1,3}(?:countries|nations))))\b", re.I | re.S,
 )  # fmt: skip
+# of a state's own regions, where no other is named: "Russia says it downed 30 drones over four regions"
+REGIONS = re.compile(
+    r"[^.;:\d]{0,60}?\b(?:over|across|in)\s(?:[a-z]+|\d+)\s(?:[a-z]+\s)?(?:regions|oblasts|provinces|voivodeships|governorates)\b"
+)
 STATES = ("country", "nation", "continent")
 OWN_TOTAL = re.compile(r"['’]s\s(?:\w+\s)?(?:total|toll|tally|count|number|caseload|population|record)\s(?:of\s|at\s)?$")
 # a people's own: "Syrian civilians", "the Haitian cholera outbreak", "Iranian officials"; soldiers die anywhere
@@ -85,6 +91,10 @@ def place_of(
     if NATIONWIDE.match(context.text, figure.span.end, sentence.span.end):
         around = before or carried or _scene_of(context, sentence) or report_scene(context, sentence)
         return _land(around.country) if around and around.country else around
+    said_by = context.statement(figure.span)
+    if said_by is not None and figure.measure in FELLED and REGIONS.match(context.text, figure.span.end, sentence.span.end):
+        land = context.speakers[said_by].country
+        return _land(land) if land else before
     if before:
         return before
     if figure.measure in PLACELESS:
@@ -102,6 +112,14 @@ def place_of(
         if found := (report_scene(context, sentence) if own else None) or _of_people(context, figure, sentence):
             return found
     return _body_land(context, sentence) if figure.measure in AT_HOME or figure.measure in SCENIC else None
+
+
+def at_target(figure: Figure, found: Sequence[Figure]) -> Figure:
+    """What was downed fell where it was sent: "Russia launched 100 drones at Ukraine. … The air force says 66 were downed."."""
+    if figure.place or figure.measure not in FELLED or figure.measure == "launched":
+        return figure
+    sent = (f.place for f in reversed(found[-8:]) if (f.measure, f.unit, f.party) == ("launched", figure.unit, figure.party))
+    return replace(figure, place=next(sent, None))
 
 
 def _in_clause(context: Context, figure: Figure, sentence: Sentence) -> tuple[Place | None, Place | None]:

@@ -31,6 +31,8 @@ CUT = re.compile(
 )
 HEAD = re.compile(r"(?:^|\s)([dDlLO]['’])$")  # or before it: "d'|Hondt"
 INNER = re.compile(rf"\s(?:{MIDDLE})\s")  # between capitalised words they make a person's name
+# an armed group or party by its name, which the tagger may have missed or cut: "Free Papua Movement separatists"
+MOVEMENT = re.compile(r"\b(?:[A-Z][\w’'-]+\s){1,4}(?:Movement|Front|Brigades?|Militia|Resistance)\b(?!\s[A-Z])")
 NAME = 4  # words of a name, at most, that the tagger missed
 
 
@@ -55,6 +57,9 @@ def gathered(
             owner = OWNED.match(words)  # "the UN's World Food Programme"
             whose = owner and (nations.nation(owner[1]) or nations.is_stateless(owner[1]))
             cast.add_body(bare(words[owner.end() :] if owner and whose else words), name.span.start, label)
+    for found in MOVEMENT.finditer(text):
+        if not any(n.label == "ORG" for n in (*named.holding(*found.span()), *named.within(*found.span()))):
+            cast.add_body(found[0], found.start(), "ORG")
     cast.join_short_names()
     return cast, offices, named
 

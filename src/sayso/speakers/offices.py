@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from sayso import nations
 from sayso.cues import entry_of
+from sayso.nouns import ends_phrase
 from sayso.records import Name
 from sayso.spans import Spans
 from sayso.speakers.cast import Cast, Office
-from sayso.speakers.states import States
+from sayso.speakers.states import States, is_locality
 from sayso.speakers.words import ARTICLE, POSSESSIVE, STOP, WORD, bare, core, proper, runs
 from sayso.voices import LONGEST, is_voice, kinds_of
 
+LOCAL: dict[str, Literal["town", "region"]] = {"mayor": "town", "governor": "region"}  # whose place may stand further off
 HEADS = ("President", "King", "Queen", "Ambassador")  # named without their state in reports about any other
+PARTS = ("Western", "European", "African", "Arab", "Asian", "Nordic", "Baltic", "Latin")  # of the world: whose is no body's
 FIELD = re.compile(r"\s(?:of|for)\s((?:the\s)?[A-Z][\w’'\-]*(?:\s(?:(?:and|of|for|the)\s)*[A-Z][\w’'\-]*)*)")
 HAPPENS = re.compile(  # in a clause, not in a title
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|must|may|"
@@ -87,12 +91,19 @@ class Offices:
             role, right = role + field, right[len(field) :]
         m = re.match(r"\s+(?:at large\s+)?(?:of|for|at|with|from)\s+(the\s+|its\s+)?(.+)", right)
         if m and not (organisation and of_state) and (organisation is None or right.startswith(" for the")):
-            told = self.cast.body_of(m[2], at) or core(m[1] + m[2]) if m[1] else None
+            told = self.cast.body_of(m[2], at) or (core(m[1] + m[2]) if _is_body(core(m[2])) else None) if m[1] else None
             organisation = self._proper(m[2]) or told or organisation
+        elif self._is_local(organisation, office, phrase[: words[left][1]]):
+            its = is_locality(bare(phrase[: words[left][1]].strip()))
+            organisation = self.states.seat(at, LOCAL[office.casefold()], told=its)  # "the city's mayor", "the governor"
         elif organisation is None and of_state and office[:1].isupper() and office not in HEADS:
             state = self.states.at(at)
             organisation = nations.name_of(state) if state else None
         return Office(role, organisation, self._country(phrase[: words[last][2]], organisation, office, at))
+
+    def _is_local(self, organisation: str | None, office: str, before: str) -> bool:
+        """Is it the mayor or governor of the place spoken of, and of no other body?"""
+        return office.casefold() in LOCAL and (organisation is None or is_locality(organisation)) and _of_here(before)
 
     def _body_in(self, words: str) -> str | None:
         """The body that a title begins with, where more of the role follows: "NATO cyber defence" chief."""
@@ -169,7 +180,19 @@ class Offices:
     def _proper(self, words: str, *, end: bool = False) -> str | None:
         """A proper name at the start (or the end) of these words that is nobody's of the report."""
         name = proper(words, end=end)
-        return None if name is None or self.cast.is_surname(name) or nations.is_adjective(name) else name
+        return None if name in PARTS or name is None or self.cast.is_surname(name) or nations.is_adjective(name) else name
+
+
+def _is_body(words: str) -> bool:
+    """Do they name a body, or people who act as one: "the company", "the shipowner Nordhav"? Not "the men", "the district"."""
+    *_, last = words.split() or [""]
+    return last[:1].isupper() or is_voice(last, "organisation", "group")
+
+
+def _of_here(before: str) -> bool:
+    """Does no noun stand before an office but a kind of place: "the city's" mayor, "according to the" governor?"""
+    *_, last = before.split() or [""]
+    return not last or ends_phrase(last) or is_locality(bare(last))
 
 
 def _head(words: _Words, phrase: str, trailing: bool) -> tuple[int, int] | None:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from typing import Literal
 
 from sayso import nations
 from sayso.records import Sentence, Span, Toponym
@@ -18,11 +19,20 @@ REPORT = 3  # names of places from which on a report may be about their state
 INSIDE = re.compile(r"\s(?:in|on|to|near|over|into|against)\s(?:the\s)?(?=[A-Z]).*$")
 
 
+LOCALITY = frozenset(("city", "town", "village", "district", "region", "province", "county", "state", "island", "municipality"))
+
+
+def is_locality(words: str) -> bool:
+    """Do they name no body, but a kind of place: "the city", "the district"?"""
+    return words.casefold().removeprefix("the ") in LOCALITY
+
+
 class States:
     """The states of a report, by its places and by the words that belong to a state."""
 
     def __init__(self, text: str, sentences: Sequence[Sentence], toponyms: Sequence[Toponym]) -> None:
         self._sentences = sentences
+        self._toponyms = toponyms
         self._starts = [s.span.start for s in sentences]
         self._towns: dict[str, str] = {}
         found = nations.nations_in(text, 0, len(text))
@@ -33,6 +43,8 @@ class States:
                 told.setdefault(t.span.start, t.place.country)
                 if t.place.kind != "country":
                     self._towns.setdefault(text[slice(*t.span)], t.place.country)
+                    if t.place.admin1:
+                        self._towns.setdefault(t.place.admin1, t.place.country)
         self._count: dict[int, Counter[str]] = {}
         self._leads: dict[int, str] = {}
         for at, code in told.items():
@@ -67,6 +79,21 @@ class States:
         if found or nations.is_stateless(own):
             return found
         return next((self._towns[run] for run in runs(own) if run in self._towns), None)
+
+    def seat(self, at: int, kind: Literal["town", "region"], *, told: bool) -> str | None:
+        """Where a mayor or governor sits: the town, or its region, that was named last before in the paragraph.
+
+        told: the words are of its town ("the city's mayor"), so that it may also be the only one named behind.
+        """
+        here = [t for t in self._toponyms if self._block(t.span.start) == self._block(at)]
+        before, behind = [t for t in here if t.span.end <= at], [t for t in here if t.span.end > at]
+        seats: list[Toponym] = [*reversed(before), *(behind if told and len(behind) == 1 else ())]
+        for t in seats:
+            if kind == "town" and t.place.kind == "city":
+                return t.place.name
+            if kind == "region" and (t.place.admin1 or t.place.kind == "region"):
+                return t.place.admin1 or t.place.name
+        return None
 
     def _line(self, at: int) -> int:
         return bisect_right(self._starts, at) - 1
