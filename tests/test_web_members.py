@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import socket
 import subprocess
+from contextlib import suppress
 
 import httpx2
 import pytest
 
 from ledgers import DAM, DATABASES, shelf
+from sayso.errors import DeniedError
 from sayso.ledger import Ledger
 from served import served
 
@@ -276,10 +278,25 @@ def test_members_are_made_listed_changed_and_dismissed(run, desk):
     assert (run("member", "Ines", "--dismiss").code, run("member").out[:10]) == (2, "No members")
 
 
+def test_came_with_a_name_lists_what_was_done_by_that_name_and_changes_nothing(run, desk):
+    with Ledger("sayso.db", create=True) as ledger:
+        ledger.enrol("Ines", role="admin", password=WORDS, by="Omar")
+        for name in ("Ines", "Kofi", "Ines"):
+            with suppress(DeniedError):
+                session = ledger.login(name, WORDS, "::1")
+        assert [line.split()[1:] for line in run("member", "Ines", "--came").out.splitlines()] == [["login", "Ines", "::1"]] * 2
+        assert run("member", "Kofi", "--came").out.split()[1:] == ["refused", "Kofi", "::1"]
+        assert run("member", "Li", "--came", stdin=f"{WORDS}\n".encode()).out == "Nobody came in yet.\n"
+        assert (ledger.last_change(), bool(ledger.session(session.token))) == (1, True)
+        assert run("member", "--came", "--limit", "2").out.endswith("\nthe last 2; --limit shows more\n")
+        assert len(run("member", "--came", "--limit", "3").out.splitlines()) == 3
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("--role", "admin"), "member: needs a NAME"), (("Ines",), "Ines: can be given a role or a password, or be dismissed"),
+        (("--role", "admin"), "member: needs a NAME"), (("--limit", "3"), "--limit: is of --came alone; leave it out"),
+        (("Ines",), "Ines: can be given a role or a password, or be dismissed"),
         (("Ines", "--role", "admin", "--dismiss"), "Ines: can be given"),
         (("Ines", "--role", "reader"), "password: has 0 characters"),
         (("Ines", "--role", "owner"), "'owner' is not one of 'reader', 'reviewer', 'admin'"),
@@ -290,5 +307,11 @@ def test_what_sayso_member_cannot_do_is_told(run, desk, words, told):
     ran = run("member", *words)
     assert ran.code == 2
     assert told in ran.err
+
+
+def test_a_password_that_is_not_utf_8_is_refused(run, desk):
+    Ledger("sayso.db", create=True).close()
+    ran = run("member", "Ines", "--role", "reader", stdin="sieben große Vögel\n".encode("latin-1"))
+    assert (ran.code, ran.err) == (2, "sayso: password: is not UTF-8; give it in UTF-8, or type it\n")
 
 

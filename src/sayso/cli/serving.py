@@ -13,6 +13,7 @@ from sayso.cli.printing import coloured, plain, say, width, write
 from sayso.errors import MisuseError
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+CAME = 100  # accesses that are listed, unless --limit says otherwise
 ROLES = ("reader", "reviewer", "admin")
 NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?|\[[0-9A-Fa-f:]+\](:\d{1,5})?")
 readable = click.Path(path_type=Path)
@@ -77,18 +78,19 @@ def serve(host: str, port: int, auth: bool, names: tuple[str, ...], certificate:
 @click.command(
     epilog=examples(
         "sayso member", "sayso member Ines --role reviewer", "sayso member Ines --password",
-        "sayso member Ines --dismiss --reason 'moved to another desk'", "sayso member --came",
+        "sayso member Ines --dismiss --reason 'moved to another desk'", "sayso member --came", "sayso member Ines --came",
     )
 )  # fmt: skip
 @click.argument("name", required=False)
 @click.option("--role", type=click.Choice(ROLES), help="A reader asks, a reviewer decides, an admin sees who came in.")
 @click.option("--password", is_flag=True, help="Give a new password; it is asked for, or read from standard input.")
 @click.option("--dismiss", is_flag=True, help="NAME may no longer come in.")
-@click.option("--came", is_flag=True, help="Instead, who came in, was refused, or left.")
+@click.option("--came", is_flag=True, help="Instead, who came in, was refused, or left; with NAME, by that name alone.")
+@click.option("--limit", type=click.IntRange(1, 10**6), help="With --came, at most so many, the last first.  [default: 100]")
 @decision_options
 @ledger_option
-def member(name: str | None, role: str | None, password: bool, dismiss: bool, came: bool, by: str, reason: str | None,
-           ledger: str | None) -> None:  # fmt: skip
+def member(name: str | None, role: str | None, password: bool, dismiss: bool, came: bool, limit: int | None, by: str,
+           reason: str | None, ledger: str | None) -> None:  # fmt: skip
     """Says who may come in where the ledger is served with --auth.
 
     With a role, NAME becomes a member, or gets another role; without a NAME, the members are listed. A password has 12
@@ -100,11 +102,18 @@ def member(name: str | None, role: str | None, password: bool, dismiss: bool, ca
     if name is None and (role or password or dismiss):
         raise MisuseError("member", "needs a NAME", "sayso member NAME --role ROLE")
     if name is not None and sum((bool(role or password), dismiss, came)) != 1:
-        raise MisuseError(name, "can be given a role or a password, or be dismissed", "give --role, --password or --dismiss")
+        told = "can be given a role or a password, or be dismissed"
+        raise MisuseError(name, told, "give --role, --password or --dismiss; --came lists who came in")
+    if limit and not came:
+        raise MisuseError("--limit", "is of --came alone", "leave it out")
     with Ledger(ledger) as kept:
-        if name is None:
-            write([lists.accesses(kept.accesses(), width(), coloured()) if came else
-                   lists.members(kept.members(), width(), coloured())])  # fmt: skip
+        if came:
+            found = kept.accesses((limit or CAME) + 1, name)
+            shown = found[: limit or CAME]
+            write([lists.accesses(shown, width(), coloured()),
+                   f"the last {len(shown):,}; --limit shows more\n" if len(found) > len(shown) else ""])  # fmt: skip
+        elif name is None:
+            write([lists.members(kept.members(), width(), coloured())])
         elif dismiss:
             kept.dismiss(name, by=by, reason=reason)
             say(f"{plain(name)}: may no longer come in")
@@ -118,7 +127,10 @@ def member(name: str | None, role: str | None, password: bool, dismiss: bool, ca
 def asked(name: str) -> str:
     """A password: a line of standard input, or asked for twice where somebody sits there. Raises MisuseError."""
     if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\r\n")
+        try:
+            return sys.stdin.buffer.readline().decode().rstrip("\r\n")  # UTF-8 in any locale, as browsers send it
+        except UnicodeDecodeError:
+            raise MisuseError("password", "is not UTF-8", "give it in UTF-8, or type it") from None
     from getpass import getpass
 
     try:

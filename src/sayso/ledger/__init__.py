@@ -410,9 +410,9 @@ class Ledger:
         """Ends a session."""
         members.logout(self.store, token, address)
 
-    def accesses(self, limit: int = 100) -> Sequence[Access]:
-        """Who came in, was refused, or left; the last first."""
-        return members.accesses(self.store, limit)
+    def accesses(self, limit: int = 100, name: str | None = None) -> Sequence[Access]:
+        """Who came in, was refused, or left, by this name where one is given; the last first."""
+        return members.accesses(self.store, limit, name)
 
     # ------------------------------------------------------------ keeping
 

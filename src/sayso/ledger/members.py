@@ -215,11 +215,13 @@ def logout(store: Store, token: str, address: str) -> None:
             _note(store, connection, known.name, "logout", address[: LENGTHS["address"]])
 
 
-def accesses(store: Store, limit: int = 100) -> Sequence[Access]:
-    """Who came in, was refused, or left; the last first."""
+def accesses(store: Store, limit: int = 100, name: str | None = None) -> Sequence[Access]:
+    """Who came in, was refused, or left, by this name where one is given; the last first."""
     c = schema.access.c
+    query = select(c.at, c.name, c.what, c.address).order_by(c.n.desc()).limit(limit)
+    if name is not None:
+        query = query.where(c.name == name.strip())
     with store.reading() as connection:
-        query = select(c.at, c.name, c.what, c.address).order_by(c.n.desc()).limit(limit)
         return [Access(*row) for row in connection.execute(query)]
 
 
