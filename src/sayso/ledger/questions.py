@@ -208,19 +208,41 @@ class Selection:
         return [*self.asked.conditions, *spoken_by(self.table, self.filters, connection)]
 
     def _page(self, connection: Connection, limit: int, after: str | None) -> Page:
-        c = self.table.c
-        query = select(c.n).where(*self.conditions(connection)).order_by(c.day.desc(), c.report.desc(), c.start, c.n)
-        if after is not None:
-            query = query.where(_after(connection, self.table, after))
         if _most(limit) < 1:
             raise MisuseError("limit", "a page of nothing leads nowhere", "give one or more")
-        numbers = list(connection.execute(query.limit(limit + 1), self.asked.parameters).scalars())
-        found: list[Entry] = []
+        wanted = self.conditions(connection) + ([] if after is None else [_after(self.table, after)])
+        numbers, more = self._first(connection, wanted, limit)
         rows: list[RowMapping] = []
-        for start in range(0, min(limit, len(numbers)), BATCH):  # a database takes so many parameters and no more
-            rows = _rows(connection, self.kind, numbers[start : min(start + BATCH, limit)])
-            found += _entries(connection, self.kind, rows, self.cutoff)
-        return Page(tuple(found), _cursor(rows[-1]) if len(numbers) > limit else None)
+        for start in range(0, len(numbers), BATCH):  # a database takes so many parameters and no more
+            rows += _rows(connection, self.kind, numbers[start : start + BATCH])
+        rows.sort(key=lambda row: (-row["day"], -row["report"], row["start"], row["id"]))
+        found: list[Entry] = []
+        for start in range(0, len(rows), BATCH):
+            found += _entries(connection, self.kind, rows[start : start + BATCH], self.cutoff)
+        return Page(tuple(found), _cursor(rows[-1]) if more else None)
+
+    def _first(self, connection: Connection, wanted: list[Condition], limit: int) -> tuple[list[int], bool]:
+        """The numbers of the first rows in the order of answers, and whether there are more.
+
+        The last word has the id, which no index holds: sorted by it in SQL, each row that is found would be looked up (of a
+        measure in two, 23 ms instead of 8 among 80,000). So those that begin at one character are parted here, where a page
+        ends between them.
+        """
+        c = self.table.c
+        query = select(c.n, c.day, c.report, c.start).where(*wanted).order_by(c.day.desc(), c.report.desc(), c.start)
+        numbers, places = [], []
+        for n, *place in connection.execute(query.limit(limit + 1), self.asked.parameters):
+            numbers.append(n)
+            places.append(place)
+        if len(numbers) <= limit:
+            return numbers, False
+        if places[-1] == places[-2]:
+            before = places.index(places[-1])
+            day, report, start = places[-1]
+            here = (c.day == day, c.report == report, c.start == start)
+            same = select(c.n).where(*wanted, *here).order_by(c.id).limit(limit - before)
+            return numbers[:before] + list(connection.execute(same, self.asked.parameters).scalars()), True
+        return numbers[:limit], True
 
     def _facet(self, connection: Connection, by: str, limit: int) -> list[tuple[Any, int]]:
         column, joined = self._facet_column(by)
@@ -517,28 +539,27 @@ def graded_speakers() -> Join:
 
 
 def _cursor(row: RowMapping) -> str:
-    place = [row["day"], row["report"], row["start"], row["n"], row["id"]]
+    place = [row["day"], row["report"], row["start"], row["id"]]
     return base64.urlsafe_b64encode(json.dumps(place, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
-def _after(connection: Connection, table: Any, cursor: str) -> ColumnElement[bool]:
-    """The rows after a cursor, in the order of answers: day and report fall, start and n rise.
+def _after(table: Any, cursor: str) -> ColumnElement[bool]:
+    """The rows after a cursor, in the order of answers: day and report fall, start and id rise.
 
-    The cursor's entry may have been reviewed meanwhile, and stand in a row of another number.
+    By the id, not the row's number: whoever is reviewed meanwhile stands in a row of another, and keeps its place by this.
     """
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         *place, identity = json.loads(base64.urlsafe_b64decode(padded))
-        day, report, start, n = (_integer(part) for part in place)
+        day, report, start = (_integer(part) for part in place)
         if not isinstance(identity, str) or not identity[1:].isalnum():
             raise ValueError
     except (ValueError, TypeError):
         raise MisuseError("cursor", "is none of sayso's", "give the one that the page before ended with") from None
     c = table.c
-    now = connection.execute(select(c.n).where(c.id == identity, c.until.is_(None))).scalar()
     return or_(
         tuple_(c.day, c.report) < tuple_(day, report),
-        and_(c.day == day, c.report == report, tuple_(c.start, c.n) > tuple_(start, n if now is None else now)),
+        and_(c.day == day, c.report == report, tuple_(c.start, c.id) > tuple_(start, identity)),
     )
 
 
