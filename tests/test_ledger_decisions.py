@@ -211,6 +211,19 @@ def test_merge_says_that_entries_tell_the_same_again(ledger):
     assert [e.held.statement for e in ledger.figures()] == [s1, s1, s2]
 
 
+def test_merge_overwrites_nothing_that_was_decided_on_the_others_meanwhile(ledger):
+    ledger.add([river()])
+    _, _, f1, f2, f3 = ids(ledger)
+    seen = ledger.entry(f3).since
+    ledger.edit(f3, {"value": 15}, by="Omar")
+    with pytest.raises(ConflictError, match=rf"{f3}: was changed since \(change 2\)"):
+        ledger.merge(f1, [f3], seen_others={f3: seen}, by="Ines")
+    with pytest.raises(MisuseError, match=f"{f2}: is none of the entries to be merged"):
+        ledger.merge(f1, [f3], seen_others={f2: seen}, by="Ines")
+    assert (ledger.entry(f3).review, ledger.last_change()) == ("edited", 2)
+    assert ledger.merge(f1, [f3], seen_others={f3[:8]: 2}, by="Ines") == 3
+
+
 def test_merge_is_of_entries_of_one_kind_in_one_report(ledger):
     ledger.add([river(), DAM])
     dam = next(e.held.id for e in ledger.figures(report=DAM.report.id))

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from ledgers import DAM, DATABASES, shelf, told
+from ledgers import DAM, DATABASES, OWN, read, shelf, told
 from sayso.exports import entry_dict, matter_dict
 from sayso.exports.plain import json_text
 from sayso.ledger import Ledger
@@ -314,6 +314,16 @@ def test_what_was_changed_meanwhile_is_neither_split_nor_merged(server, body):
     sent = body | ({"others": [other]} if "others" in body else {}) | {"seen": report["since"] - 1}
     answer = server.post(f"/entries/{report['id']}/review", sent)
     assert (answer.status_code, "was changed since" in answer.json()["detail"]) == (409, True)
+
+
+def test_what_was_decided_on_the_others_meanwhile_is_not_merged_away(server):
+    one, other = server.get(f"/figures?report={read(OWN).report.id}").json()["items"][:2]
+    server.post(f"/entries/{other['id']}/review", {"verdict": "accept"})
+    sent = {"verdict": "merge", "others": [other["id"]], "seen": one["since"], "seen_others": {other["id"]: other["since"]}}
+    answer = server.post(f"/entries/{one['id']}/review", sent)
+    assert (answer.status_code, answer.json()["where"]) == (409, other["id"])
+    assert server.get(f"/entries/{other['id']}").json()["review"] == "accepted"
+    server.post("/undo", {})
 
 
 def test_grades_and_names_are_decided(server):

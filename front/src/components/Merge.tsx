@@ -8,7 +8,9 @@ import { amount, days, placeName, speakerOf, what, words } from "../format";
 import { say, useAsk } from "../state";
 import { Tell } from "./Tell";
 
-interface Props { entry: Entry; save: (others: string[], reason: string) => void; close: () => void }
+/** Which others, and since which change each of them was seen so: whoever was decided on meanwhile is not overwritten. */
+export interface Merged { others: string[]; seen_others: Record<string, number> }
+interface Props { entry: Entry; save: (merged: Merged, reason: string) => void; close: () => void }
 
 export function Merge(props: Props): VNode {
   const { entry } = props;
@@ -30,8 +32,9 @@ function Form({ others, save, close }: Props & { others: Entry[] }): VNode {
   const submit = (event: Event): void => {
     event.preventDefault();
     const given = new FormData(form.current as HTMLFormElement);
-    const chosen = given.getAll("other").map(String);
-    if (chosen.length) save(chosen, String(given.get("reason") ?? "").trim());
+    const chosen = new Set(given.getAll("other").map(String));
+    const seen_others = Object.fromEntries(others.flatMap(({ id, since }) => chosen.has(id) && since !== undefined ? [[id, since]] : []));
+    if (chosen.size) save({ others: [...chosen], seen_others }, String(given.get("reason") ?? "").trim());
     else say("None was chosen that tells the same again.", true);
   };
   return (

@@ -74,7 +74,7 @@ function Decisions({ entry }: { entry: Entry }): VNode {
         </div>
       ) : <WhyNot />}
       {form === "edit" && <Edit {...of} save={(values, reason) => void save("edit")({ values }, reason)} />}
-      {form === "merge" && <Merge {...of} save={(others, reason) => void save("merge")({ others }, reason)} />}
+      {form === "merge" && <Merge {...of} save={(merged, reason) => void save("merge")(merged, reason)} />}
       {form === "split" && <Split {...of} save={(into, reason) => void save("split")({ into }, reason)} />}
       {parts.length > 0 && <p>Split into {parts.map((id) => <span key={id}><a href={`/entry/${id}`}>{id.slice(0, 8)}</a> </span>)}</p>}
     </section>

@@ -196,7 +196,7 @@ function AtDesk({ desk }: { desk: Signal<Desk> }): VNode {
           <button type="button" onClick={() => step(1)} disabled={at === queue.length - 1}>Next <kbd>j</kbd></button>
         </div>
         {form === "edit" && <Edit key={entry.id} {...of} save={(values, reason) => save("edit")({ values, reason: reason || null })} />}
-        {form === "merge" && <Merge key={entry.id} {...of} save={(others, reason) => save("merge")({ others, reason: reason || null })} />}
+        {form === "merge" && <Merge key={entry.id} {...of} save={(merged, reason) => save("merge")({ ...merged, reason: reason || null })} />}
         {form === "split" && <Split key={entry.id} {...of} save={(into, reason) => save("split")({ into, reason: reason || null })} />}
         <Facts entry={entry} />
       </section>

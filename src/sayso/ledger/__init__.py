@@ -300,10 +300,21 @@ class Ledger:
         return decisions.edit(self.store, identity, values, by=_person(by), reason=reason, seen=seen)
 
     def merge(
-        self, identity: str, others: Sequence[str], *, by: str, reason: str | None = None, seen: int | None = None
+        self,
+        identity: str,
+        others: Sequence[str],
+        *,
+        by: str,
+        reason: str | None = None,
+        seen: int | None = None,
+        seen_others: Mapping[str, int] | None = None,
     ) -> int:
-        """Says that other entries of the same report tell the same again. The number of the change."""
-        return decisions.merge(self.store, identity, others, by=_person(by), reason=reason, seen=seen)
+        """Says that other entries of the same report tell the same again. The number of the change.
+
+        `seen_others` is the `since` of each other entry that was looked at, by its id.
+        """
+        person = _person(by)
+        return decisions.merge(self.store, identity, others, by=person, reason=reason, seen=seen, seen_others=seen_others)
 
     def split(
         self,

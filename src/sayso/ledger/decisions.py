@@ -82,19 +82,32 @@ def edit(
 
 
 def merge(
-    store: Store, identity: str, others: Sequence[str], *, by: str, reason: str | None = None, seen: int | None = None
+    store: Store,
+    identity: str,
+    others: Sequence[str],
+    *,
+    by: str,
+    reason: str | None = None,
+    seen: int | None = None,
+    seen_others: Mapping[str, int] | None = None,
 ) -> int:
-    """Says that other entries of the same report are the same one told again: they are left out of answers."""
+    """Says that other entries of the same report are the same one told again: they are left out of answers.
+
+    `seen_others` is the `since` of those among them that were looked at, by their ids: each is checked as `seen` is.
+    """
     if not others:
         raise MisuseError("merge", "needs the ids of the entries to be merged", "sayso review ID merge ID…")
     identity, *others = dict.fromkeys(_full(store, identity, *others))
     if not others:
         raise MisuseError(identity, f"{identity} is no other entry than itself", "name the entries that tell the same again")
+    looked_at = dict(zip(_full(store, *(seen_others or {})), (seen_others or {}).values(), strict=True))
+    for stranger in looked_at.keys() - set(others):
+        raise MisuseError(stranger, "is none of the entries to be merged", "name it among them, or leave out when it was seen")
     with store.writing("review", by=by, reason=reason, verdict="merge", entries=[identity, *others]) as change:
         kept = _standing(change.connection, identity, seen)
         successor = Successor(store, change)
         for other in others:
-            row = _standing(change.connection, other)
+            row = _standing(change.connection, other, looked_at.get(other))
             if row["id"] == kept["id"] or row["report"] != kept["report"] or row["id"][0] != kept["id"][0]:
                 told = f"{other} is no other entry of the same kind in the same report"
                 raise MisuseError(identity, told, "name entries of one kind in one report")

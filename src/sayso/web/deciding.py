@@ -2,8 +2,8 @@
 
 Each is the ledger's own, made in the name of who sits at the browser.
 
-A review names the change since which it saw the entry (`seen`); where somebody else was there meanwhile, it is refused, and
-nothing is overwritten.
+A review names the change since which it saw the entry (`seen`), a merge those of the others, too (`seen_others`); where
+somebody else was there meanwhile, it is refused, and nothing is overwritten.
 """
 
 from __future__ import annotations
@@ -24,13 +24,17 @@ Number = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 
 
 class Review(Struct, frozen=True, forbid_unknown_fields=True):
-    """What is said of an entry: `values` with edit, `into` with split, `others` (ids) with merge."""
+    """What is said of an entry: `values` with edit, `into` with split, `others` (ids) with merge.
+
+    `seen` is the entry's `since` when it was looked at; `seen_others` that of the others, by their ids.
+    """
 
     verdict: Literal["accept", "reject", "edit", "split", "merge"]
     seen: Number | None = None
     values: dict[str, Any] = {}
     into: Annotated[list[dict[str, Any]], Meta(max_length=20)] = []
     others: Annotated[list[Name], Meta(max_length=50)] = []
+    seen_others: Annotated[dict[Name, Number], Meta(max_length=50)] = {}
     reason: Reason = None
 
 
@@ -82,7 +86,8 @@ def review(source: Source, asked: Mapping[str, Any]) -> Any:
         case "edit":
             change = source.ledger.edit(identity, sent.values, seen=sent.seen, by=by, reason=sent.reason)
         case "merge":
-            change = source.ledger.merge(identity, sent.others, seen=sent.seen, by=by, reason=sent.reason)
+            seen = {"seen": sent.seen, "seen_others": sent.seen_others}
+            change = source.ledger.merge(identity, sent.others, by=by, reason=sent.reason, **seen)
         case _:
             made = source.ledger.split(identity, sent.into, seen=sent.seen, by=by, reason=sent.reason)
             return {"change": source.ledger.entry(made[0]).since, "entries": made}
