@@ -103,6 +103,18 @@ def test_filters_that_few_figures_fulfil_are_never_answered_of_an_earlier_change
     assert (answer["change"], answer["renewing"], len(answer["items"][0]["claims"])) == (flood.last_change(), False, 5)
 
 
+def test_what_earlier_versions_say_is_told_alike_before_and_after_anything_is_kept(ledger, keeping):
+    for n, outlet in enumerate(("The Wire", "The Post"), 12):
+        about = {"who": f"Speaker {n}", "outlet": outlet, "url": f"https://w.example/{n}"}
+        figure = str(n), {"unit": "person", "party": "UA", "measure": "rescued"}
+        ledger.add([told("Flood", f"{n} people were rescued.", figure, **about)])
+        ledger.add([told("Flood", "The water falls.", published="2024-11-06", **about)])
+    source = Source(ledger, keeping(ledger, small=10))
+    before = json.loads(matters(source, {"versions": "all"}).body)
+    assert (before["count"], json.loads(matters(source, {}).body)["count"]) == (1, 0)
+    assert json.loads(matters(source, {"versions": "all"}).body) == before
+
+
 def test_who_was_reviewed_since_the_queue_was_made_is_left_out_of_it(flood, keeping):
     source = Source(flood, keeping(flood))
     waiting = [one["id"] for one in json.loads(queue(source, {}).body)["items"]]

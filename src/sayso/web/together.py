@@ -76,7 +76,8 @@ def _chosen(
 ) -> tuple[list[Piece], int]:
     """The pieces that filters choose, and as of which change: of those that are kept, or where that goes quickly, made now."""
     given = filters_in(asked)
-    if "as_of" in asked or asked.get("alone") or asked.get("tolerance", ABOUT) != ABOUT:
+    other = asked.get("alone") or asked.get("versions", "latest") != "latest"  # than is kept, which is of what stands
+    if "as_of" in asked or other or asked.get("tolerance", ABOUT) != ABOUT:
         now = past(source.ledger, asked)
         return direct(now, given), now.last_change()
     if not given:
