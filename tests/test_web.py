@@ -244,6 +244,19 @@ def test_what_is_long_is_sent_compressed(server):
     assert answer.headers["content-encoding"] == "gzip"
 
 
+NAMED = ("/figures?", "/statements?", "/figures/count?", "/reports?", "/speakers?", "/matters?alone=true", "/sums?",
+         "/series?alone=true", "/queue?", "/near?", "/export?to=jsonl")  # fmt: skip
+
+
+@pytest.mark.parametrize("path", NAMED)
+def test_a_report_is_named_by_enough_of_its_beginning(server, path):
+    identity = server.get("/reports?outlet=Evening Post").json()["items"][0]["id"]
+    whole, beginning = (server.get(f"{path}&report={name}") for name in (identity, identity[:8]))
+    assert (whole.status_code, beginning.status_code, beginning.text) == (200, 200, whole.text)
+    nobody = server.get(f"{path}&report=r0000000")
+    assert (nobody.status_code, nobody.json()["title"]) == (404, "the ledger has no such report")
+
+
 # ---------------------------------------------------------------- what does not fit
 
 

@@ -88,10 +88,10 @@ def whole_id(ledger: Ledger, report: str) -> str:
 
 
 def with_whole_ids(ledger: Ledger, filters: dict[str, Any]) -> dict[str, Any]:
-    """The filters with reports by their whole ids, where lists have shown their beginnings."""
-    if not filters.get("report"):
-        return filters
-    return filters | {"report": [whole_id(ledger, one.strip()) for one in filters["report"].split(",") if one.strip()]}
+    """The filters with reports by their whole ids, where lists have shown their beginnings. Raises MisuseError."""
+    from sayso.ledger import questions
+
+    return questions.with_whole_ids(ledger.store, filters)
 
 
 def person() -> str:

@@ -37,7 +37,7 @@ from sqlalchemy.sql.expression import ColumnElement
 
 from sayso.errors import LedgerError, MisuseError, UnknownError
 from sayso.ledger import entries, schema, words
-from sayso.ledger.filters import Asked, Condition, Filters, asked, asked_of_reports, given_in, spoken_by, standing
+from sayso.ledger.filters import Asked, Condition, Filters, asked, asked_of_reports, given_in, several, spoken_by, standing
 from sayso.ledger.store import Store
 from sayso.records import (
     Arrival,
@@ -751,6 +751,14 @@ def resolve_report(connection: Connection, identity: str) -> Any:
     if len(found) > 1:
         raise MisuseError(identity, f"could be {', '.join(one.id for one in found)}", "give more of its id")
     return found[0]
+
+
+def with_whole_ids(store: Store, given: dict[str, Any]) -> dict[str, Any]:
+    """The filters with reports by their whole ids, where they are named by beginnings. Raises MisuseError."""
+    if not (named := several(given.get("report"))):
+        return given
+    with store.reading() as connection:
+        return given | {"report": [resolve_report(connection, one).id for one in named]}
 
 
 def outdated(store: Store, engine: Engine) -> list[str]:

@@ -64,8 +64,8 @@ def summary(source: Source, asked: Mapping[str, Any]) -> Any:
 
 
 def _selection(source: Source, asked: Mapping[str, Any], kind: str) -> Selection:
-    now = past(source.ledger, asked)
-    found: Selection = (now.figures if kind == "figures" else now.statements)(**filters_in(asked))
+    now, given = past(source.ledger, asked), filters_in(source.ledger, asked)
+    found: Selection = (now.figures if kind == "figures" else now.statements)(**given)
     return found
 
 
@@ -167,7 +167,8 @@ def _one_more(asked: Mapping[str, Any]) -> int:
 
 def reports(source: Source, asked: Mapping[str, Any]) -> Any:
     """The reports, newest first."""
-    found = past(source.ledger, asked).reports(limit=_one_more(asked), after=asked.get("cursor"), **filters_in(asked))
+    now, given = past(source.ledger, asked), filters_in(source.ledger, asked)
+    found = now.reports(limit=_one_more(asked), after=asked.get("cursor"), **given)
     shown, more = _some(found, asked)
     return {"items": [_filed(one) for one in shown], "next": shown[-1].origin.id if more else None}
 
@@ -201,7 +202,8 @@ def speakers(source: Source, asked: Mapping[str, Any]) -> Any:
         if not (match := re.fullmatch(r"(\d{1,9})~(.+)", asked["cursor"], re.DOTALL)):
             raise MisuseError("cursor", "is none of sayso's", "give the one that the page before ended with")
         after = int(match[1]), match[2]
-    found: list[Voice] = past(source.ledger, asked).speakers(limit=_one_more(asked), after=after, **filters_in(asked))
+    now, given = past(source.ledger, asked), filters_in(source.ledger, asked)
+    found: list[Voice] = now.speakers(limit=_one_more(asked), after=after, **given)
     shown, more = _some(found, asked)
     return {"items": [plain(one) for one in shown], "next": f"{shown[-1].statements}~{shown[-1].key}" if more else None}
 
@@ -221,8 +223,8 @@ def search(source: Source, asked: Mapping[str, Any]) -> Any:
 
 def near(source: Source, asked: Mapping[str, Any]) -> Any:
     """Pairs of which one part of the scope differs, and all else is the same."""
-    tolerance = asked.get("tolerance", ABOUT)
-    found = islice(past(source.ledger, asked).near(tolerance=tolerance, **filters_in(asked)), asked.get("limit", USUAL))
+    tolerance, given = asked.get("tolerance", ABOUT), filters_in(source.ledger, asked)
+    found = islice(past(source.ledger, asked).near(tolerance=tolerance, **given), asked.get("limit", USUAL))
     return {"items": [exports.near_dict(one, tolerance) for one in found], "next": None}
 
 

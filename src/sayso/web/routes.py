@@ -14,6 +14,7 @@ from sayso.filternames import FILTERS, NUMBERS
 from sayso.ledger import Ledger
 from sayso.ledger.filters import NONE, WORDS
 from sayso.ledger.members import Role
+from sayso.ledger.questions import with_whole_ids
 from sayso.web.whole import Keeper
 
 MOST = 500  # entries of a page: what is more is asked for by its cursor
@@ -142,9 +143,9 @@ def _number(name: str, value: str) -> float:
     raise MisuseError(name, f"{value[:40]!r} is no number", "write it like 12 or 0.5")
 
 
-def filters_in(asked: Mapping[str, Any]) -> dict[str, Any]:
-    """Of what was asked, the filters."""
-    return {name: value for name, value in asked.items() if name in FILTERS}
+def filters_in(ledger: Ledger, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Of what was asked, the filters, with reports by their whole ids. Raises MisuseError for a report that there is not."""
+    return with_whole_ids(ledger.store, {name: value for name, value in asked.items() if name in FILTERS})
 
 
 def past(ledger: Ledger, asked: Mapping[str, Any]) -> Ledger:

@@ -46,12 +46,13 @@ def sums(source: Source, asked: Mapping[str, Any]) -> Encoded:
 
 def series(source: Source, asked: Mapping[str, Any]) -> Encoded:
     """The figures as they were published over time, a series for each teller and subject; the longest first."""
-    if not filters_in(asked) and "as_of" not in asked and not asked.get("alone"):
+    given = filters_in(source.ledger, asked)
+    if not given and "as_of" not in asked and not asked.get("alone"):
         held = source.whole.told("series")
         return _paged(held.pieces, held.change, source, asked)
     now = past(source.ledger, asked)  # a series is made of the figures that were asked for, and of no others
     change = now.last_change()
-    return _paged(whole.of_series(now.series(alone=asked.get("alone", False), **filters_in(asked))), change, source, asked)
+    return _paged(whole.of_series(now.series(alone=asked.get("alone", False), **given)), change, source, asked)
 
 
 def queue(source: Source, asked: Mapping[str, Any]) -> Encoded:
@@ -75,7 +76,7 @@ def _chosen(
     source: Source, asked: Mapping[str, Any], kind: str, direct: Callable[[Ledger, Mapping[str, Any]], list[Piece]]
 ) -> tuple[list[Piece], int]:
     """The pieces that filters choose, and as of which change: of those that are kept, or where that goes quickly, made now."""
-    given = filters_in(asked)
+    given = filters_in(source.ledger, asked)
     other = asked.get("alone") or asked.get("versions", "latest") != "latest"  # than is kept, which is of what stands
     if "as_of" in asked or other or asked.get("tolerance", ABOUT) != ABOUT:
         now = past(source.ledger, asked)
