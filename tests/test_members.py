@@ -126,7 +126,9 @@ def test_who_came_in_is_put_down_and_after_a_year_let_go_of(team):
     session = team.login("Ines", WORDS, HERE)
     team.logout(session.token, HERE)
     at = "2024-11-05T12:00:00+00:00"
-    assert list(team.accesses()) == [Access(at, "Ines", what, HERE) for what in ("logout", "login", "refused")]
+    told = [Access(n, at, "Ines", what, HERE) for n, what in ((3, "logout"), (2, "login"), (1, "refused"))]
+    assert list(team.accesses()) == told
+    assert list(team.accesses(1, before=3)) == told[1:2]
     team.clock.on(days=401)
     team.login("Ines", WORDS, HERE)
     assert [one.what for one in team.accesses()] == ["login"]

@@ -77,6 +77,26 @@ def test_every_list_comes_in_pages_that_miss_and_double_nothing(server, path):
     assert server.get(f"{path}&cursor=%7B").status_code == 400
 
 
+@pytest.mark.parametrize("path", ["/figures/facets/measure", "/statements/facets/day", "/figures/places"])
+def test_what_has_no_pages_says_whether_there_is_more(server, path):
+    whole = server.get(f"{path}?limit=500").json()
+    many = len(whole["items"])
+    assert (whole["more"], many > 1) == (False, True)
+    for limit in (1, many - 1, many):
+        told_so = server.get(f"{path}?limit={limit}").json()
+        assert told_so == {"items": whole["items"][:limit], "next": None, "more": limit < many}
+
+
+def test_near_misses_say_whether_there_are_more(tmp_path):
+    with Ledger(tmp_path / "near.db", create=True) as ledger:
+        for n, party in enumerate(("UA", "RU", "PL"), 12):
+            figure = str(n), {"unit": "person", "party": party}
+            ledger.add([told(f"No {n}", f"{n} people were killed.", figure, who=f"Speaker {n}")])
+    with served(str(tmp_path / "near.db")) as running:
+        asked = [running.get(f"/near?limit={limit}").json() for limit in (1, 2, 3, 4)]
+    assert [(len(one["items"]), one["more"]) for one in asked] == [(1, True), (2, True), (3, False), (3, False)]
+
+
 def test_what_waits_for_review_comes_by_worth_and_goes_when_it_is_reviewed(server, at):
     with Ledger(at) as ledger:
         expected = [(one.figure, one.worth) for one in ledger.queue()]

@@ -178,6 +178,18 @@ def test_an_admin_sees_who_came_in(visitor):
     assert {one["address"] for one in seen} == {"127.0.0.1"}
 
 
+def test_who_came_in_is_told_page_by_page(visitor):
+    client, pages, cursor = visitor("admin"), [], ""
+    for _ in range(2):
+        visitor("reader")
+    whole = client.get("/accesses?limit=500").json()
+    while cursor is not None:
+        page = client.get(f"/accesses?limit=2{cursor and f'&cursor={cursor}'}").json()
+        pages, cursor = pages + page["items"], page["next"]
+    assert (pages, whole["next"], len(pages) > 2) == (whole["items"], None, True)
+    assert client.get("/accesses?cursor=x").status_code == 400
+
+
 @pytest.mark.parametrize(("options", "address"), [((), "127.0.0.1"), (("--proxy",), "198.51.100.7")])
 def test_where_somebody_comes_from_is_told_by_a_proxy_alone(at, options, address):
     with served(at, "--auth", *options) as running:

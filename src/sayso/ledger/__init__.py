@@ -421,9 +421,9 @@ class Ledger:
         """Ends a session."""
         members.logout(self.store, token, address)
 
-    def accesses(self, limit: int = 100, name: str | None = None) -> Sequence[Access]:
-        """Who came in, was refused, or left, by this name where one is given; the last first."""
-        return members.accesses(self.store, limit, name)
+    def accesses(self, limit: int = 100, name: str | None = None, before: int | None = None) -> Sequence[Access]:
+        """Who came in, was refused, or left, the last first; by a name where one is given; `before` a number, for more."""
+        return members.accesses(self.store, limit, name, before)
 
     # ------------------------------------------------------------ keeping
 

@@ -59,8 +59,9 @@ class Session(Struct, frozen=True):
 
 
 class Access(Struct, frozen=True):
-    """That somebody came in, was refused, or left: when, under which name, from where."""
+    """That somebody came in, was refused, or left: its number, when, under which name, from where."""
 
+    n: int
     at: str
     name: str
     what: Literal["login", "refused", "logout"]
@@ -215,12 +216,14 @@ def logout(store: Store, token: str, address: str) -> None:
             _note(store, connection, known.name, "logout", address[: LENGTHS["address"]])
 
 
-def accesses(store: Store, limit: int = 100, name: str | None = None) -> Sequence[Access]:
-    """Who came in, was refused, or left, by this name where one is given; the last first."""
+def accesses(store: Store, limit: int = 100, name: str | None = None, before: int | None = None) -> Sequence[Access]:
+    """Who came in, was refused, or left, the last first; by this name, and before the one of this number, where given."""
     c = schema.access.c
-    query = select(c.at, c.name, c.what, c.address).order_by(c.n.desc()).limit(limit)
+    query = select(c.n, c.at, c.name, c.what, c.address).order_by(c.n.desc()).limit(limit)
     if name is not None:
         query = query.where(c.name == name.strip())
+    if before is not None:
+        query = query.where(c.n < before)
     with store.reading() as connection:
         return [Access(*row) for row in connection.execute(query)]
 

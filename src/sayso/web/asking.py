@@ -83,16 +83,17 @@ def _count(kind: str) -> Any:
 
 def _facet(kind: str) -> Any:
     def call(source: Source, asked: Mapping[str, Any]) -> Any:
-        found = _selection(source, asked, kind).facet(asked["field"], asked.get("limit", USUAL))
-        return {"items": [{"value": value, "entries": many} for value, many in found], "next": None}
+        found, more = _some(_selection(source, asked, kind).facet(asked["field"], _one_more(asked)), asked)
+        return {"items": [{"value": value, "entries": many} for value, many in found], "next": None, "more": more}
 
     return call
 
 
 def places(source: Source, asked: Mapping[str, Any]) -> Any:
     """Where figures happened, each place with how many."""
-    found = _selection(source, asked, "figures").places(asked.get("limit", PLACES))
-    return {"items": [{"place": plain(place), "entries": many} for place, many in found], "next": None}
+    asked = {"limit": PLACES, **asked}
+    found, more = _some(_selection(source, asked, "figures").places(_one_more(asked)), asked)
+    return {"items": [{"place": plain(place), "entries": many} for place, many in found], "next": None, "more": more}
 
 
 def days(source: Source, asked: Mapping[str, Any]) -> Any:
@@ -224,8 +225,9 @@ def search(source: Source, asked: Mapping[str, Any]) -> Any:
 def near(source: Source, asked: Mapping[str, Any]) -> Any:
     """Pairs of which one part of the scope differs, and all else is the same."""
     tolerance, given = asked.get("tolerance", ABOUT), filters_in(source.ledger, asked)
-    found = islice(past(source.ledger, asked).near(tolerance=tolerance, **given), asked.get("limit", USUAL))
-    return {"items": [exports.near_dict(one, tolerance) for one in found], "next": None}
+    pairs = past(source.ledger, asked).near(tolerance=tolerance, **given)
+    found, more = _some(list(islice(pairs, _one_more(asked))), asked)
+    return {"items": [exports.near_dict(one, tolerance) for one in found], "next": None, "more": more}
 
 
 def matters_of_figure(source: Source, asked: Mapping[str, Any]) -> Any:
@@ -250,14 +252,17 @@ def links(source: Source, asked: Mapping[str, Any]) -> Any:
 
 def changes(source: Source, asked: Mapping[str, Any]) -> Any:
     """The latest changes, the last first."""
+    found = source.ledger.log(limit=_one_more(asked), before=_before(asked), kind=asked.get("kind"), by=asked.get("by"))
+    shown, more = _some(found, asked)
+    return {"items": [plain(one) for one in shown], "next": str(shown[-1].n) if more else None}
+
+
+def _before(asked: Mapping[str, Any]) -> int | None:
+    """The number that a cursor is. Raises MisuseError where it is none."""
     before = asked.get("cursor")
     if before is not None and not (before.isascii() and before.isdecimal() and len(before) < 10):
         raise MisuseError("cursor", "is none of sayso's", "give the one that the page before ended with")
-    found = source.ledger.log(
-        limit=_one_more(asked), before=None if before is None else int(before), kind=asked.get("kind"), by=asked.get("by")
-    )
-    shown, more = _some(found, asked)
-    return {"items": [plain(one) for one in shown], "next": str(shown[-1].n) if more else None}
+    return None if before is None else int(before)
 
 
 def aliases(source: Source, asked: Mapping[str, Any]) -> Any:
@@ -277,7 +282,8 @@ def searches(source: Source, asked: Mapping[str, Any]) -> Any:
 
 def accesses(source: Source, asked: Mapping[str, Any]) -> Any:
     """Who came in, was refused, or left; the last first."""
-    return {"items": [plain(one) for one in source.ledger.accesses(asked.get("limit", USUAL))], "next": None}
+    shown, more = _some(list(source.ledger.accesses(_one_more(asked), before=_before(asked))), asked)
+    return {"items": [plain(one) for one in shown], "next": str(shown[-1].n) if more else None}
 
 
 _FIELD = {kind: Parameter("field", {"type": "string", "enum": list(FACETS[kind])}, "The field.", "path")
@@ -292,11 +298,11 @@ QUESTIONS: tuple[Route, ...] = (
           schemas.page(schemas.FIGURE), _page("figures")),
     Route("/figures/count", "countFigures", "How many figures", (*_FIGURES, AS_OF), schemas.COUNT, _count("figures")),
     Route("/figures/facets/{field}", "figureFacets", "The most frequent values of a field of figures",
-          (_FIELD["figure"], *_FIGURES, AS_OF, LIMIT), schemas.page(schemas.FACET), _facet("figures")),
+          (_FIELD["figure"], *_FIGURES, AS_OF, LIMIT), schemas.first(schemas.FACET), _facet("figures")),
     Route("/figures/{id}/matters", "mattersOfFigure", "The matters in which a figure stands", (ID, TOLERANCE, AS_OF),
           schemas.page(schemas.MATTER), matters_of_figure),
     Route("/figures/places", "figurePlaces", "The places of figures, the most frequent first", (*_FIGURES, AS_OF, MANY),
-          schemas.page(schemas.PLACED), places),
+          schemas.first(schemas.PLACED), places),
     Route("/figures/days", "figureDays", "How many figures were published on each day", (*_FIGURES, AS_OF),
           schemas.page(schemas.DAY), days),
     Route("/statements", "statements", "Statements, newest report first", (*_STATEMENTS, AS_OF, *_PAGE),
@@ -304,7 +310,7 @@ QUESTIONS: tuple[Route, ...] = (
     Route("/statements/count", "countStatements", "How many statements", (*_STATEMENTS, AS_OF), schemas.COUNT,
           _count("statements")),
     Route("/statements/facets/{field}", "statementFacets", "The most frequent values of a field of statements",
-          (_FIELD["statement"], *_STATEMENTS, AS_OF, LIMIT), schemas.page(schemas.FACET), _facet("statements")),
+          (_FIELD["statement"], *_STATEMENTS, AS_OF, LIMIT), schemas.first(schemas.FACET), _facet("statements")),
     Route("/statements/{id}/links", "links", "What a statement does to others, and others to it", (ID, AS_OF),
           schemas.page(schemas.LINK), links),
     Route("/entries/{id}", "entry", "An entry", (ID, AS_OF), schemas.ENTRY, entry),
@@ -320,7 +326,7 @@ QUESTIONS: tuple[Route, ...] = (
     Route("/matters", "matters", "What several speak of, each claim held against every other",
           (*_FIGURES, ALONE, TOLERANCE, AS_OF, *_PAGE), schemas.whole(schemas.MATTER), together.matters, lane="whole"),
     Route("/near", "near", "Pairs of which one part of the scope differs", (*_FIGURES, TOLERANCE, AS_OF, LIMIT),
-          schemas.page(schemas.NEAR), near),
+          schemas.first(schemas.NEAR), near),
     Route("/sums", "sums", "What must add up, and whether it does", (*_FIGURES, TOLERANCE, AS_OF, *_PAGE),
           schemas.whole(schemas.FINDING), together.sums, lane="whole"),
     Route("/series", "series", "Figures as they were published over time", (*_FIGURES, ALONE, AS_OF, *_PAGE),
@@ -332,7 +338,7 @@ QUESTIONS: tuple[Route, ...] = (
     Route("/changes", "changes", "What was done, by whom and why", (KIND, BY, *_PAGE), schemas.page(schemas.CHANGE), changes),
     Route("/aliases", "aliases", "What was decided about speakers and outlets", (), schemas.page(schemas.ALIAS), aliases),
     Route("/searches", "searches", "The searches that are kept", (), schemas.page(schemas.SEARCH), searches, fresh=True),
-    Route("/accesses", "accesses", "Who came in, was refused, or left", (LIMIT,), schemas.page(schemas.ACCESS), accesses,
+    Route("/accesses", "accesses", "Who came in, was refused, or left", _PAGE, schemas.page(schemas.ACCESS), accesses,
           needs="admin", fresh=True),
     Route("/export", "export", "All entries that the filters hold for, in a format", (TO, OF, *_BOTH, AS_OF), {}, export,
           media="*/*"),

@@ -82,7 +82,7 @@ CHANGE = _object({
     "detail": {"type": ["object", "null"]}, "undoes": _nullable("integer"),
 })  # fmt: skip
 ALIAS = _object({"change": _WHOLE, "kind": _TEXT})
-ACCESS = _object({"at": _TEXT, "name": _TEXT, "what": _TEXT, "address": _TEXT})
+ACCESS = _object({"n": _WHOLE, "at": _TEXT, "name": _TEXT, "what": _TEXT, "address": _TEXT})
 SESSION = _object({
     "name": _nullable("string"), "role": _TEXT, "csrf": _nullable("string"), "ends": _nullable("string"),
     "login": {"type": "boolean"},
@@ -96,6 +96,11 @@ COMPONENTS["Waiting"] = WAITING = {"allOf": [_ref("FigureEntry"), _object({"wort
 def page(of: Schema) -> Schema:
     """Some of what was asked for, and the cursor of those that follow; null where there are no more."""
     return _object({"items": {"type": "array", "items": of}, "next": _nullable("string")})
+
+
+def first(of: Schema) -> Schema:
+    """The first of what was asked for, which has no cursor: `more` says whether there are more, `next` is always null."""
+    return _object({**page(of)["properties"], "more": {"type": "boolean"}})
 
 
 def whole(of: Schema) -> Schema:
