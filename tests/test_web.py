@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import hashlib
 import io
@@ -10,6 +11,8 @@ import socket
 import time
 from collections import Counter
 from contextlib import ExitStack, contextmanager, suppress
+from itertools import islice, product
+from string import ascii_lowercase
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -312,6 +315,23 @@ def test_what_does_not_fit_is_told_with_what_to_do(server, path, status, detail)
     assert answer.json()["detail"].startswith(detail)
 
 
+@pytest.mark.parametrize("path", ["/figures", "/statements", "/matters", "/sums", "/series", "/queue"])
+def test_a_cursor_that_is_nested_deep_is_none(server, path):
+    cursor = base64.urlsafe_b64encode(b"[" * 1_400).decode().rstrip("=")
+    answer = server.get(f"{path}?cursor={cursor}")
+    assert (answer.status_code, answer.json()["detail"]) == (
+        400, "cursor: is none of sayso's; give the one that the page before ended with",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["organisation", "party", "outlet", "place", "speaker"])
+def test_more_names_than_a_database_takes_are_refused(server, name):
+    names = [f"{a}{b}é" for a, b in islice(product(ascii_lowercase, repeat=2), 101)]
+    assert server.get(f"/figures?{name}={','.join(names[:100])}").status_code == 200
+    answer = server.get(f"/figures?{name}={','.join(names)}")
+    assert (answer.status_code, answer.json()["detail"]) == (400, f"{name}: has 101 names; give 100 at most")
+
+
 # ---------------------------------------------------------------- decisions
 
 
@@ -382,6 +402,31 @@ def test_a_decision_that_does_not_fit_is_refused(server, body, detail):
     answer = server.post(f"/entries/{identity}/review", body)
     assert answer.status_code == 400
     assert answer.json()["detail"].startswith(detail)
+
+
+DEEP = "[" * 990 + "]" * 990
+VALUE = "Expected `bool | int | float | str | object | null`, got `array`"
+
+
+@pytest.mark.parametrize(
+    ("values", "detail"),
+    [
+        ('{"place": {"name": "x", "geonames": 100000000000000000000}}', "place: {'name': 'x', 'geonames': 10000000000"),
+        ('{"place": {"name": "x", "geonames": 5000000000}}', "place: {'name': 'x', 'geonames': 5000000000} is no value for"),
+        ('{"place": {"name": "x", "lat": 1e300}}', "place: {'name': 'x', 'lat': 1e+300} is no value for it (lat is -90 to 90"),
+        ('{"place": {"name": "x", "lon": -181}}', "place: {'name': 'x', 'lon': -181} is no value for it (lat is -90 to 90"),
+        (f'{{"value": 1{"0" * 400}}}', f"value: 1{'0' * 199}… is no value for it ("),
+        (f'{{"place": {DEEP}}}', f"body: does not fit: {VALUE}"),
+        (f'{{"place": {{"name": {DEEP}}}}}', "body: does not fit: Expected `int`, got `array`"),
+        (f'{{"place": "{{\\"name\\": {"[" * 30_000}"}}', f"""place: '{{"name": {"[" * 190}… is no value for it ("""),
+    ],
+)
+def test_values_that_no_field_can_hold_are_refused(server, values, detail):
+    identity = server.get("/figures?limit=1").json()["items"][0]["id"]
+    for said in (f'"edit", "values": {values}', f'"split", "into": [{values}, {{"value": 2}}]'):
+        body = f'{{"verdict": {said}}}'
+        answer = server.client.post(f"/entries/{identity}/review", content=body, headers={"Content-Type": "application/json"})
+        assert (answer.status_code, answer.json()["detail"][: len(detail)]) == (400, detail)
 
 
 def test_where_nothing_may_be_decided_nothing_is(at):

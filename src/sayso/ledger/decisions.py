@@ -29,7 +29,8 @@ from sayso.places import KINDS as PLACE_KINDS
 from sayso.records import Figure, Period, Place, Span, Speaker, Statement, Window
 
 GONE = "{}"  # what is left of a decision about a speaker whose name was expunged
-NUMBER_MAX = 2**31 - 1  # of a change; PostgreSQL knows no greater integer
+NUMBER_MAX = 2**31 - 1  # of a change, or of GeoNames'; PostgreSQL knows no greater integer
+SHOWN = 200  # characters of a value that does not fit: one may have come with 60,000
 
 SOURCE_GRADES, INFORMATION_GRADES = "ABCDEF", "123456"
 # Fields that an edit may set, and how the words given become a value. Ids, spans and words are no matter of opinion.
@@ -322,9 +323,10 @@ def _set(record: Any, field: str, given: Any, name: str) -> Any:
         changed = msgspec.convert({**msgspec.to_builtins(record), field: value}, type(record), strict=False)
         _check_value(field, getattr(changed, field))
         return changed
-    except (msgspec.ValidationError, ValueError) as error:
-        cause = str(error).split(" - at")[0]
-        raise MisuseError(name, f"{given!r} is no value for it ({cause})", "docs/fields.md tells its values") from None
+    except (msgspec.ValidationError, ValueError, OverflowError, RecursionError) as error:
+        cause, words = str(error).split(" - at")[0], repr(given)
+        shown = words if len(words) <= SHOWN else f"{words[:SHOWN]}…"
+        raise MisuseError(name, f"{shown} is no value for it ({cause})", "docs/fields.md tells its values") from None
 
 
 def _check_value(field: str, value: Any) -> None:
@@ -335,11 +337,22 @@ def _check_value(field: str, value: Any) -> None:
         raise ValueError("it ends before it begins")
     if isinstance(value, Window) and value.per not in (None, "day", "week", "month", "year"):
         raise ValueError("a rate is per day, week, month or year")
-    if isinstance(value, Place) and value.kind not in (None, *PLACE_KINDS):
-        raise ValueError(f"a place is a {', '.join(PLACE_KINDS)}")
+    if isinstance(value, Place):
+        _check_place(value)
     state = value.country if isinstance(value, Place) else value if field in ("party", "country") else None
     if state is not None and not (len(state) == 2 and state.isascii() and state.isupper()):
         raise ValueError("no state that is known; give its code of two letters")
+
+
+def _check_place(place: Place) -> None:
+    """Raises ValueError for a place of no kind that is known, of no spot on Earth, or of no number of GeoNames'."""
+    if place.kind not in (None, *PLACE_KINDS):
+        raise ValueError(f"a place is a {', '.join(PLACE_KINDS)}")
+    for degrees, most in ((place.lat, 90), (place.lon, 180)):
+        if degrees is not None and not -most <= degrees <= most:
+            raise ValueError(f"lat is -90 to 90, and lon -180 to 180, not {degrees}")
+    if place.geonames is not None and not 0 < place.geonames <= NUMBER_MAX:
+        raise ValueError(f"geonames is 1 to {NUMBER_MAX}")
 
 
 def _parsed(given: str, field: str) -> Any:

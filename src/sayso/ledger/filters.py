@@ -44,6 +44,9 @@ WORDS: dict[str, frozenset[str]] = {
 }
 NONE = "none"
 _COMMA = re.compile(r"(?<!\\),")
+# Each name of these is a condition of its own or several, and SQLite takes an expression of 1,000 at most.
+SPELLED = frozenset({"speaker", "organisation", "party", "place", "outlet"})
+SPELLED_MOST = 100
 NUMBERS = frozenset({"min_value", "max_value", "min_confidence"})
 OF_STATEMENTS = frozenset({"act", "quote", "said_since", "said_until"})
 OF_FIGURES = frozenset(
@@ -129,8 +132,11 @@ def _given(name: str, value: Any) -> Any:
     names = value if isinstance(value, str) or not isinstance(value, Iterable) else tuple(value)
     if not isinstance(names, str) and not (isinstance(names, tuple) and all(isinstance(one, str) for one in names)):
         raise MisuseError(name, f"{value!r} is no text", "give a str, or several")
-    if not several(names):
+    many = len(several(names))
+    if not many:
         raise MisuseError(name, f"{value!r} names nothing", "leave it out, or give a name")
+    if name in SPELLED and many > SPELLED_MOST:
+        raise MisuseError(name, f"has {many:,} names", f"give {SPELLED_MOST} at most")
     return names
 
 

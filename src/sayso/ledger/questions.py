@@ -554,7 +554,7 @@ def _after(table: Any, cursor: str) -> ColumnElement[bool]:
         day, report, start = (_integer(part) for part in place)
         if not isinstance(identity, str) or not identity[1:].isalnum():
             raise ValueError
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         raise MisuseError("cursor", "is none of sayso's", "give the one that the page before ended with") from None
     c = table.c
     return or_(

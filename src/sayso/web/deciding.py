@@ -23,6 +23,11 @@ Reason = Annotated[str, Meta(max_length=2_000)] | None
 Number = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 
 
+# What an edit sets fields to: a value each, or an object of values (a place, with its span; a stretch of days; a window).
+Value = str | int | float | bool | None
+Values = dict[Name, Value | dict[Name, Value | list[int]]]
+
+
 class Review(Struct, frozen=True, forbid_unknown_fields=True):
     """What is said of an entry: `values` with edit, `into` with split, `others` (ids) with merge.
 
@@ -31,8 +36,8 @@ class Review(Struct, frozen=True, forbid_unknown_fields=True):
 
     verdict: Literal["accept", "reject", "edit", "split", "merge"]
     seen: Number | None = None
-    values: dict[str, Any] = {}
-    into: Annotated[list[dict[str, Any]], Meta(max_length=20)] = []
+    values: Values = {}
+    into: Annotated[list[Values], Meta(max_length=20)] = []
     others: Annotated[list[Name], Meta(max_length=50)] = []
     seen_others: Annotated[dict[Name, Number], Meta(max_length=50)] = {}
     reason: Reason = None

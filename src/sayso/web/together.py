@@ -124,5 +124,5 @@ def _after(pieces: Iterable[Piece], asked: Mapping[str, Any]) -> Iterable[Piece]
         cursor = asked["cursor"]
         rank = tuple(json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))))
         return [piece for piece in pieces if piece.rank > rank]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         raise MisuseError("cursor", "is none of sayso's", "give the one that the page before ended with") from None
