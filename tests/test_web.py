@@ -149,9 +149,10 @@ def test_searches_are_kept_for_all_and_forgotten(server):
 
 
 def test_who_sits_here_is_told_with_what_they_may(server, at):
-    assert server.get("/session").json() == {"name": "Ines", "role": "admin", "csrf": None, "ends": None, "login": False}
+    assert server.get("/session").json() == {"name": "Ines", "role": "admin", "decides": True, "csrf": None, "ends": None,
+                                             "login": False}  # fmt: skip
     with served(at, "--read-only") as reading:
-        assert reading.get("/session").json()["role"] == "reader"
+        assert (reading.get("/session").json()["role"], reading.get("/session").json()["decides"]) == ("reader", False)
     answer = server.post("/session", {"name": "Ines", "password": "x"})
     assert (answer.status_code, answer.json()["detail"]) == (400, "login: is not needed here; ask at once")
 

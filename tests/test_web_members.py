@@ -178,6 +178,25 @@ def test_an_admin_sees_who_came_in(visitor):
     assert {one["address"] for one in seen} == {"127.0.0.1"}
 
 
+def test_where_nothing_may_be_decided_members_keep_their_role(at):
+    with served(at, "--auth", "--read-only") as running:
+        for role, sees in (("reader", 403), ("reviewer", 403), ("admin", 200)):
+            let_in = running.post("/session", {"name": role, "password": WORDS}).json()
+            assert running.get("/session").json() == let_in
+            assert (let_in["role"], let_in["decides"]) == (role, False)
+            refused = running.post("/undo", {}, X_CSRF_Token=let_in["csrf"])
+            assert (refused.status_code, refused.json()["where"]) == (403, "this server")
+            answer = running.get("/accesses")
+            assert answer.status_code == sees
+            if sees == 403:
+                assert answer.json()["detail"] == f"{role}: may not: it takes an admin; ask who runs the ledger"
+
+
+@pytest.mark.parametrize(("role", "decides"), [("reader", False), ("reviewer", True), ("admin", True)])
+def test_a_session_says_whether_its_member_decides(visitor, role, decides):
+    assert visitor(role).get("/session").json()["decides"] is decides
+
+
 def test_who_came_in_is_told_page_by_page(visitor):
     client, pages, cursor = visitor("admin"), [], ""
     for _ in range(2):

@@ -104,9 +104,11 @@ export type Ruling = { change: number } & (
 export interface KeptSearch { n: number; name: string; address: string; by: string; at: string }
 export interface Access { at: string; name: string; what: string; address: string }
 
-/** Who asks, as the server tells it. `csrf` must come with each decision; `login`: members come in by name and password. */
+/** Who asks, as the server tells it, and whether they may decide here: a reader may not, and on a read-only server nobody.
+ * `csrf` must come with each decision; `login`: members come in by name and password. */
 export interface Session {
-  name: string | null; role: "reader" | "reviewer" | "admin"; csrf: string | null; ends: string | null; login: boolean;
+  name: string | null; role: "reader" | "reviewer" | "admin"; decides: boolean; csrf: string | null; ends: string | null;
+  login: boolean;
 }
 /** The session of this page: undefined while the server has not said, null where somebody must log in first. */
 export const session = signal<Session | null | undefined>(undefined);

@@ -32,11 +32,11 @@ export async function changePassword(password: string, fresh: string): Promise<v
   session.value = await send<Session>("/session/password", { password, new: fresh });
 }
 
-export const mayDecide = computed(() => session.value !== null && session.value !== undefined && session.value.role !== "reader");
+export const mayDecide = computed(() => session.value?.decides === true);
 
 /** Why nothing is offered that decides; empty where it is. */
 export const whyNot = computed(() => {
   const now = session.value;
-  if (!now || now.role !== "reader") return "";
-  return now.login ? `${now.name} may read here, and decide nothing: ask who runs the ledger.` : "This server is read-only: nothing is decided here.";
+  if (!now || now.decides) return "";
+  return now.login && now.role === "reader" ? `${now.name} may read here, and decide nothing: ask who runs the ledger.` : "This server is read-only: nothing is decided here.";
 });

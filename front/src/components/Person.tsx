@@ -8,7 +8,7 @@ import { logOut, whyNot } from "../session";
 export function Person(): VNode | null {
   const now = session.value;
   if (!now) return null;
-  const readOnly = now.role === "reader" && !now.login;
+  const readOnly = !now.decides && !now.login;
   return (
     <details class="drop person">
       <summary><bdi>{readOnly ? "read-only" : now.name}</bdi></summary>

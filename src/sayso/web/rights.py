@@ -69,7 +69,8 @@ class Door:
         if decides and self.rights.read_only:
             raise ForbiddenError("this server", "is read-only", "start it without --read-only to decide")
         if ROLES.index(who.role) < ROLES.index(needs):
-            raise ForbiddenError(who.name or "this server", f"may not: it takes a {needs}", "ask who runs the ledger")
+            one = "an" if needs == "admin" else "a"
+            raise ForbiddenError(who.name or "this server", f"may not: it takes {one} {needs}", "ask who runs the ledger")
         if decides:
             _check_token(request, who)
         return who
@@ -80,7 +81,7 @@ class Door:
         session = self.ledger.session(request.cookies.get(_cookie(request), ""))
         if session is None:
             raise DeniedError("login", "is needed", "come in by name and password")
-        return Visitor(session.name, "reader" if self.rights.read_only else session.role, session.csrf, session.ends)
+        return Visitor(session.name, session.role, session.csrf, session.ends)
 
     def told(self, request: Request) -> Response:
         """Who asks, as JSON."""
@@ -125,7 +126,11 @@ class Door:
         return let_in
 
     def _told(self, who: Visitor) -> dict[str, str | bool | None]:
-        return {"name": who.name, "role": who.role, "csrf": who.csrf, "ends": who.ends, "login": self.rights.members_only}
+        decides = not self.rights.read_only and ROLES.index(who.role) >= ROLES.index("reviewer")
+        return {
+            "name": who.name, "role": who.role, "decides": decides, "csrf": who.csrf, "ends": who.ends,
+            "login": self.rights.members_only,
+        }  # fmt: skip
 
 
 def _check_token(request: Request, who: Visitor) -> None:

@@ -84,8 +84,8 @@ CHANGE = _object({
 ALIAS = _object({"change": _WHOLE, "kind": _TEXT})
 ACCESS = _object({"n": _WHOLE, "at": _TEXT, "name": _TEXT, "what": _TEXT, "address": _TEXT})
 SESSION = _object({
-    "name": _nullable("string"), "role": _TEXT, "csrf": _nullable("string"), "ends": _nullable("string"),
-    "login": {"type": "boolean"},
+    "name": _nullable("string"), "role": _TEXT, "decides": {"type": "boolean"}, "csrf": _nullable("string"),
+    "ends": _nullable("string"), "login": {"type": "boolean"},
 })  # fmt: skip
 PROBLEM = _object({"type": _TEXT, "title": _TEXT, "status": _WHOLE, "detail": _TEXT})
 
