@@ -184,6 +184,22 @@ def test_searches_are_kept_renamed_and_forgotten_and_are_no_change(ledger):
         ledger.forget(again.n)
 
 
+def test_the_number_of_a_search_is_never_given_again(ledger):
+    first = ledger.keep("killed", "/figures?measure=killed", by="Ines")
+    ledger.forget(first.n)
+    other = ledger.keep("wounded", "/figures?measure=wounded", by="Omar")
+    with pytest.raises(MisuseError, match="no search of this number is kept"):
+        ledger.forget(first.n)
+    assert ledger.searches() == [other]
+    renamed = ledger.keep("injured", other.address, by="Ines")
+    third = ledger.keep("captured", "/figures?measure=captured", by="Ines")
+    assert [one.n for one in (first, other, renamed, third)] == [1, 2, 3, 4]
+    for one in (third, renamed):
+        ledger.forget(one.n)
+    assert (ledger.searches(), sql(ledger, "SELECT n, address FROM search")) == ([], [(4, "")])
+    assert ledger.keep("all", "/figures", by="Ines").n == 5
+
+
 LED_ASTRAY = ("/\t/example.org", "/\n/example.org", "/figures\\", "/a b",
               "https://example.org/", "//example.org/", "/\\example.org", "figures", "", "/" + "x" * 4_000)  # fmt: skip
 

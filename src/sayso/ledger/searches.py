@@ -1,6 +1,7 @@
 """Searches that people keep, for themselves and whoever shares the ledger: a name, and the address of a filtered view.
 
-They are no truth, and say nothing of any entry: keeping one is no numbered change.
+They are no truth, and say nothing of any entry: keeping one is no numbered change. A number is given once, for who asks to
+forget one may have seen it long ago: of the highest that was given a row stays, without name and address.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import re
 
 from msgspec import Struct
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 
 from sayso.errors import MisuseError
 from sayso.ledger import schema
@@ -17,6 +18,7 @@ from sayso.ledger.store import Store
 MOST = 1_000  # searches of a ledger
 VIEW = re.compile(r"/(?!/)[^\x00-\x20\\\x7f]*")  # browsers drop line breaks and tabs, and take \ for /
 LONGEST = {"name": 200, "address": 4_000}  # characters
+GONE = {"name": "", "address": "", "by": "", "at": ""}  # what stays of a search
 
 
 class Kept(Struct, frozen=True):
@@ -33,7 +35,8 @@ def searches(store: Store) -> list[Kept]:
     """The searches that are kept, by name."""
     c = schema.search.c
     with store.reading() as connection:
-        found = [Kept(*row) for row in connection.execute(select(c.n, c.name, c.address, c.by, c.at))]
+        kept = select(c.n, c.name, c.address, c.by, c.at).where(c.address != "")
+        found = [Kept(*row) for row in connection.execute(kept)]
     return sorted(found, key=lambda one: (one.name.casefold(), one.n))
 
 
@@ -46,8 +49,9 @@ def keep(store: Store, name: str, address: str, *, by: str) -> Kept:
     if not VIEW.fullmatch(address):
         raise MisuseError("address", f"{address[:40]!r} is no view of the ledger", "give one like /figures?measure=killed")
     with store.upkeep() as connection:
-        connection.execute(delete(schema.search).where(c.address == address))
-        many, last = connection.execute(select(func.count(), func.coalesce(func.max(c.n), 0))).one()
+        last = connection.execute(select(func.coalesce(func.max(c.n), 0))).scalar_one()
+        connection.execute(delete(schema.search).where(c.address.in_([address, ""])))
+        many = connection.execute(select(func.count()).select_from(schema.search)).scalar_one()
         if many >= MOST:
             raise MisuseError("searches", f"are {many:,} already", "forget one first")
         kept = Kept(last + 1, name, address, by, store.clock().isoformat(timespec="seconds"))
@@ -58,6 +62,9 @@ def keep(store: Store, name: str, address: str, *, by: str) -> Kept:
 
 def forget(store: Store, number: int) -> None:
     """Forgets a search. Raises MisuseError where there is none of this number."""
+    c = schema.search.c
     with store.upkeep() as connection:
-        if not connection.execute(delete(schema.search).where(schema.search.c.n == number)).rowcount:
+        if not connection.execute(update(schema.search).where(c.n == number, c.address != "").values(GONE)).rowcount:
             raise MisuseError(str(number), "no search of this number is kept", "look at those that are")
+        last = connection.execute(select(func.max(c.n))).scalar_one()
+        connection.execute(delete(schema.search).where(c.address == "", c.n < last))
