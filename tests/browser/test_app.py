@@ -391,7 +391,10 @@ def test_entries_that_tell_the_same_are_merged_by_keys_and_parted_again(visit, s
     expect(form.get_by_role("checkbox").first).to_be_focused()
     seen.page.keyboard.press("Space")
     other = form.get_by_role("checkbox").first.get_attribute("value")
-    form.get_by_role("button", name="Merge").click()
+    since = server.get(f"/entries/{other}").json()["since"]
+    with seen.page.expect_request("**/review") as sent:
+        form.get_by_role("button", name="Merge").click()
+    assert sent.value.post_data_json["seen_others"] == {other: since}
     expect(seen.main).to_contain_text("1 decided")
     assert [one["id"] for one in server.get("/figures?reviewed=merged").json()["items"]] == [other]
     seen.page.keyboard.press("u")
