@@ -424,7 +424,7 @@ def test_reports_and_speakers_are_lists_too(asked, kind):
 FOUND = {
     "speaker": ("figures", "Lys", 3),
     "organisation": ("statements", "Red Cross", 0),
-    "country": ("statements", "Ukrainian", 1),
+    "country": ("statements", "Ukrainian", 3),
     "speaker_kind": ("statements", "person", 2),
     "act": ("statements", "deny", 1),
     "quote": ("statements", "direct", 2),
