@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import csv
 import hashlib
+import http.client
 import io
 import json
 import socket
@@ -279,6 +280,20 @@ def test_a_report_is_named_by_enough_of_its_beginning(server, path):
     assert (whole.status_code, beginning.status_code, beginning.text) == (200, 200, whole.text)
     nobody = server.get(f"{path}&report=r0000000")
     assert (nobody.status_code, nobody.json()["title"]) == (404, "the ledger has no such report")
+
+
+def test_what_is_kept_for_an_address_is_of_the_whole_address(server, at):
+    with Ledger(at) as ledger:
+        persons = ledger.figures(unit="person").count()
+    where, asked = urlsplit(server.url).netloc, "/api/v1/figures/count?unit=person"
+    line = http.client.HTTPConnection(where, timeout=30)  # which sends a "#" on, as browsers do not
+    counts = []
+    for address in (f"{asked}#x", asked):
+        line.request("GET", address)
+        counts.append(json.loads(line.getresponse().read())["count"])
+    line.close()
+    assert counts == [0, persons]
+    assert persons > 0
 
 
 # ---------------------------------------------------------------- what does not fit

@@ -248,7 +248,7 @@ def _asked(route: Route, source: Source, door: Door, kept: Kept) -> Callable[[Re
         asked = given(route, request.query_params.multi_items(), request.path_params)
         if route.fresh:
             return answers.json(answers.encoded(route.call(source, asked)))
-        etag = answers.tag(source.whole.change(), f"{request.url.path}?{request.url.query}")
+        etag = answers.tag(source.whole.change(), _address_asked(request))
         if answers.is_known(request, etag):
             return Response(None, 304, {"etag": etag, "cache-control": answers.OWN})
         if route.name == "export":
@@ -266,6 +266,11 @@ def _asked(route: Route, source: Source, door: Door, kept: Kept) -> Callable[[Re
         return answers.json(body, etag if lasting else None, packed=packed)
 
     return answer
+
+
+def _address_asked(request: Request) -> str:
+    """The whole address: `request.url` ends at a "#", which a program may send, and the parameters do not."""
+    return b"?".join((request.scope["raw_path"], request.scope["query_string"])).decode("latin-1")
 
 
 def _one_of(several: threading.Semaphore, pieces: Iterator[str | bytes]) -> Iterator[str | bytes]:
