@@ -164,6 +164,32 @@ def test_where_the_process_is_killed_that_is_told_and_the_next_who_asks_has_it_m
     assert len(keeper.told("matters").pieces) == 1
 
 
+def test_who_waits_when_it_is_closed_is_told_so_and_no_process_is_started_again(flood, keeping):
+    keeper, told_so, started = keeping(flood), [], []
+    begin = keeper._begin
+
+    def counted(change: int) -> None:
+        begin(change)
+        started.append(keeper.process)
+
+    def ask() -> None:
+        try:
+            keeper.told("matters")
+        except KilledError as error:
+            told_so.append(str(error))
+
+    keeper._begin = counted
+    waiting = threading.Thread(target=ask)
+    waiting.start()
+    until(lambda: keeper.process is not None)
+    keeper.close()
+    waiting.join(10)
+    ask()
+    assert told_so == ["the ledger: is held together no more: the server ends; ask again when it is back"] * 2
+    until(lambda: keeper.process is None)
+    assert len(set(started)) == 1
+
+
 def test_what_is_expunged_is_told_no_more_even_while_the_rest_is_made(flood, keeping):
     keeper = keeping(flood)
     assert any("30 people" in piece.body or '"30"' in piece.body for piece in keeper.told("matters").pieces)

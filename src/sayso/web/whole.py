@@ -152,6 +152,8 @@ class Keeper:
                 if fault := self.fault:  # told once; who asks again has it made anew
                     self.fault = None
                     raise fault
+                if self.closed:
+                    raise KilledError("the ledger", "is held together no more: the server ends", "ask again when it is back")
                 if (held := self.held.get(kind)) is None or held.change != change:
                     self._begin(change)
                 if held:
@@ -190,8 +192,8 @@ class Keeper:
             return self.held[kind]
 
     def _begin(self, change: int) -> None:
-        """Starts the process, but for where one runs."""
-        if self.process is not None:
+        """Starts the process, but for where one runs, or none is to run any more."""
+        if self.process is not None or self.closed:
             return
         # -P: what lies in the folder at hand is no module of ours
         command = [sys.executable, "-P", "-c", "from sayso.web.whole import main; main()"]
