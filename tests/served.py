@@ -40,9 +40,13 @@ class Served:
 
 
 @contextmanager
-def served(at: str, *options: str) -> Iterator[Served]:
-    """The server on a ledger, until the end of the block; it must then end by Ctrl-C, without a word."""
-    command = [sys.executable, "-m", "sayso.cli", "serve", "--ledger", at, "--port", "0", *options]
+def served(at: str, *options: str, first: str = "") -> Iterator[Served]:
+    """The server on a ledger, until the end of the block; it must then end by Ctrl-C, without a word.
+
+    `first` is Python that runs in its process before it, say to make it wait for less long than it would.
+    """
+    starts = ["-c", f"{first}\nfrom sayso.cli import main\nmain()"] if first else ["-m", "sayso.cli"]
+    command = [sys.executable, *starts, "serve", "--ledger", at, "--port", "0", *options]
     environment = os.environ | {"SAYSO_AS": "Ines", "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment,
                           preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler)) as process:  # fmt: skip

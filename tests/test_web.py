@@ -14,6 +14,9 @@ from collections import Counter
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import islice, product
 from string import ascii_lowercase
+
+
+from contextlib import ExitStack, closing, contextmanager, suppress
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -492,8 +495,54 @@ def test_who_asks_nothing_and_who_never_sends_the_rest_are_let_go_of(server):
         assert silent.recv(65_536) == b""
 
 
+WAITS_A_SECOND = "import sayso.web.patience as patience; patience.PATIENCE = patience.TAKING = 1"
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        ["GET /api/v1/ledger HTTP/1.1\r\nHo", "s", "t", ":"],
+        ["GET /api/v1/ledger HTTP/1.1\r\nHost: {where}\r\nContent-Length: 99\r\n\r\n", "{", " ", " "],
+    ],
+)
+def test_who_asked_once_and_then_never_sends_the_rest_is_let_go_of_too(at, rest):
+    with served(at, first=WAITS_A_SECOND) as server, closing(http.client.HTTPConnection(urlsplit(server.url).netloc)) as line:
+        for pause in (1.5, 0):  # between two questions nobody is hurried
+            line.request("GET", "/api/v1/ledger")
+            assert json.loads(line.getresponse().read())["reports"]
+            time.sleep(pause)
+        line.sock.settimeout(5)
+        began = time.monotonic()
+        with suppress(OSError):
+            for piece in rest:
+                line.sock.sendall(piece.replace("{where}", urlsplit(server.url).netloc).encode())
+                time.sleep(0.3)
+            while line.sock.recv(65_536):
+                pass
+        assert time.monotonic() - began < 4
+
+
+@pytest.mark.parametrize("then", ["", "Connection: close\r\n"])
+def test_who_takes_nothing_of_an_answer_is_let_go_of(tmp_path, then):
+    many(tmp_path / "many.db")
+    asked = "/figures?limit=500"
+    with served(str(tmp_path / "many.db"), first=WAITS_A_SECOND) as server, taking_slowly(server, asked, then) as slow:
+        time.sleep(3)
+        assert len(taken(slow)) < len(server.get(asked).content)
+
+
+def taken(line):
+    """What is still to be had of a connection, until it ends one way or another."""
+    pieces = []
+    line.settimeout(5)
+    with suppress(ConnectionError):
+        while piece := line.recv(65_536):
+            pieces.append(piece)
+    return b"".join(pieces)
+
+
 @contextmanager
-def taking_slowly(running, what):
+def taking_slowly(running, what, then=""):
     """An answer of which nothing is taken but its first bytes. Small segments keep a machine's buffers small: on loopback
     they hold megabytes by default, a whole export."""
     address = urlsplit(running.url)
@@ -501,15 +550,19 @@ def taking_slowly(running, what):
         slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
         slow.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)
         slow.connect((address.hostname, address.port))
-        slow.sendall(f"GET /api/v1{what} HTTP/1.1\r\nHost: {address.netloc}\r\n\r\n".encode())
+        slow.sendall(f"GET /api/v1{what} HTTP/1.1\r\nHost: {address.netloc}\r\n{then}\r\n".encode())
         assert slow.recv(12) == b"HTTP/1.1 200"
-        yield
+        yield slow
+
+
+def many(path):
+    """A ledger of 600 figures, whose export is longer than what a machine's buffers hold."""
+    with Ledger(path, create=True) as ledger:
+        ledger.add([told(f"No {n}", f"{n} people were killed." + f" {n}{'o' * 60}" * 150, str(n)) for n in range(600)])
 
 
 def test_exports_that_nobody_takes_keep_no_other_question_out(tmp_path):
-    with Ledger(tmp_path / "many.db", create=True) as ledger:
-        ledger.add([told(f"No {n}", f"{n} people were killed." + "".join(f" {n}-{k}" for k in range(1_200)), str(n))
-                    for n in range(600)])  # fmt: skip
+    many(tmp_path / "many.db")
     with served(str(tmp_path / "many.db")) as running, ExitStack() as taken:
         for _ in range(EXPORTS):
             taken.enter_context(taking_slowly(running, "/export?to=jsonl"))

@@ -39,6 +39,7 @@ from sayso.web.asking import FORMATS, QUESTIONS
 from sayso.web.deciding import DECISIONS
 from sayso.web.guard import TOO_LONG, Guard
 from sayso.web.openapi import document
+from sayso.web.patience import PATIENCE, Patient
 from sayso.web.rights import ENTRANCES, Door, Rights, decoded
 from sayso.web.routes import Encoded, Lane, Route, Source, given
 from sayso.web.whole import Keeper
@@ -51,7 +52,6 @@ KEPT = 64 << 20  # bytes of answers that are kept until the ledger changes
 # What is worked on at once, by what it waits for; each takes a connection, and SQLite keeps 64 MiB of pages for every one.
 AT_ONCE: dict[Lane, int] = {"asked": 4, "whole": 2, "decided": 2}
 EXPORTS = 4  # at once: each holds its connection for as long as whoever takes it is slow
-PATIENCE = 10  # seconds for what is sent to come, and for a connection's first question
 GRACE = 5  # seconds for what is being answered, when the server ends
 FRONT = Path(str(files("sayso") / "assets/web"))
 
@@ -132,14 +132,6 @@ def serve(ledger: Ledger, at: Listening, rights: Rights, *, ready: Callable[[str
     import ssl
 
     import uvicorn
-    from uvicorn.protocols.http.h11_impl import H11Protocol
-
-    class Patient(H11Protocol):
-        """Ends a connection that asks nothing: so many of them would keep everybody else out."""
-
-        def connection_made(self, transport: Any) -> None:
-            super().connection_made(transport)
-            self.loop.call_later(PATIENCE, lambda: None if self.cycle else self.transport.close())
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
