@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import threading
+import time
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -13,11 +15,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 
 import postgres
 from ledgers import DAM, ENGINE, Clock, everything, faults, filed, sql, told, values, words
-from sayso.errors import ConflictError, MisuseError
+from sayso.errors import BusyError, ConflictError, MisuseError
 from sayso.ledger import Ledger
 from sayso.records import Engine, Period, Place, Reading, Speaker, Window
 from written import figure, statement
@@ -691,8 +693,8 @@ def test_expunge_leaves_the_id_the_digest_the_day_and_the_reason(place, tmp_path
         assert values(ledger.as_of(1).figures()) == [5, 12, 30]
         again = ledger.add([secret()])
         assert (again.new, again.known) == ((), (identity,))
-        with pytest.raises(MisuseError, match="was expunged already"):
-            ledger.expunge(identity, by="Ines", reason="again")
+        assert ledger.expunge(identity, by="Omar", reason="again") == left
+        assert [(one.n, one.by, one.reason) for one in ledger.log(kind="expunge")] == [(left.change, "Ines", "a court order")]
         with pytest.raises(MisuseError, match="needs a reason"):
             ledger.expunge(copy.report.id, by="Ines", reason=" ")
         with pytest.raises(MisuseError, match="no such report"):
@@ -713,6 +715,46 @@ def test_nothing_of_an_expunged_report_is_left_in_any_file(place):
         ledger.add([told("After", "1 man fell.", "1")])
         assert faults(ledger) == {}
     assert remains(place, address) == []
+
+
+def test_where_somebody_goes_on_reading_it_is_said_that_the_files_still_hold_it_and_another_run_ends_that(place, monkeypatch):
+    monkeypatch.setattr("sayso.ledger.dialects.BUSY_SECONDS", 1)
+    address = place.empty()
+    with Ledger(address) as ledger:
+        identity = hide(ledger)
+    with Ledger(address) as ledger, Ledger(address) as other:
+        reading = iter(other.figures())
+        next(reading)
+        with pytest.raises(BusyError, match="what was deleted still stands in its files, for something goes on reading them"):
+            ledger.expunge(identity, by="Ines", reason="a court order")
+        assert [filed.expunged for filed in ledger.reports(report=identity)] == ["a court order"]
+        assert len(list(reading)) == 3
+        ledger.expunge(identity, by="Ines", reason="a court order")
+        assert [change.reason for change in ledger.log(kind="expunge")] == ["a court order"]
+        assert remains(place, address) == []
+
+
+def test_who_still_reads_as_it_was_before_is_waited_for(place, monkeypatch):
+    address = place.empty()
+    with Ledger(address) as ledger:
+        identity = hide(ledger)
+    with Ledger(address) as ledger, Ledger(address) as other:
+        reads, rewritten, shrink = threading.Event(), threading.Event(), ledger.store.dialect.shrink
+
+        def read() -> None:
+            with other.store.reading() as connection:
+                connection.execute(text("SELECT count(*) FROM search"))  # a table that is rewritten late
+                reads.set()
+                rewritten.wait(20)
+                time.sleep(1)
+
+        monkeypatch.setattr(ledger.store.dialect, "shrink", lambda: (rewritten.set(), shrink()))
+        reading = threading.Thread(target=read)
+        reading.start()
+        reads.wait(20)
+        ledger.expunge(identity, by="Ines", reason="a court order")
+        reading.join()
+        assert remains(place, address) == []
 
 
 def remains(place, address):

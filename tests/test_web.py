@@ -17,6 +17,7 @@ from string import ascii_lowercase
 
 
 from contextlib import ExitStack, closing, contextmanager, suppress
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -574,6 +575,24 @@ def test_exports_that_nobody_takes_keep_no_other_question_out(tmp_path):
         while running.get("/export?to=csv&min-value=599").status_code == 503 and time.monotonic() < ends:
             time.sleep(0.1)
         assert running.get("/export?to=csv&min-value=599").status_code == 200
+
+
+@pytest.mark.parametrize("stays", [False, True], ids=["leaves", "stays"])
+@pytest.mark.parametrize("name", DATABASES)
+def test_who_takes_an_export_and_stops_keeps_no_report_from_being_expunged(name, stays, tmp_path):
+    with shelf(name, tmp_path) as place:
+        address = place.address()
+        many(address)
+        with served(address, first=WAITS_A_SECOND) as server, ExitStack() as taken:
+            taken.enter_context(taking_slowly(server, "/export?to=jsonl"))
+            if not stays:
+                taken.close()
+            with Ledger(address) as ledger:
+                gone = ledger.figures(min_value=377, max_value=377).page().entries[0].origin.id
+                ledger.expunge(gone, by="Ines", reason="a court order")
+                assert ledger.figures().count() == 599
+        if name == "sqlite":
+            assert b"377 people" not in Path(address).read_bytes()
 
 
 def test_a_page_goes_on_where_its_last_entry_was_reviewed_meanwhile(server):

@@ -608,10 +608,30 @@ class Expunged(Struct, frozen=True):
 def expunge(store: Store, identity: str, *, by: str, reason: str) -> Expunged:
     """Takes a report's text, names and entries out of the ledger for good; its id, digest, day and the reason stay.
 
-    Raises MisuseError where the ledger has no such report, or no reason is given.
+    Of one that was expunged before, the database is rewritten once more: something may have kept it from that.
+    Raises MisuseError where the ledger has no such report, or no reason is given; BusyError where the report is out of the
+    ledger, but still stands in the database's files.
     """
     if not reason.strip():
         raise MisuseError("expunge", "needs a reason", "give it with --reason: it is what stays")
+    report, c = schema.report.c, schema.change.c
+    with store.reading() as connection:
+        gone = connection.execute(select(report.expunged).where(report.id == identity)).scalar()
+    if gone is None:
+        _take_out(store, identity, by, reason)
+    with store.reading() as connection:
+        row = connection.execute(select(schema.report).where(report.id == identity)).mappings().one()
+        held = select(c.at, c.detail).where(c.kind == "backup", c.n > row["since"]).order_by(c.n)
+        backups = tuple(f"{json.loads(detail)['to']} ({at[:19]}Z)" for at, detail in connection.execute(held))
+        same = select(report.id).where(report.digest == row["digest"], report.expunged.is_(None))
+        same_text = tuple(connection.execute(same).scalars())
+    with store.dialect.told():
+        store.dialect.shrink()
+    return Expunged(identity, row["digest"], row["expunged"], backups, same_text)
+
+
+def _take_out(store: Store, identity: str, by: str, reason: str) -> None:
+    """Takes a report out of the tables; the pages on which it stood are not rewritten by that."""
     with store.writing("expunge", by=by, reason=reason, report=identity) as change:
         connection = change.connection
         row = connection.execute(select(schema.report).where(schema.report.c.id == identity)).mappings().first()
@@ -625,14 +645,6 @@ def expunge(store: Store, identity: str, *, by: str, reason: str) -> Expunged:
         _scrub(connection, number, change.n)
         copies.forget(connection, number)
         writing.reindex(store, connection)  # anew, for a word index cannot be trusted to let go of every word
-        c = schema.change.c
-        held = select(c.at, c.detail).where(c.kind == "backup", c.n > row["since"]).order_by(c.n)
-        backups = tuple(f"{json.loads(detail)['to']} ({at[:19]}Z)" for at, detail in connection.execute(held))
-        same = select(schema.report.c.id).where(schema.report.c.digest == row["digest"], schema.report.c.expunged.is_(None))
-        same_text = tuple(connection.execute(same).scalars())
-    with store.dialect.told():
-        store.dialect.shrink()
-    return Expunged(identity, row["digest"], change.n, backups, same_text)
 
 
 def _scrub(connection: Connection, report: int, change: int) -> None:

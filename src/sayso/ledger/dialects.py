@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, make_url, text
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from sayso.errors import BusyError, LedgerError, MisuseError, OutputError
@@ -103,7 +103,14 @@ class Dialect(ABC):
 
     @abstractmethod
     def shrink(self) -> None:
-        """Overwrites what was deleted, so that no file of the database holds it any longer."""
+        """Overwrites what was deleted, so that no file of the database holds it any longer.
+
+        Raises BusyError where somebody reads who began before it was deleted, for BUSY_SECONDS.
+        """
+
+    def _still_read(self) -> BusyError:
+        told = "what was deleted still stands in its files, for something goes on reading them"
+        return BusyError(self.shown, told, "end that, say an export or a backup, then run the same command again")
 
     @abstractmethod
     def faults(self, connection: Connection) -> list[str]:
@@ -256,9 +263,13 @@ class SQLite(Dialect):
         try:
             assert raw.driver_connection
             raw.driver_connection.execute("VACUUM")
-            raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            (still_read, *_) = raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.OperationalError as error:  # the driver's own: through SQLAlchemy it would be in a transaction
+            raise self._error(str(error)) from error
         finally:
             raw.close()
+        if still_read:
+            raise self._still_read()
 
     def faults(self, connection: Connection) -> list[str]:
         broken: list[str] = []
@@ -298,7 +309,9 @@ class SQLite(Dialect):
         return found
 
     def error(self, error: DBAPIError) -> Exception:
-        said = str(error.orig)
+        return self._error(str(error.orig))
+
+    def _error(self, said: str) -> Exception:
         if "locked" in said or "busy" in said:
             return BusyError(self.shown, "another sayso has been writing for half a minute", "run the command again")
         if "readonly" in said or "read-only" in said:
@@ -404,9 +417,21 @@ class PostgreSQL(Dialect):
         """The server does so by itself, within a minute."""
 
     def shrink(self) -> None:
+        tables = [*metadata.tables, *(f"{table}_words" for table in INDEXED)]
+        # VACUUM keeps what a transaction may still see. Each that began before has locked one of the tables or more until it
+        # ends; once every table could be had alone, one after the other, none of them is left.
+        had = [f"DO 'BEGIN LOCK TABLE \"{table}\"; END'" for table in tables]
+        rewritten = [f'VACUUM (FULL, ANALYZE) "{table}"' for table in tables]  # the server's statistics hold names too
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            for table in (*metadata.tables, *(f"{table}_words" for table in INDEXED)):
-                connection.execute(text(f'VACUUM (FULL, ANALYZE) "{table}"'))  # the server's statistics hold names too
+            connection.detach()  # it is closed after this: nobody else is to wait for locks so briefly
+            connection.execute(text(f"SET lock_timeout = '{BUSY_SECONDS}s'"))  # whoever asks meanwhile waits behind us
+            try:
+                for step in (*had, *rewritten):
+                    connection.execute(text(step))
+            except OperationalError as error:
+                if getattr(error.orig, "sqlstate", None) == "55P03":
+                    raise self._still_read() from error
+                raise
 
     def faults(self, connection: Connection) -> list[str]:
         """PostgreSQL checks its pages itself (initdb --data-checksums); its keys it does not look at again."""

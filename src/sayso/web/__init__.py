@@ -14,7 +14,7 @@ import asyncio
 import gzip
 import threading
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib.resources import files
@@ -22,7 +22,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CancelScope, CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -30,6 +30,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import Route as At
+from starlette.types import Receive, Scope, Send
 
 from sayso import __version__
 from sayso.errors import BusyError, MisuseError, SaysoError
@@ -54,6 +55,7 @@ AT_ONCE: dict[Lane, int] = {"asked": 4, "whole": 2, "decided": 2}
 EXPORTS = 4  # at once: each holds its connection for as long as whoever takes it is slow
 GRACE = 5  # seconds for what is being answered, when the server ends
 FRONT = Path(str(files("sayso") / "assets/web"))
+Made = Generator[str | bytes, None, None]
 
 
 class Kept:
@@ -265,7 +267,7 @@ def _address_asked(request: Request) -> str:
     return b"?".join((request.scope["raw_path"], request.scope["query_string"])).decode("latin-1")
 
 
-def _one_of(several: threading.Semaphore, pieces: Iterator[str | bytes]) -> Iterator[str | bytes]:
+def _one_of(several: threading.Semaphore, pieces: Iterator[str | bytes]) -> Made:
     """The pieces of an export, where not too many are taken already; a place is free again when it is done or left."""
     if not several.acquire(blocking=False):
         raise BusyError("export", f"{EXPORTS} are being taken already", "try again in a while")
@@ -275,7 +277,26 @@ def _one_of(several: threading.Semaphore, pieces: Iterator[str | bytes]) -> Iter
         several.release()
 
 
-def _streamed(pieces: Iterator[str | bytes], form: str, etag: str) -> Response:
+class Pieces(StreamingResponse):
+    """What is sent while it is made, of `pieces`. These are let go of when it is sent, or whoever takes it leaves.
+
+    Else they would hold the ledger as it was until memory is tidied, minutes later, and nothing could be expunged meanwhile.
+    """
+
+    def __init__(self, sent: Iterator[bytes], pieces: Made, media: str, headers: dict[str, str]) -> None:
+        super().__init__(sent, media_type=media, headers=headers)
+        self.pieces = pieces
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Sends it."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            with CancelScope(shield=True):
+                await to_thread.run_sync(self.pieces.close)
+
+
+def _streamed(pieces: Made, form: str, etag: str) -> Response:
     """An export, as it is written. What begins with an error is told as one."""
     first = next(pieces, "")
 
@@ -287,7 +308,7 @@ def _streamed(pieces: Iterator[str | bytes], form: str, etag: str) -> Response:
     headers = {
         "etag": etag, "cache-control": answers.OWN, "content-disposition": f'attachment; filename="sayso.{ending}"',
     }  # fmt: skip
-    return StreamingResponse(encoded(), media_type=media, headers=headers)
+    return Pieces(encoded(), pieces, media, headers)
 
 
 def _decided(route: Route, source: Source, door: Door) -> Callable[[Request, bytes], Response]:
