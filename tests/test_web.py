@@ -11,13 +11,11 @@ import json
 import socket
 import time
 from collections import Counter
-from contextlib import ExitStack, contextmanager, suppress
-from itertools import islice, product
-from string import ascii_lowercase
-
-
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
+from itertools import islice, product
 from pathlib import Path
+from string import ascii_lowercase
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -593,6 +591,32 @@ def test_who_takes_an_export_and_stops_keeps_no_report_from_being_expunged(name,
                 assert ledger.figures().count() == 599
         if name == "sqlite":
             assert b"377 people" not in Path(address).read_bytes()
+
+
+SLOW = """
+import time
+from sayso import exports
+from sayso.ledger import Ledger
+compare = Ledger.compare
+Ledger.compare = lambda self, **given: ("tolerance" in given and time.sleep(3)) or compare(self, **given)
+Ledger.near = lambda self, **given: time.sleep(3) or iter(())
+exports.entries_parquet = lambda entries, file: time.sleep(3)
+"""
+
+
+def test_what_takes_long_holds_up_nothing_else(tmp_path):
+    Ledger(tmp_path / "x.db", create=True).close()
+    with served(str(tmp_path / "x.db"), first=SLOW) as server, ThreadPoolExecutor(12) as several:
+        assert server.get("/matters").json()["items"] == []
+        slow = {"/near?": 2, "/matters?tolerance=0.2&": 2, "/export?to=parquet&": EXPORTS}
+        asked = [several.submit(server.get, f"{path}min-value={n}") for path, many in slow.items() for n in range(many)]
+        time.sleep(0.5)
+        began = time.monotonic()
+        assert server.get("/figures/count").json() == {"count": 0}
+        assert server.get("/matters").json()["items"] == []
+        assert server.get("/export?to=csv").json()["title"] == f"{EXPORTS} are being taken already"
+        assert time.monotonic() - began < 2
+        assert {one.result().status_code for one in asked} == {200}
 
 
 def test_a_page_goes_on_where_its_last_entry_was_reviewed_meanwhile(server):

@@ -50,9 +50,9 @@ __all__ = ["BASE", "FRONT", "Listening", "Rights", "app", "serve"]
 BASE = "/api/v1"
 PACKED = 4  # zlib's level: half the time of 6, for a twentieth more bytes
 KEPT = 64 << 20  # bytes of answers that are kept until the ledger changes
-# What is worked on at once, by what it waits for; each takes a connection, and SQLite keeps 64 MiB of pages for every one.
-AT_ONCE: dict[Lane, int] = {"asked": 4, "whole": 2, "decided": 2}
 EXPORTS = 4  # at once: each holds its connection for as long as whoever takes it is slow
+# What is worked on at once, by what it waits for; each takes a connection, and SQLite keeps 64 MiB of pages for every one.
+AT_ONCE: dict[Lane, int] = {"asked": 4, "whole": 2, "anew": 2, "decided": 2, "export": EXPORTS + 1}  # one more is told so
 GRACE = 5  # seconds for what is being answered, when the server ends
 FRONT = Path(str(files("sayso") / "assets/web"))
 Made = Generator[str | bytes, None, None]
@@ -109,13 +109,13 @@ def app(ledger: Ledger, hosts: Sequence[str], rights: Rights, keeper: Keeper) ->
 
     described = answers.encoded(document((*QUESTIONS, *DECISIONS, *ENTRANCES), BASE, __version__))
     routes = [
-        *(At(BASE + one.path, answered.asked(_asked(one, source, door, kept), one.lane), methods=["GET"], name=one.name)
+        *(At(BASE + one.path, answered.asked(_asked(one, source, door, kept), one), methods=["GET"], name=one.name)
           for one in QUESTIONS),
         *(At(BASE + one.path, answered.sent(_decided(one, source, door)), methods=["POST"], name=one.name)
           for one in DECISIONS),
         *(At(BASE + one.path, answered.sent(partial(one.call, door)), methods=["POST"], name=one.name)
           for one in ENTRANCES if one.body),
-        *(At(BASE + one.path, answered.asked(partial(one.call, door)), methods=["GET"], name=one.name)
+        *(At(BASE + one.path, answered.asked(partial(one.call, door), one), methods=["GET"], name=one.name)
           for one in ENTRANCES if not one.body),
         At(f"{BASE}/openapi.json", lambda _: answers.json(described), methods=["GET"]),
         At("/{path:path}", _page, methods=["GET"]),
@@ -201,11 +201,12 @@ class Answering:
         self.ledger = ledger
         self.lanes: dict[Lane, CapacityLimiter] = {}
 
-    def asked(self, answer: Callable[[Request], Response], lane: Lane = "asked") -> Callable[[Request], Awaitable[Response]]:
+    def asked(self, answer: Callable[[Request], Response], route: Route) -> Callable[[Request], Awaitable[Response]]:
         """Answers a question."""
+        anew = {one.name for one in route.anew}
 
         async def endpoint(request: Request) -> Response:
-            return await self._run(partial(answer, request), lane)
+            return await self._run(partial(answer, request), "anew" if anew & request.query_params.keys() else route.lane)
 
         return endpoint
 

@@ -15,6 +15,7 @@ from sayso import exports
 from sayso.errors import MisuseError
 from sayso.exports.plain import plain
 from sayso.filternames import OF_FIGURES, OF_QUEUE, OF_REPORTS, OF_STATEMENTS
+VERSIONS = next(one for one in _FIGURES if one.name == "versions")
 from sayso.ledger import Selection
 from sayso.ledger.identities import Decision, House
 from sayso.ledger.questions import FACETS
@@ -324,13 +325,15 @@ QUESTIONS: tuple[Route, ...] = (
     Route("/search", "search", "Entries and reports that hold words", (WORDS, IN, AS_OF, *_PAGE), schemas.page(schemas.HIT),
           search),
     Route("/matters", "matters", "What several speak of, each claim held against every other",
-          (*_FIGURES, ALONE, TOLERANCE, AS_OF, *_PAGE), schemas.whole(schemas.MATTER), together.matters, lane="whole"),
+          (*_FIGURES, ALONE, TOLERANCE, AS_OF, *_PAGE), schemas.whole(schemas.MATTER), together.matters, lane="whole",
+          anew=(ALONE, VERSIONS, TOLERANCE, AS_OF)),
     Route("/near", "near", "Pairs of which one part of the scope differs", (*_FIGURES, TOLERANCE, AS_OF, LIMIT),
-          schemas.first(schemas.NEAR), near),
+          schemas.first(schemas.NEAR), near, lane="anew"),
     Route("/sums", "sums", "What must add up, and whether it does", (*_FIGURES, TOLERANCE, AS_OF, *_PAGE),
-          schemas.whole(schemas.FINDING), together.sums, lane="whole"),
+          schemas.whole(schemas.FINDING), together.sums, lane="whole", anew=(VERSIONS, TOLERANCE, AS_OF)),
     Route("/series", "series", "Figures as they were published over time", (*_FIGURES, ALONE, AS_OF, *_PAGE),
-          schemas.whole(schemas.SERIES), together.series, lane="whole"),
+          schemas.whole(schemas.SERIES), together.series, lane="whole",
+          anew=(*_FIGURES, ALONE, AS_OF)),
     Route("/queue", "queue", "Figures that wait for review, those worth most first", (*filter_parameters(OF_QUEUE), *_PAGE),
           schemas.whole(schemas.WAITING), together.queue, lane="whole"),
     Route("/verdicts/{a}/{b}", "verdict", "Two figures held against each other", (_A, _B, TOLERANCE, AS_OF), schemas.VERDICT,
@@ -341,5 +344,5 @@ QUESTIONS: tuple[Route, ...] = (
     Route("/accesses", "accesses", "Who came in, was refused, or left", _PAGE, schemas.page(schemas.ACCESS), accesses,
           needs="admin", fresh=True),
     Route("/export", "export", "All entries that the filters hold for, in a format", (TO, OF, *_BOTH, AS_OF), {}, export,
-          media="*/*"),
+          media="*/*", lane="export"),
 )  # fmt: skip

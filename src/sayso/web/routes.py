@@ -34,7 +34,8 @@ class Parameter(NamedTuple):
     required: bool = False
 
 
-Lane = Literal["asked", "whole", "decided"]  # so that who waits for the whole ledger, or for a writer, holds up no other
+# So that who waits for the whole ledger, for a file, or for a writer, holds up no other.
+Lane = Literal["asked", "whole", "anew", "export", "decided"]
 
 
 class Source(NamedTuple):
@@ -70,6 +71,7 @@ class Route(NamedTuple):
     needs: Role = "reader"
     fresh: bool = False
     lane: Lane = "asked"
+    anew: tuple[Parameter, ...] = ()
 
 
 def filter_parameters(names: Iterable[str]) -> tuple[Parameter, ...]:
