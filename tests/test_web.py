@@ -284,6 +284,13 @@ def test_a_report_is_named_by_enough_of_its_beginning(server, path):
     assert (nobody.status_code, nobody.json()["title"]) == (404, "the ledger has no such report")
 
 
+@pytest.mark.parametrize("takes", ["identity", "gzip;q=0", "br, gzip; q=0.0"])
+@pytest.mark.parametrize("path", ["/figures?limit=500", "/export?to=html", "/openapi.json"])
+def test_who_takes_nothing_compressed_gets_nothing_compressed(server, path, takes):
+    assert "content-encoding" not in server.get(path, Accept_Encoding=takes).headers
+    assert server.get(path, Accept_Encoding="gzip;q=0.5, *;q=0").headers["content-encoding"] == "gzip"
+
+
 def test_what_is_kept_for_an_address_is_of_the_whole_address(server, at):
     with Ledger(at) as ledger:
         persons = ledger.figures(unit="person").count()
@@ -566,7 +573,8 @@ def test_exports_that_nobody_takes_keep_no_other_question_out(tmp_path):
         for _ in range(EXPORTS):
             taken.enter_context(taking_slowly(running, "/export?to=jsonl"))
         refused = running.get("/export?to=jsonl")
-        assert (refused.status_code, refused.json()["title"]) == (503, f"{EXPORTS} are being taken already")
+        told_so = f"export: {EXPORTS} are being taken already; try again in a while"
+        assert (refused.status_code, refused.json()["detail"]) == (503, told_so)
         assert running.get("/figures/count").json() == {"count": 600}
         taken.close()
         ends = time.monotonic() + 20

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+from pathlib import Path
 
 import pytest
 import schemathesis
@@ -67,3 +69,12 @@ def test_whatever_is_asked_the_answer_is_of_a_kind_that_is_told(case, server):
 def test_the_server_gives_out_this_document(server):
     told = json.loads(json_text(document((*QUESTIONS, *DECISIONS, *ENTRANCES), BASE, __version__)))
     assert server.get("/openapi.json").json() == told
+
+
+def test_every_status_is_told_in_the_documentation_and_that_of_a_body_that_never_came_in_this_document():
+    paths = document((*QUESTIONS, *DECISIONS, *ENTRANCES), BASE, __version__)["paths"]
+    given = {status for path in paths.values() for way in path.values() for status in way["responses"]} - {"200"}
+    page = (Path(__file__).parent.parent / "docs/web.md").read_text("utf-8")
+    told = {status for cell in re.findall(r"^\| ([\d, ]+) \|", page, re.M) for status in cell.split(", ")}
+    assert told == given | {"405", "500"}
+    assert all("408" in path["post"]["responses"] for path in paths.values() if "post" in path)

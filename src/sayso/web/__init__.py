@@ -120,7 +120,7 @@ def app(ledger: Ledger, hosts: Sequence[str], rights: Rights, keeper: Keeper) ->
         At(f"{BASE}/openapi.json", lambda _: answers.json(described), methods=["GET"]),
         At("/{path:path}", _page, methods=["GET"]),
     ]  # fmt: skip
-    middleware = [Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)]
+    middleware = [Middleware(Packing, minimum_size=1_000, compresslevel=5)]
     handlers: dict[Any, Any] = {HTTPException: _refused, Exception: _broken}
     return Guard(Starlette(routes=routes, middleware=middleware, lifespan=life, exception_handlers=handlers), hosts)
 
@@ -189,6 +189,15 @@ def hosts(at: Listening, scheme: str, port: int) -> list[str]:
 
 
 # ---------------------------------------------------------------- how a request is answered
+
+
+class Packing(GZipMiddleware):
+    """Packs files and exports for who takes them so. Answers come packed already: that is done in a thread, and kept."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Packs, or passes on as it is: by itself the middleware would pack for who says "gzip;q=0", too."""
+        packs = scope["type"] == "http" and answers.takes_packed(Request(scope))
+        await (super().__call__ if packs else self.app)(scope, receive, send)
 
 
 class Answering:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 import secrets
 from typing import Any
 
@@ -66,7 +67,7 @@ def told(error: SaysoError, ledger: str) -> Response:
     Where the ledger is, and what its database said, is not for everybody who may ask: that goes to the server's own log.
     """
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
-    if error.where == ledger or status >= 500:
+    if error.where == ledger or (status >= 500 and not isinstance(error, BusyError)):  # busy may be the exports alone
         LOG.warning("%s", error)
         return problem(status, "the ledger", error.what.split(" (")[0], error.remedy if status != 500 else "look at the log")
     where = error.where.replace("_", "-") if error.where in (*FILTERS, "as_of") else error.where
@@ -100,7 +101,7 @@ def json(body: bytes, etag: str | None = None, *, packed: bool = False) -> Respo
 def takes_packed(request: Request) -> bool:
     """Does whoever asks understand gzip?"""
     asked = request.headers.get("accept-encoding", "").replace(" ", "").lower()
-    return "gzip" in asked and "gzip;q=0," not in f"{asked},"
+    return "gzip" in asked and not re.search(r"gzip;q=0(\.0*)?(,|$)", asked)
 
 
 def entry_told(entry: Entry) -> dict[str, Any]:

@@ -17,8 +17,8 @@ _QUESTION = {
     "503": "The ledger cannot be had now",
 }  # fmt: skip
 _DECISION = {
-    **_QUESTION, "409": "Somebody else was there meanwhile", "413": "Too much was sent", "415": "What was sent is no JSON",
-    "429": "Whoever asks was refused too often",
+    **_QUESTION, "408": "The rest of what was sent did not come", "409": "Somebody else was there meanwhile",
+    "413": "Too much was sent", "415": "What was sent is no JSON", "429": "Whoever asks was refused too often",
 }  # fmt: skip
 
 

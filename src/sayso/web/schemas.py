@@ -61,7 +61,7 @@ REPORT = _object({
 })  # fmt: skip
 VOICE, LINK, VERDICT = _ref("Voice"), _ref("Link"), _ref("Verdict")
 HIT = _object({"kind": _TEXT, "id": _TEXT, "origin": {"type": "object"}, "snippet": _TEXT, "found": _LIST})
-COMPONENTS["Account"] = ACCOUNT = _object({
+COMPONENTS["Account"] = _object({
     "figure": _TEXT, "who": _TEXT, "teller": _TEXT, "kind": _TEXT, "text": _TEXT, "measure": _TEXT, "status": _TEXT,
     "value": _nullable("number"), "low": _nullable("number"), "high": _nullable("number"), "bounds": _LIST, "report": _TEXT,
     "outlet": _nullable("string"), "published": _nullable("string"),
