@@ -15,7 +15,6 @@ from sayso import exports
 from sayso.errors import MisuseError
 from sayso.exports.plain import plain
 from sayso.filternames import OF_FIGURES, OF_QUEUE, OF_REPORTS, OF_STATEMENTS
-VERSIONS = next(one for one in _FIGURES if one.name == "versions")
 from sayso.ledger import Selection
 from sayso.ledger.identities import Decision, House
 from sayso.ledger.questions import FACETS
@@ -290,6 +289,7 @@ def accesses(source: Source, asked: Mapping[str, Any]) -> Any:
 _FIELD = {kind: Parameter("field", {"type": "string", "enum": list(FACETS[kind])}, "The field.", "path")
           for kind in ("figure", "statement")}  # fmt: skip
 _FIGURES, _STATEMENTS = filter_parameters(OF_FIGURES), filter_parameters(OF_STATEMENTS)
+VERSIONS = next(one for one in _FIGURES if one.name == "versions")
 _A, _B = (Parameter(letter, {"type": "string", "maxLength": 40}, "A figure's id.", "path") for letter in "ab")
 _PAGE = (LIMIT, CURSOR)
 
