@@ -757,6 +757,7 @@ def test_a_claim_tells_who_said_what_when_and_where_it_appeared(selection):
     claim = told["itemReviewed"]
     assert claim["author"] == {
         "@type": "Person", "name": "Ailsa M. Reid", "alternateName": "Ailsa Reid", "jobTitle": "Governor",
+        "affiliation": {"@type": "Organization", "name": "North Kivu"},
     }  # fmt: skip
     assert claim["about"] == {"@type": "QuantitativeValue", "name": "killed", "unitText": "people", "value": 15, "minValue": 15}
     assert claim["appearance"] == {
