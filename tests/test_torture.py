@@ -551,8 +551,8 @@ PAGES = {
     "/bomb": Broken(b"", 0, "is over the limit"),
     "/short": Broken(b"", 0, "breaks off"),
     "/good": Broken(b"", 1, None),
-    "drip": Broken(b"", 0, "took more than 1.5 seconds"),
-    "drip-robots": Broken(b"", 0, "robots.txt cannot be read: took more than 1.5 seconds"),
+    "drip": Broken(b"", 0, "took more than 0.5 seconds"),
+    "drip-robots": Broken(b"", 0, "robots.txt cannot be read: took more than 0.5 seconds"),
 }
 
 
@@ -610,7 +610,7 @@ def attacked(tmp_path_factory) -> Attacked:
     with hostile_hosts() as (address, inside):
         addresses |= {path: address(path) for path in PAGES}
         for _ in range(2):
-            settings = {"allow": [OUTSIDE, ASIDE], "names": {"inside.example": INSIDE}, "seconds": 1.5}
+            settings = {"allow": [OUTSIDE, ASIDE], "names": {"inside.example": INSIDE}, "seconds": 0.5}
             runs.append(sayso("add", *addresses.values(), ledger=at, **settings))
             ledgers.append(contents(at))
         asked = len(inside.asked)
