@@ -31,14 +31,19 @@ LAUNCHES = re.compile(
 LOSSES = re.compile(r"\blosses\b(?=[^;]*$)")
 OWNS = re.compile(r"(?:['’]s?)?\s(?:\w+\s){0,2}")  # "Russia's military" losses
 LOSES = re.compile(rf"\b(?:lost|loses|losing) {FILL}$")
+# who tells is not who sends: "Rome thinks that Serbia sent 120 soldiers"
 TELLS = re.compile(
     r"\b(?:say|said|tell|told|estimat|claim|believ|report|think|reckon|confirm|announc|warn)\w*\s(?:\w+\s)?that\s"
 )
 THEIRS = re.compile(r"\s*(?:of\s+)?(?:its|their)\s(?:own\s)?")
 LISTED = re.compile(r"\s(?:[\w’'-]+\s){0,2}[\w’'-]+(?:,|,?\sand)\s")  # from a number over what it counts to the next
+# people of more than one land: "from Nepal, Laos and Peru"
 _LAND = r"(?:the\s)?[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)?"
 OF_SEVERAL = re.compile(rf"\sfrom\s{_LAND}(?:,\s|\sand\s){_LAND}(?:[,.]|\sand\s|\s(?:who|had|have|were|are)\b)")
-AND_OTHERS = re.compile(r"\b(?:countries|nations|states|allies|members|partners)\s(?:and|,|with)\s(?:the\s)?$")
+# one of several who give: "Gulf states and Jordan pledged"
+_OTHERS = r"\b(?:countries|nations|states|allies|members|partners)\s(?:and|,|with)\s(?:the\s)?"
+AND_OTHERS, TOGETHER = re.compile(rf"{_OTHERS}$"), re.compile(_OTHERS)
+# a land right before what it does for its own: "Iceland is evacuating 60 people"
 EVACUATES = re.compile(r"(?:['’]s)?\s(?:(?:has|have|had|is|also|reportedly)\s){0,2}(?:evacuate[sd]?|evacuating)\s")
 FROM = re.compile(r"\sfrom\s(?:the\s)?(?=[A-Z])")  # "41 migrants from Togo, three from Kano"
 # not the one who acts: "in Ukraine", "against Russia"
@@ -79,7 +84,7 @@ def party_of(
     if measure in HUMAN and not counted and here and here[-1].measure in HUMAN:
         return here[-1].party  # "12 Ukrainian soldiers were killed and 40 wounded"
     if here and here[-1].measure in SENT and LISTED.fullmatch(context.text, here[-1].span.end, numeral.span.start):
-        return here[-1].party  # "Sweden sends eight howitzers and dozens of trucks"
+        return here[-1].party  # "Norway gives 30 ambulances and 12 generators"
     if measure in FELLED and unit not in ("person", *LOCALITIES):
         owner = _owner_named(context.text, numeral, sentence) or _owner_before(unit, [*before[-6:], *here[-8:]])
         if owner:
@@ -95,7 +100,7 @@ def party_of(
 
 
 def _whose(context: Context, numeral: Numeral, end: int, sentence: Sentence) -> str | None:
-    """The land named last before "its soldiers": "Niger's army says that 30 of its soldiers died"."""
+    """The land named last before "its sailors": "Djibouti says that 11 of its sailors drowned"."""
     if not THEIRS.match(context.text, numeral.span.end, end):
         return None
     before = _named(context.text, sentence.span.start, numeral.span.start, ("name", "capital", "body", "seat"))
@@ -105,7 +110,9 @@ def _whose(context: Context, numeral: Numeral, end: int, sentence: Sentence) -> 
 def _promiser(context: Context, numeral: Numeral) -> str | None:
     """The land of the one who promises: "Norway pledged five million dollars"."""
     held = context.statement(numeral.span)
-    return context.speakers[held].country if held is not None and context.attributions[held].act == "promise" else None
+    if held is None or context.attributions[held].act != "promise" or TOGETHER.search(context.speakers[held].name or ""):
+        return None
+    return context.speakers[held].country
 
 
 def _loser(before: str) -> str | None:
@@ -119,7 +126,7 @@ def _loser(before: str) -> str | None:
 
 
 def of_whole(whole: Figure | None, measure: Measure) -> str | None:
-    """Some of those counted are of their side: "43 Palestinians were killed, 13 people who sought aid among them"."""
+    """Some of those counted are of their side: "28 Lebanese died, six people on their way to work among them"."""
     return whole.party if whole and measure in HUMAN and whole.measure in HUMAN else None
 
 

@@ -105,7 +105,7 @@ def period_of(
 
 
 def is_limit(text: str, moment: Moment) -> bool:
-    """Is it how long something may take, and no day: "to leave within 48 hours"? "Within the past 48 hours" tells when."""
+    """Is it how long something may take, and no day: "to answer within 14 days"? "Within the past 14 days" tells when."""
     return moment.relation == "within" and moment.type == "DURATION" and not KNOWN_STRETCH.match(text, moment.span.start)
 
 

@@ -57,7 +57,7 @@ GLOBAL = re.compile(
     r".{0,60}?\b(?:globally|worldwide|(?:around|across|throughout|in) (?:the (?:world|globe)|"
     r"(?-i:(?:[\da-z-]+ ){1,3}(?:countries|nations))))\b", re.I | re.S,
 )  # fmt: skip
-# of a state's own regions, where no other is named: "Russia says it downed 30 drones over four regions"
+# of a state's own regions, where no other is named: "Oman says it shot down 17 drones over two provinces"
 REGIONS = re.compile(
     r"[^.;:\d]{0,60}?\b(?:over|across|in)\s(?:[a-z]+|\d+)\s(?:[a-z]+\s)?(?:regions|oblasts|provinces|voivodeships|governorates)\b"
 )
@@ -115,7 +115,7 @@ def place_of(
 
 
 def at_target(figure: Figure, found: Sequence[Figure]) -> Figure:
-    """What was downed fell where it was sent: "Russia launched 100 drones at Ukraine. … The air force says 66 were downed."."""
+    """What was downed fell where it was sent: "Sudan launched 25 drones at Chad. … Of these 19 were downed."."""
     if figure.place or figure.measure not in FELLED or figure.measure == "launched":
         return figure
     sent = (f.place for f in reversed(found[-8:]) if (f.measure, f.unit, f.party) == ("launched", figure.unit, figure.party))

@@ -31,7 +31,7 @@ CUT = re.compile(
 )
 HEAD = re.compile(r"(?:^|\s)([dDlLO]['’])$")  # or before it: "d'|Hondt"
 INNER = re.compile(rf"\s(?:{MIDDLE})\s")  # between capitalised words they make a person's name
-# an armed group or party by its name, which the tagger may have missed or cut: "Free Papua Movement separatists"
+# an armed group or party by its name, which the tagger may have missed or cut: "Dawn Front gunmen"
 MOVEMENT = re.compile(r"\b(?:[A-Z][\w’'-]+\s){1,4}(?:Movement|Front|Brigades?|Militia|Resistance)\b(?!\s[A-Z])")
 NAME = 4  # words of a name, at most, that the tagger missed
 

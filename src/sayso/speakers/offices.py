@@ -12,12 +12,11 @@ from sayso.records import Name
 from sayso.spans import Spans
 from sayso.speakers.cast import Cast, Office
 from sayso.speakers.states import States, is_locality
-from sayso.speakers.words import ARTICLE, POSSESSIVE, STOP, WORD, bare, core, proper, runs
+from sayso.speakers.words import ARTICLE, POSSESSIVE, REGIONAL, STOP, WORD, bare, core, proper, runs
 from sayso.voices import LONGEST, is_voice, kinds_of
 
 LOCAL: dict[str, Literal["town", "region"]] = {"mayor": "town", "governor": "region"}  # whose place may stand further off
 HEADS = ("President", "King", "Queen", "Ambassador")  # named without their state in reports about any other
-PARTS = ("Western", "European", "African", "Arab", "Asian", "Nordic", "Baltic", "Latin")  # of the world: whose is no body's
 FIELD = re.compile(r"\s(?:of|for)\s((?:the\s)?[A-Z][\w’'\-]*(?:\s(?:(?:and|of|for|the)\s)*[A-Z][\w’'\-]*)*)")
 HAPPENS = re.compile(  # in a clause, not in a title
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|must|may|"
@@ -180,11 +179,11 @@ class Offices:
     def _proper(self, words: str, *, end: bool = False) -> str | None:
         """A proper name at the start (or the end) of these words that is nobody's of the report."""
         name = proper(words, end=end)
-        return None if name in PARTS or name is None or self.cast.is_surname(name) or nations.is_adjective(name) else name
+        return None if name in REGIONAL or name is None or self.cast.is_surname(name) or nations.is_adjective(name) else name
 
 
 def _is_body(words: str) -> bool:
-    """Do they name a body, or people who act as one: "the company", "the shipowner Nordhav"? Not "the men", "the district"."""
+    """Do they name a body, or people who act as one: "the company", "the carmaker Tarn"? Not "the miners", "the village"."""
     *_, last = words.split() or [""]
     return last[:1].isupper() or is_voice(last, "organisation", "group")
 

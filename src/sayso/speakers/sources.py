@@ -21,6 +21,7 @@ from sayso.speakers.words import (
     DEFINITE,
     NAMELESS,
     POSSESSIVE,
+    REGIONAL,
     STOP,
     bare,
     core,
@@ -35,7 +36,6 @@ BELONGS = re.compile(r"\b(?:of|for|to|by|from|with|and)\s|[,:]\s")
 PAPER = re.compile(r"(?:[Tt]he\s[a-z]+\s)?The\s([A-Z][a-z]+)(?:\s(?:magazine|newspaper|weekly|daily))?")
 PEOPLE = 500  # people of a report among whom an office is looked for
 LEADING = re.compile(r"(?:[^,.;]{1,40},\s)?(?:[Tt]he\s)?")
-REGIONAL = ("Western", "Gulf")  # officials of several states
 UNIONS = ("UN", "U.N.", "EU", "US", "U.S.", "UK", "African", "European")  # what may stand before "agency" and is no name of it
 FAR = 600  # characters before "they" in which those it means are looked for
 # what a clause is about: "the health directorate has counted", "the prefecture in Lille reset its count"

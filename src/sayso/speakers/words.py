@@ -33,6 +33,7 @@ _NO_NAME = re.compile(r"The|A|An|In|On|But|And|Former|Then|Late|Another|Exiled|J
 
 
 _NAMES = gathered("particles.txt")
+REGIONAL = ("Western", "Gulf", "European", "African", "Arab", "Asian", "Nordic", "Baltic", "Latin")  # of several states
 PARTICLES = frozenset(_NAMES["particle"])  # words of a name that belong to the one behind them: "von der Leyen"
 MIDDLE = "|".join(_NAMES["middle"])
 HANGING = "(?:" + "|".join(_NAMES["hanging"]).replace("'", "['’]") + ")"  # on a name: "al-Sharaa", "d'Hondt"
