@@ -28,7 +28,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 import annotations  # noqa: E402  # beside this file
 
-# the two held-out sets of the gold; those of eval/annotations, for tuning; of these the ones that the model has not learnt from
+# the two sets of the gold; those of eval/annotations, for tuning; of these the ones that the model has not learnt from
 LEDGERS = ("reports", "cases", "annotated", "unseen")
 STAGES = ("attribution", "speakers", "names", "numerals", "times", "places", "victims", "reconciliation")
 LONGEST = ("reconciliation", "victims", "attribution", "speakers")  # half of all the time, and a seventh each, or less

@@ -24,7 +24,8 @@ NEGATED_AFTER = re.compile(r"(?: [\w’'-]+){0,3}? (?:had|have|has|were|was|are|
 MUTE = re.compile(r"(?:neither|refus|declin|not? confirm|n[’']t (?:confirm|say)|whether)", re.I)
 ASKED = re.compile(
     r"(?:that )?(?:an?|the|any|its|his|her|their|all|new|[\w-]+['’]s?) (?:[\w-]+ ){0,3}?"
-    r"(?:calls?|plans?|proposals?|requests?|demands?|offers?|bids?|appeals?|deals?|bills?|motions?|ideas?) ", re.I
+    r"(?:calls?|plans?|proposals?|requests?|demands?|offers?|bids?|appeals?|deals?|bills?|motions?|ideas?|"
+    r"schemes?|systems?|programm?e?s?|projects?|laws?|reforms?) ", re.I
 )  # fmt: skip
 # what somebody else says, and whoever tells it calls untrue
 PRETEXT = re.compile(
