@@ -110,9 +110,11 @@ def test_after_a_name_from_right_to_left_the_day_stands_as_it_is(visit, server):
 def test_what_is_decided_is_not_decided_again(visit, server):
     seen = visit("/review?measure=killed")
     expect(seen.page.locator(".stage .evidence")).to_be_visible()
-    for key in "akr":
+    seen.page.keyboard.press("a")
+    expect(seen.main).to_contain_text("1 decided")
+    for key in "kr":
         seen.page.keyboard.press(key)
-    expect(seen.page.locator(".said")).to_contain_text(re.compile("This is decided|still on its way"))
+    expect(seen.page.locator(".said")).to_contain_text("This is decided.")
     expect(seen.main).to_contain_text("1 decided")
     seen.page.keyboard.press("u")
     expect(seen.main).to_contain_text("0 decided")
@@ -224,6 +226,22 @@ def test_a_press_on_a_mark_or_circle_leads_on_within_the_page(visit):
     seen.page.get_by_label("Goma: 6 figures").first.click()
     expect(seen.page.get_by_role("region", name="Figures of the chosen places")).to_be_visible()
     assert seen.page.evaluate("window.same") is True
+
+
+def test_the_way_back_moves_the_map_to_where_it_was(visit):
+    seen = visit("/map")
+    circle = seen.page.locator(".spot .shown").first
+    fitted = circle.bounding_box()["x"]
+    seen.page.get_by_label("Goma: 6 figures").first.press("Enter")
+    expect(seen.page.get_by_role("region", name="Figures of the chosen places")).to_be_visible()
+    seen.page.get_by_role("button", name="World").click()
+    expect(seen.page).to_have_url(re.compile("view="))
+    assert abs(circle.bounding_box()["x"] - fitted) > 20
+    seen.page.go_back()
+    expect(seen.page.get_by_role("region", name="Places in view")).to_be_visible()
+    seen.page.wait_for_timeout(600)  # milliseconds: long enough for the map to write where it is, were it elsewhere
+    expect(seen.page).not_to_have_url(re.compile("view="))
+    assert abs(circle.bounding_box()["x"] - fitted) < 3
 
 
 def focused(seen) -> str:

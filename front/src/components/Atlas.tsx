@@ -74,13 +74,22 @@ function pressed(event: KeyboardEvent, acts: Acts): void {
   event.preventDefault();
 }
 
-/** The view that somebody moved to, if anybody did. It is written into the address once the map has come to rest. */
+/** The view that somebody moved to, if anybody did. It is written into the address once the map has come to rest, and follows it. */
 function useView(): [View | null, (view: View | null) => void] {
-  const [view, move] = useState(() => viewOf(here.value.query["view"]));
+  const told = here.value.query["view"] ?? "";
+  const [view, move] = useState(() => viewOf(told));
+  const known = useRef(told); // what was last read from the address, or written into it
+  useEffect(() => {
+    if (told !== known.current) move(viewOf(told));
+    known.current = told;
+  }, [told]);
   const first = useRef(true);
   useEffect(() => {
     if (first.current) return void (first.current = false);
-    const timer = setTimeout(() => go(hereWith({ view: view ? written(view) : "" }), true), 300);
+    const timer = setTimeout(() => {
+      known.current = view ? written(view) : "";
+      if (known.current !== (here.value.query["view"] ?? "")) go(hereWith({ view: known.current }), true);
+    }, 300);
     return () => clearTimeout(timer);
   }, [view]);
   return [view, move];
