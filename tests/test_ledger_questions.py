@@ -10,6 +10,7 @@ from itertools import count
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from ledgers import fetched, read, told, values, words
 from sayso.errors import MisuseError
@@ -803,6 +804,33 @@ def test_facets_come_most_frequent_first_and_no_more_than_asked(crowded):
         assert [n for _, n in found] == sorted((n for _, n in found), reverse=True)
         assert sum(n for _, n in found) == ledger.figures().count()
         assert ledger.figures().facet(by, limit=2) == found[:2]
+
+
+@pytest.mark.parametrize(("asked", "by", "index"), [
+    ({"outlet": "The Wire"}, None, "SEARCH figure USING INDEX figure_outlet"),
+    ({"outlet": "The Wire", "published_since": "2024-11-04"}, "measure", "SEARCH figure USING INDEX figure_outlet"),
+    ({"measure": "killed", "party": "RU"}, None, "SEARCH figure USING INDEX figure_party"),
+    ({"measure": "killed"}, "speaker", "SCAN figure USING INDEX figure_speaker"),
+    ({"outlet": "The Wire", "party": "RU"}, "unit", "SCAN figure USING INDEX figure_facets"),
+    ({"versions": "all"}, "report", "SEARCH report USING INDEX report_previous"),
+])  # fmt: skip
+def test_what_is_counted_and_what_follows_a_report_stands_in_an_index(tmp_path, asked, by, index):
+    plans = []
+
+    def note(connection, cursor, statement, parameters, *_):
+        if not statement.startswith("EXPLAIN"):
+            cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            plans.extend(row[3] for row in cursor.fetchall())
+
+    with Ledger(tmp_path / "x.db", create=True) as ledger:
+        crowd(ledger)
+        ledger.store.dialect.settle()
+        event.listen(ledger.store.dialect.engine, "before_cursor_execute", note)
+        if by == "report":
+            ledger.reports(**asked)
+        else:
+            ledger.figures(**asked).facet(by) if by else ledger.figures(**asked).count()
+    assert any(plan.startswith(index) for plan in plans), plans
 
 
 def test_answers_are_told_as_rows_and_as_plain_values(crowded):

@@ -482,7 +482,7 @@ def test_a_ledger_of_before_finds_its_copies_when_it_is_opened(place):
     with Ledger(address) as ledger:
         assert (pairs(ledger), rows(ledger)) == (expected, kept)
         assert sql(ledger, "SELECT number, name FROM migration ORDER BY number") == [
-            (1, "first"), (2, "second"), (3, "third"), (4, "fourth"),
+            (1, "first"), (2, "second"), (3, "third"), (4, "fourth"), (5, "fifth"),
         ]  # fmt: skip
         assert [matter.independent for matter in ledger.compare()] == [(("Norrby Courier", "The Post", "The Wire"),)]
         assert faults(ledger) == {}

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from msgspec import Struct
+from msgspec import NODEFAULT, Struct
 from msgspec.structs import FieldInfo, fields
 
 COUNTS = frozenset({"value", "low", "high"})  # numbers that stand as integers where they are whole
@@ -22,8 +22,10 @@ SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 def plain(value: Any) -> Any:
     """A record, or what stands in one, as JSON knows it. A place's `span` is there only where the text names the place."""
+    if value is None or isinstance(value, str):  # most of what stands in a record
+        return value
     if isinstance(value, Struct):
-        return {key: _plain_field(key, held) for key, held in _kept(value)}
+        return _record(value)
     if isinstance(value, tuple):
         return [plain(one) for one in value]
     if isinstance(value, float):
@@ -62,21 +64,25 @@ def plain_rows(records: Iterable[Struct], *, lines: bool) -> Iterator[str]:
         yield "[]\n" if before == "[\n" else "\n]\n"
 
 
-def _plain_field(key: str, value: Any) -> Any:
-    return count(value) if key in COUNTS and isinstance(value, float) else plain(value)
-
-
-def _kept(record: Struct) -> Iterator[tuple[str, Any]]:
+def _record(record: Struct) -> dict[str, Any]:
     """The fields to write: all, but for those left out at their default, and a place's span where there is none."""
-    kind = type(record)
-    sparse = kind.__struct_config__.omit_defaults
-    for one in _fields(kind):
-        value = getattr(record, one.name)
-        absent = value is None and (one.name == "span" and kind.__name__ == "Place")
-        if not absent and not (sparse and value == one.default):
-            yield one.encode_name, value
+    told: dict[str, Any] = {}
+    for name, key, left_out in _fields(type(record)):
+        value = getattr(record, name)
+        if value is left_out or value == left_out:
+            continue
+        told[key] = count(value) if key in COUNTS and isinstance(value, float) else plain(value)
+    return told
 
 
 @cache
-def _fields(kind: type[Struct]) -> tuple[FieldInfo, ...]:
-    return fields(kind)
+def _fields(kind: type[Struct]) -> tuple[tuple[str, str, Any], ...]:
+    """The fields of a record: name, key, and the value at which it is left out."""
+    sparse = kind.__struct_config__.omit_defaults
+
+    def left_out(one: FieldInfo) -> Any:
+        if one.name == "span" and kind.__name__ == "Place":
+            return None
+        return one.default if sparse else NODEFAULT
+
+    return tuple((one.name, one.encode_name, left_out(one)) for one in fields(kind))

@@ -45,11 +45,16 @@ def fourth(connection: Connection, dialect: Dialect) -> None:
     dialect.guard(connection, ["member"])
 
 
+def fifth(connection: Connection, dialect: Dialect) -> None:
+    """An index by which the version after a report is found."""
+    _index("report_previous").create(connection, checkfirst=True)
+
+
 def _index(name: str) -> Index:
-    return next(index for index in schema.figure.indexes if index.name == name)
+    return next(index for table in (schema.report, schema.figure) for index in table.indexes if index.name == name)
 
 
-STEPS: tuple[Callable[[Connection, Dialect], None], ...] = (first, second, third, fourth)
+STEPS: tuple[Callable[[Connection, Dialect], None], ...] = (first, second, third, fourth, fifth)
 FORM = len(STEPS)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
@@ -18,6 +18,7 @@ from typing import Any, Literal, NamedTuple
 from msgspec import Struct, convert
 from msgspec.structs import replace
 from sqlalchemy import (
+    BindParameter,
     Connection,
     Join,
     Label,
@@ -25,6 +26,8 @@ from sqlalchemy import (
     Select,
     UnaryExpression,
     and_,
+    bindparam,
+    case,
     func,
     literal,
     nulls_last,
@@ -73,13 +76,14 @@ FACETS: dict[Kind, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+# Those that stand in every index by a column behind its order.
+_DATED = frozenset({"published_since", "published_until"})  # by the day, which is part of the order
+
 # The filters and columns that the index for counting holds (schema.py); what is asked of the speaker is asked by number.
 _SPOKEN = frozenset({"speaker", "organisation", "country", "speaker_kind", "outlet"})
 COVERED = _SPOKEN | {"status", "measure", "unit", "party", "place", "comparator", "review"}  # by figure_facets
-
-# Those that stand in every index by a column behind its order.
-_DATED = frozenset({"published_since", "published_until"})  # by the day, which is part of the order
 BESIDE: dict[Kind, frozenset[str]] = {"statement": _DATED | {"act"}, "figure": _DATED | {"status", "measure"}}
+NARROW = ("speaker", "place", "party", "outlet", "unit", "act", "quote", "measure", "status")  # that have an index of their own
 
 # Filters that no index helps with.
 LOOSE = frozenset({"min_value", "max_value", "min_confidence", "happened_since", "happened_until", "comparator", "reviewed"})
@@ -130,7 +134,7 @@ class Selection:
         """The ids of the entries, in no order; `most` of them at most."""
         with self.store.reading() as connection:
             query = select(self.table.c.id).where(*self.conditions(connection)).limit(most)
-            return list(connection.execute(query, self.asked.parameters).scalars())
+            return list(connection.execute(query, self.asked.parameters).scalars().all())
 
     def facet(self, by: str, limit: int = 20) -> list[tuple[Any, int]]:
         """The most frequent values of a field, each with its number of entries; what is not known is None.
@@ -165,7 +169,7 @@ class Selection:
         day = self.table.c.day
         with self.store.reading() as connection:
             query = select(day, func.count()).where(*self.conditions(connection)).group_by(day).order_by(day)
-            found = [(int(n), int(many)) for n, many in connection.execute(query, self.asked.parameters)]
+            found = [(int(n), int(many)) for n, many in connection.execute(query, self.asked.parameters).all()]
         told: list[tuple[str | None, int]] = [(date.fromordinal(n).isoformat(), many) for n, many in found if n]
         return told + [(None, many) for n, many in found if not n]
 
@@ -190,8 +194,10 @@ class Selection:
         seconds instead of a tenth.
         """
         given = given_in(self.filters)
-        index = None
-        if columns and f"{self.kind}_{columns[0]}" in INDEXES and given <= BESIDE[self.kind]:
+        index = self._narrowest(given, columns)
+        if index is not None:
+            pass
+        elif columns and f"{self.kind}_{columns[0]}" in INDEXES and given <= BESIDE[self.kind]:
             index = columns[0]  # its values stand in order: nothing need be sorted
         elif self.kind == "statement" and columns == ("review",) and given <= BESIDE["statement"]:
             index = "act"  # in which the review stands behind the order
@@ -202,6 +208,11 @@ class Selection:
         if index is None or self.cutoff is not None:
             return query
         return query.with_hint(self.table, f"INDEXED BY {self.kind}_{index}", "sqlite")
+
+    def _narrowest(self, given: set[str], columns: tuple[str, ...]) -> str | None:
+        """The filter whose index holds all that is asked about, so that nothing else is looked at but what it finds."""
+        return next((name for name in NARROW if name in given and f"{self.kind}_{name}" in INDEXES
+                     and {*given, *columns} - {name} <= BESIDE[self.kind]), None)  # fmt: skip
 
     def conditions(self, connection: Connection) -> list[Condition]:
         """What rows must fulfil, with the speakers asked for looked up."""
@@ -231,7 +242,7 @@ class Selection:
         c = self.table.c
         query = select(c.n, c.day, c.report, c.start).where(*wanted).order_by(c.day.desc(), c.report.desc(), c.start)
         numbers, places = [], []
-        for n, *place in connection.execute(query.limit(limit + 1), self.asked.parameters):
+        for n, *place in connection.execute(query.limit(limit + 1), self.asked.parameters).all():
             numbers.append(n)
             places.append(place)
         if len(numbers) <= limit:
@@ -241,7 +252,7 @@ class Selection:
             day, report, start = places[-1]
             here = (c.day == day, c.report == report, c.start == start)
             same = select(c.n).where(*wanted, *here).order_by(c.id).limit(limit - before)
-            return numbers[:before] + list(connection.execute(same, self.asked.parameters).scalars()), True
+            return numbers[:before] + list(connection.execute(same, self.asked.parameters).scalars().all()), True
         return numbers[:limit], True
 
     def _facet(self, connection: Connection, by: str, limit: int) -> list[tuple[Any, int]]:
@@ -274,8 +285,8 @@ class Selection:
     def _facet_column(by: str) -> tuple[str, tuple[Any, Any, Any] | None]:
         """The entry's column that is counted, and where that is a number, the name behind it."""
         if by == "speaker":
-            known = _public()
-            return "speaker", (known.c.name, known, known.c.speaker)
+            one = schema.identity
+            return "speaker", (case((_is_public_voice(), one.c.name)), one, one.c.speaker)
         if by in ("organisation", "country"):
             return "speaker", (schema.speaker.c[by], schema.speaker, schema.speaker.c.n)
         if by == "outlet":
@@ -285,12 +296,12 @@ class Selection:
         return by, None
 
 
-def _public() -> Any:
-    """Speakers under their merged name, but for persons without a role or a body: such people are in no list of speakers."""
-    who, one = schema.speaker.c, schema.identity.c
+def _is_public_voice() -> ColumnElement[bool]:
+    """Holds for a speaker's merged name, but for persons without a role or a body: such people are in no list of speakers."""
+    who, other = schema.speaker.c, schema.identity.alias()
     public = or_(who.kind != "person", who.role.is_not(None), who.organisation.is_not(None))
-    keys = select(one.key).join(schema.speaker, who.n == one.speaker).where(public)
-    return select(one.speaker, one.name).where(one.key.in_(keys)).subquery()
+    members = select(other.c.key).join(schema.speaker, who.n == other.c.speaker).where(other.c.key == schema.identity.c.key)
+    return members.where(public).exists()
 
 
 def entry(store: Store, identity: str, cutoff: int | None = None) -> Entry:
@@ -316,7 +327,7 @@ def standing_entries(store: Store, identities: Sequence[str], cutoff: int | None
             ids = [identity for identity in identities if identity.startswith(first)]
             for start in range(0, len(ids), BATCH):
                 query = select(table.c.n).where(table.c.id.in_(ids[start : start + BATCH]), standing(table, cutoff))
-                rows = _rows(connection, kind, list(connection.execute(query).scalars()))  # type: ignore[arg-type]  # a kind
+                rows = _rows(connection, kind, list(connection.execute(query).scalars().all()))  # type: ignore[arg-type]  # a kind
                 found.update((entry.held.id, entry) for entry in _entries(connection, kind, rows, cutoff))  # type: ignore[arg-type]
     return [found[identity] for identity in identities if identity in found]
 
@@ -396,10 +407,13 @@ def _rows(connection: Connection, kind: Kind, numbers: Sequence[int]) -> list[Ro
     """The rows of these numbers, in their order, with report, speaker, place and identity beside them."""
     if not numbers:
         return []
-    table = schema.metadata.tables[kind]
-    query = _wide(kind).where(table.c.n.in_(numbers))
-    found = {row["n"]: row for row in connection.execute(query).mappings()}
+    rows = connection.execute(_wide(kind), {"among": numbers}).mappings().all()  # at once: one by one takes twice as long
+    found = {row["n"]: row for row in rows}
     return [found[n] for n in numbers]
+
+
+# Questions that are asked with each page are made once: making one takes as long as answering it.
+_AMONG: BindParameter[Any] = bindparam("among", expanding=True)
 
 
 @lru_cache(maxsize=2)
@@ -415,7 +429,7 @@ def _wide(kind: Kind) -> Select[Any]:
     if kind == "figure":
         columns += [schema.place.c[name].label(f"place_of_{name}") for name in _PLACE]
         source = source.outerjoin(schema.place, schema.place.c.n == table.c.place)
-    return select(*columns).select_from(source)
+    return select(*columns).select_from(source).where(table.c.n.in_(_AMONG))
 
 
 @_understood()
@@ -445,11 +459,13 @@ def _entries(connection: Connection, kind: Kind, rows: Sequence[RowMapping], cut
     return found
 
 
+_TEXTS = select(schema.report_text.c.report, schema.report_text.c.text).where(schema.report_text.c.report.in_(_AMONG))
+
+
 def texts_of(connection: Connection, reports: dict[int, dict[str, str]]) -> dict[int, str]:
     """The texts of reports (number → id and digest), each held against its digest."""
-    table = schema.report_text
-    query = select(table.c.report, table.c.text).where(table.c.report.in_(list(reports)))
-    found = {n: entries.checked_text(reports[n], whole) for n, whole in connection.execute(query)}
+    rows = connection.execute(_TEXTS, {"among": list(reports)}).all()
+    found = {n: entries.checked_text(reports[n], whole) for n, whole in rows}
     if lost := next((of["id"] for n, of in reports.items() if n not in found), None):
         raise LedgerError(lost, "its text is not there", "run sayso verify, and take the last backup")
     return found
@@ -508,24 +524,33 @@ def _as_read(connection: Connection, kind: Kind, rows: Sequence[RowMapping]) -> 
 
 def _grades(connection: Connection, subjects: Sequence[str], cutoff: int | None) -> dict[str, str]:
     """The grades that these subjects have, or had after a change."""
-    table = schema.grade
     found: dict[str, str] = {}
     for start in range(0, len(subjects), BATCH):
-        some = table.c.subject.in_(subjects[start : start + BATCH])
-        query = select(table.c.subject, table.c.value).where(some, standing(table, cutoff))
-        found.update((subject, value) for subject, value in connection.execute(query) if value)
+        rows = connection.execute(_graded(cutoff), {"among": subjects[start : start + BATCH]}).all()
+        found.update((subject, value) for subject, value in rows if value)
     return found
+
+
+@lru_cache(maxsize=64)
+def _graded(cutoff: int | None) -> Select[Any]:
+    c = schema.grade.c
+    return select(c.subject, c.value).where(c.subject.in_(_AMONG), standing(schema.grade, cutoff))
 
 
 def _speaker_grades(connection: Connection, keys: Sequence[str], cutoff: int | None) -> dict[str, str]:
     """The grades of speakers, by the keys of their identities: of those that its members were given the latest."""
     found: dict[str, str | None] = {}
     for start in range(0, len(keys), BATCH):
-        merged = schema.identity.c.key
-        query = select(merged, schema.grade.c.value).select_from(graded_speakers()).order_by(schema.grade.c.since)
-        query = query.where(merged.in_(keys[start : start + BATCH]), standing(schema.grade, cutoff))
-        found.update((key, value) for key, value in connection.execute(query))
+        rows = connection.execute(_graded_voices(cutoff), {"among": keys[start : start + BATCH]}).all()
+        found.update((key, value) for key, value in rows)
     return {key: value for key, value in found.items() if value}
+
+
+@lru_cache(maxsize=64)
+def _graded_voices(cutoff: int | None) -> Select[Any]:
+    c, merged = schema.grade.c, schema.identity.c.key
+    query = select(merged, c.value).select_from(graded_speakers()).order_by(c.since)
+    return query.where(merged.in_(_AMONG), standing(schema.grade, cutoff))
 
 
 def graded_speakers() -> Join:
@@ -593,7 +618,7 @@ def reports(
     with store.reading() as connection:
         if after is not None:
             query = query.where(tuple_(c.day, c.n) < tuple_(*_placed(connection, after)[:2]))
-        rows = list(connection.execute(query, wanted.parameters).mappings())
+        rows = connection.execute(query, wanted.parameters).mappings().all()
         return _filed(connection, rows, cutoff)
 
 
@@ -621,7 +646,7 @@ def _filed(connection: Connection, rows: Sequence[RowMapping], cutoff: int | Non
         moments: dict[int, str] = _pairs(connection, select(schema.change.c.n, schema.change.c.at).where(since))
         gone = {row["expunged"] for row in some} - {None}
         why = select(schema.change.c.n, schema.change.c.reason).where(schema.change.c.n.in_(gone))
-        reasons: dict[int | None, str | None] = _pairs(connection, why)
+        reasons: dict[int | None, str | None] = _pairs(connection, why) if gone else {}
         for row in some:
             published = row["published"] and date.fromisoformat(row["published"])
             origin = Origin(row["id"], row["digest"], row["title"], published, outlets.get(row["outlet"]), row["url"],
@@ -659,7 +684,7 @@ def _standing_of(connection: Connection, kind: str, numbers: Sequence[int], cuto
 
 def _pairs(connection: Connection, query: Select[Any]) -> dict[Any, Any]:
     """The rows of a query for two columns, by the first."""
-    return dict(tuple(row) for row in connection.execute(query))
+    return dict(tuple(row) for row in connection.execute(query).all())
 
 
 def report(store: Store, identity: str) -> Report:
@@ -806,13 +831,11 @@ class _Place(NamedTuple):
     start: int
     kind: str
     id: str
+    n: int = 0  # of the row
 
     def rank(self) -> tuple[int, int, int, int, str]:
         """What places are sorted by."""
         return -self.day, -self.report, self.start, _ORDER.index(self.kind), self.id
-
-
-_Search = Callable[[Store, Connection, words.Query, int, int | None, _Place | None], list[tuple[_Place, Hit]]]
 
 
 def search(
@@ -823,72 +846,77 @@ def search(
     With `after`, those behind the entry or report of this id. Raises MisuseError where there is none.
     """
     for kind in kinds:
-        if kind not in _SEARCHES:
-            raise MisuseError("kinds", f"{kind!r} is none", f"choose among {', '.join(_SEARCHES)}")
+        if kind not in _ORDER:
+            raise MisuseError("kinds", f"{kind!r} is none", "choose among statement, figure, report")
     _most(limit)
     parsed = words.parse(query)
     with store.reading() as connection:
-        place = None if after is None else _placed(connection, after)
-        found = [placed for kind in kinds for placed in _SEARCHES[kind](store, connection, parsed, limit, cutoff, place)]
-    told = {hit.origin.id for _, hit in found if hit.kind != "report"}  # its entries say where in the report
-    found = [(at, hit) for at, hit in found if hit.kind != "report" or hit.origin.id not in told]
-    found.sort(key=lambda placed: placed[0].rank())
-    return [hit for _, hit in found[:limit]]
+        before = None if after is None else _placed(connection, after)
+        matching = {kind: store.dialect.matching(kind, parsed) for kind in kinds}
+        found = [place for kind in kinds for place in _places_with(connection, kind, *matching[kind], limit, cutoff, before)]
+        told = {place.report for place in found if place.kind != "report"}  # its entries say where in the report
+        found = [place for place in found if place.kind != "report" or place.report not in told]
+        found = sorted(found, key=_Place.rank)[:limit]
+        hits = {}  # by kind and id
+        for kind in kinds:
+            for origin, identity, whole in _wholes(connection, kind, [place for place in found if place.kind == kind], cutoff):
+                hits[kind, identity] = _hit(kind, identity, origin, whole, parsed)
+    return [hits[place.kind, place.id] for place in found]
 
 
-def _entries_with(kind: Kind) -> _Search:
+def _places_with(
+    connection: Connection, kind: str, subquery: str, value: str, limit: int, cutoff: int | None, after: _Place | None
+) -> list[_Place]:
+    """Where the first of a kind stand that hold the words: what `matching` gave."""
     table = schema.metadata.tables[kind]
-
-    def find(
-        store: Store, connection: Connection, query: words.Query, limit: int, cutoff: int | None, after: _Place | None
-    ) -> list[tuple[_Place, Hit]]:
-        subquery, value = store.dialect.matching(kind, query)
-        c = table.c
-        wanted: list[Any] = [standing(table, cutoff), text(f"NOT {kind}.hidden"), text(f"{kind}.n IN ({subquery})")]
+    c = table.c
+    wanted: list[Any] = [standing(table, cutoff), text(f"{kind}.n IN ({subquery})")]
+    if kind == "report":
+        place: tuple[Any, ...] = (c.day, c.n, literal(-1), c.n, c.id)
         if after is not None:
-            later = c.start > after.start
-            if kind == after.kind:
-                later = or_(later, and_(c.start == after.start, c.id > after.id))
-            elif _ORDER.index(kind) > _ORDER.index(after.kind):
-                later = c.start >= after.start
-            same = and_(c.day == after.day, c.report == after.report)
-            wanted.append(or_(tuple_(c.day, c.report) < tuple_(after.day, after.report), and_(same, later)))
+            wanted.append(tuple_(c.day, c.n) < tuple_(after.day, after.report))
+        order: tuple[Any, ...] = (c.day.desc(), c.n.desc())
+    else:
+        place = (c.day, c.report, c.start, c.n, c.id)
+        wanted.append(text(f"NOT {kind}.hidden"))
+        if after is not None:
+            wanted.append(_behind(table, kind, after))
         order = (c.day.desc(), c.report.desc(), c.start, c.id)
-        numbers = connection.execute(select(c.n).where(*wanted).order_by(*order).limit(limit), {"words": value}).scalars()
-        rows = _rows(connection, kind, list(numbers))
-        places = [_Place(row["day"], row["report"], row["start"], kind, row["id"]) for row in rows]
-        found = _entries(connection, kind, rows)
-        return [(at, _hit(kind, at.id, e.origin, e.context, query)) for e, at in zip(found, places, strict=True)]
-
-    return find
+    rows = connection.execute(select(*place).where(*wanted).order_by(*order).limit(limit), {"words": value}).all()
+    return [_Place(day, report, start, kind, identity, n) for day, report, start, n, identity in rows]
 
 
-def _reports_with(
-    store: Store, connection: Connection, query: words.Query, limit: int, cutoff: int | None, after: _Place | None
-) -> list[tuple[_Place, Hit]]:
-    subquery, value = store.dialect.matching("report", query)
-    c = schema.report.c
-    wanted: list[Any] = [standing(schema.report, cutoff), text(f"report.n IN ({subquery})")]
-    if after is not None:
-        wanted.append(tuple_(c.day, c.n) < tuple_(after.day, after.report))
-    asked_for = select(schema.report).where(*wanted).order_by(c.day.desc(), c.n.desc()).limit(limit)
-    rows = list(connection.execute(asked_for, {"words": value}).mappings())
-    whole = texts_of(connection, {row["n"]: {"id": row["id"], "digest": row["digest"]} for row in rows})
-    return [(_Place(row["day"], row["n"], -1, "report", row["id"]), _hit("report", row["id"], f.origin, whole[row["n"]], query))
-            for f, row in zip(_filed(connection, rows), rows, strict=True)]  # fmt: skip
+def _behind(table: Any, kind: str, after: _Place) -> ColumnElement[bool]:
+    """The entries of a kind that stand behind a place."""
+    c = table.c
+    later = c.start > after.start
+    if kind == after.kind:
+        later = or_(later, and_(c.start == after.start, c.id > after.id))
+    elif _ORDER.index(kind) > _ORDER.index(after.kind):
+        later = c.start >= after.start
+    same = and_(c.day == after.day, c.report == after.report)
+    return or_(tuple_(c.day, c.report) < tuple_(after.day, after.report), and_(same, later))
+
+
+def _wholes(
+    connection: Connection, kind: str, places: Sequence[_Place], cutoff: int | None
+) -> Iterator[tuple[Origin, str, str]]:
+    """Where each of these comes from, its id, and the words that are looked through: a report's text, an entry's context."""
+    numbers = [place.n for place in places]
+    if kind in ("statement", "figure"):
+        for entry in entries_of(connection, kind, numbers, cutoff):  # type: ignore[arg-type]  # a kind
+            yield entry.origin, entry.held.id, entry.context
+    elif numbers:
+        rows = connection.execute(select(schema.report).where(schema.report.c.n.in_(numbers))).mappings().all()
+        texts = texts_of(connection, {row["n"]: {"id": row["id"], "digest": row["digest"]} for row in rows})
+        for row, filed in zip(rows, _filed(connection, rows, cutoff), strict=True):
+            yield filed.origin, row["id"], texts[row["n"]]
 
 
 def _hit(kind: Any, identity: str, origin: Origin, whole: str, query: words.Query) -> Hit:
     window, found = words.snippet(whole, query, SNIPPET)
     moved = tuple(type(span)(span.start - window.start, span.end - window.start) for span in found)
     return Hit(kind, identity, origin, whole[window.start : window.end], moved)
-
-
-_SEARCHES: dict[str, _Search] = {
-    "statement": _entries_with("statement"),
-    "figure": _entries_with("figure"),
-    "report": _reports_with,
-}
 
 
 # ---------------------------------------------------------------- speakers
@@ -904,34 +932,52 @@ def speakers(
     """
     _most(limit)
     selection = Selection(store, "statement", filters, cutoff)
-    c, who, merged = schema.statement.c, schema.speaker.c, schema.identity.c
     with store.reading() as connection:
-        heard = (
-            select(c.speaker.label("speaker"), func.count().label("many"), func.min(func.nullif(c.day, 0)).label("first"),
-                   func.max(c.day).label("last"))
-            .where(*selection.conditions(connection)).group_by(c.speaker).subquery()
-        )  # fmt: skip
-        query = (
-            select(merged.key, merged.name.label("whole"), merged.rule, who.n, who.name, who.kind, who.role, who.organisation,
-                   who.country, heard.c.many, heard.c.first, heard.c.last)
-            .select_from(heard.join(schema.speaker, who.n == heard.c.speaker).join(schema.identity, merged.speaker == who.n))
-            .where(who.name.is_not(None), who.kind != "unnamed")
-        )  # fmt: skip
-        groups: dict[str, list[RowMapping]] = {}
-        for row in connection.execute(query, selection.asked.parameters).mappings():
-            groups.setdefault(row["key"], []).append(row)
-        public = {key: rows for key, rows in groups.items() if _is_public(rows)}
-        heard_as = {key: (-sum(row["many"] for row in rows), key) for key, rows in public.items()}
-        if after is not None:
-            heard_as = {key: rank for key, rank in heard_as.items() if rank > (-after[0], after[1])}
-        ranked = [(key, public[key]) for key in sorted(heard_as, key=lambda key: heard_as[key])[:limit]]
-        figures = _figures_by(connection, [row["n"] for _, rows in ranked for row in rows], cutoff)
-        graded = _speaker_grades(connection, [key for key, _ in ranked], cutoff)
-        return [_voice(key, rows, figures, graded.get(key)) for key, rows in ranked]
+        wanted = selection.conditions(connection)
+        ranked = _ranked(connection, selection, wanted, limit, after)
+        rows: dict[str, list[RowMapping]] = {key: [] for key in ranked}
+        for start in range(0, len(ranked), BATCH):
+            query = _heard(wanted, ranked[start : start + BATCH])
+            for row in connection.execute(query, selection.asked.parameters).mappings():
+                rows[row["key"]].append(row)
+        figures = _figures_by(connection, [row["n"] for some in rows.values() for row in some], cutoff)
+        graded = _speaker_grades(connection, ranked, cutoff)
+        return [_voice(key, rows[key], figures, graded.get(key)) for key in ranked]
 
 
-def _is_public(rows: Sequence[RowMapping]) -> bool:
-    return any(row["kind"] != "person" or row["role"] or row["organisation"] for row in rows)
+def _ranked(
+    connection: Connection, selection: Selection, wanted: Sequence[Condition], limit: int | None, after: tuple[int, str] | None
+) -> list[str]:
+    """The keys of public voices, most heard first."""
+    c, who, merged = schema.statement.c, schema.speaker.c, schema.identity.c
+    heard = select(c.speaker.label("speaker"), func.count().label("many")).where(*wanted).group_by(c.speaker).subquery()
+    many, key = func.sum(heard.c.many), merged.key.collate(selection.store.dialect.collation)
+    public = or_(who.kind != "person", func.length(who.role) > 0, func.length(who.organisation) > 0)
+    query = (
+        select(merged.key)
+        .select_from(heard.join(schema.speaker, who.n == heard.c.speaker).join(schema.identity, merged.speaker == who.n))
+        .where(who.name.is_not(None), who.kind != "unnamed").group_by(merged.key)
+        .having(func.max(case((public, 1), else_=0)) == 1).order_by(many.desc(), key).limit(limit)
+    )  # fmt: skip
+    if after is not None:
+        query = query.having(or_(many < after[0], and_(many == after[0], key > after[1])))
+    return list(connection.execute(query, selection.asked.parameters).scalars().all())
+
+
+def _heard(wanted: Sequence[Condition], keys: Sequence[str]) -> Select[Any]:
+    """How often, first and last each speaker of these keys is heard, under which names and for whom."""
+    c, who, merged = schema.statement.c, schema.speaker.c, schema.identity.c
+    among = c.speaker.in_(select(merged.speaker).where(merged.key.in_(keys)))
+    heard = (
+        select(c.speaker.label("speaker"), func.count().label("many"), func.min(func.nullif(c.day, 0)).label("first"),
+               func.max(c.day).label("last")).where(*wanted, among).group_by(c.speaker).subquery()
+    )  # fmt: skip
+    return (
+        select(merged.key, merged.name.label("whole"), merged.rule, who.n, who.name, who.kind, who.role, who.organisation,
+               who.country, heard.c.many, heard.c.first, heard.c.last)
+        .select_from(heard.join(schema.speaker, who.n == heard.c.speaker).join(schema.identity, merged.speaker == who.n))
+        .where(who.name.is_not(None), who.kind != "unnamed")
+    )  # fmt: skip
 
 
 def _figures_by(connection: Connection, numbers: Sequence[int], cutoff: int | None) -> dict[int, int]:

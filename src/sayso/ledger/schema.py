@@ -66,6 +66,7 @@ metadata = MetaData()
 Text = Characters().with_variant(Escaped(), "postgresql")
 STANDING = text("until IS NULL AND NOT hidden")
 WINDOWED = text("until IS NULL AND NOT hidden AND window_kind IS NOT NULL")
+FOLLOWED = text("previous IS NOT NULL")
 HIDDEN = frozenset({"rejected", "split", "merged", "withdrawn"})  # reviews that leave an entry out of answers
 
 
@@ -135,6 +136,7 @@ report = Table(
     Index("report_url", "url"),
     Index("report_digest", "digest"),
     Index("report_outlet", "outlet"),
+    Index("report_previous", "previous", sqlite_where=FOLLOWED, postgresql_where=FOLLOWED),
 )
 
 report_text = Table(

@@ -13,6 +13,7 @@ import re
 import secrets
 from typing import Any
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -87,7 +88,10 @@ def is_known(request: Request, etag: str) -> bool:
 
 def encoded(told: Any) -> bytes:
     """Plain values as JSON in UTF-8."""
-    return json_text(told).encode()
+    try:
+        return msgspec.json.encode(told)  # five times as fast as json
+    except UnicodeEncodeError:  # half a character
+        return json_text(told).encode()
 
 
 def json(body: bytes, etag: str | None = None, *, packed: bool = False) -> Response:
