@@ -6,6 +6,7 @@ SAYSO_TORTURE=1 makes up twenty times as many ledgers.
 from __future__ import annotations
 
 import os
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -134,6 +135,16 @@ def test_a_question_for_one_report_gives_the_same_matters_as_the_whole_ledger(pl
             figures = {one.figure.id for one in ledger.accounts(**asked)}
             wanted = [matter for matter in everything if figures & {one.figure.id for one in held(matter)}]
             assert list(ledger.compare(alone=True, **asked)) == wanted
+
+
+def test_the_matters_of_many_figures_of_as_many_days_are_found(ledger):
+    """More than two parts of a question for each of them: SQLite takes 500 parts."""
+    told_on = [days((date(2024, 1, 1) + timedelta(days=2 * n)).isoformat()) for n in range(reconciling.FEW - 1)]
+    for who, outlet in ((POLICE, "The Wire"), (ARMY, "The Post")):
+        ledger.add([dead(f"{n}", who, fields={"time": day}, outlet=outlet) for n, day in enumerate(told_on, 1)])
+    found = list(ledger.compare(speaker="Berg army"))
+    assert len(found) == len(told_on)
+    assert {verdict.word for matter in found for verdict in matter.verdicts} == {"agree"}
 
 
 def test_whom_a_side_without_a_place_means_depends_on_all_of_that_side(ledger):

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, Executable, Integer, Select, select, type_coerce
+from sqlalchemy import Boolean, Connection, Integer, Select, select, type_coerce, union_all
 
 from sayso.collector import paused
 from sayso.ledger import schema
@@ -24,6 +24,7 @@ from sayso.records import Account, Figure, Origin, Period, Place, Span, Speaker,
 
 SOME = 900  # parameters of one IN
 MANY = 20_000  # figures from which on whole tables are read rather than the rows that they name
+TOGETHER = 100  # queries that are asked as one: SQLite takes 500 and no more
 PART = 500  # rows that are read at once: what is made of more of them keeps Python's collector busy with their leftovers
 
 _FIGURE = (
@@ -114,13 +115,16 @@ class Loaded:
             yield Account(figure, origins[report], who, said, act, n in adding, grade)
 
     @paused()
-    def sketches(self, query: Executable) -> dict[int, Account]:
+    def sketches(self, queries: Sequence[Select[Any]]) -> dict[int, Account]:
         """By the numbers of their rows, in order: accounts that tell only what matters are gathered by (gathering.py).
 
         Of the tens of thousands that a level is to be held against, a few are of its matter: to look up what all of them name
         takes ten times as long.
         """
-        rows = {row[0]: row for part in self.connection.execute(query).partitions(PART) for row in part}
+        rows = {}
+        for start in range(0, len(queries), TOGETHER):
+            query = union_all(*queries[start : start + TOGETHER])
+            rows.update((row[0], row) for part in self.connection.execute(query).partitions(PART) for row in part)
         site = _SKETCH.index("place")
         self._look_up_sites({row[site] for row in rows.values()} - {None} - self.sites.keys())
         origins: dict[int, Origin] = {}

@@ -14,7 +14,7 @@ from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Connection, Select, or_, select, text, union_all
+from sqlalchemy import Connection, Select, or_, select, text
 
 from sayso.errors import MisuseError
 from sayso.ledger import copies, questions, schema
@@ -93,7 +93,7 @@ def _groups(
     found = Loaded(connection, cutoff)
     conditions = _standing(cutoff)
     parts = [part for one in {_near(account) for account in seeds} for part in _rows(one, conditions, cutoff is None)]
-    sketches = found.sketches(union_all(*parts))
+    sketches = found.sketches(parts)
     groups = _holding(wanted, gathered(sketches.values(), least))
     ids = {account.figure.id for group in groups.values() for account in group}
     full = {one.figure.id: one for one in _all_of(found, [n for n, one in sketches.items() if one.figure.id in ids])}
