@@ -4,12 +4,21 @@ import type { Amount, Counted, Entry, Period, Place, Scope, Speaker, Window } fr
 import { isFigure } from "./api";
 
 const SIGNS: Record<string, string> = { about: "≈ ", over: "> ", at_least: "≥ ", under: "< ", at_most: "≤ " };
-const WHOLE = new Intl.NumberFormat("en", { maximumFractionDigits: 10 });
-const SHORT = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
-const NATIONS = new Intl.DisplayNames(["en"], { type: "region", fallback: "code" });
+/** What is made when it is first asked for: each of these takes milliseconds, and no page needs all. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
 
-export const whole = (value: number): string => WHOLE.format(value);
-export const short = (value: number): string => (Math.abs(value) < 1_000 ? WHOLE.format(value) : SHORT.format(value));
+const WHOLE = once(() => new Intl.NumberFormat("en", { maximumFractionDigits: 10 }));
+const SHORT = once(() => new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 }));
+const NATIONS = once(() => new Intl.DisplayNames(["en"], { type: "region", fallback: "code" }));
+
+/** The first use of such a thing reads its tables, for 25 to 60 milliseconds: done while the first answers are on their way. */
+export const warm = (): void => void NATIONS();
+
+export const whole = (value: number): string => WHOLE().format(value);
+export const short = (value: number): string => (Math.abs(value) < 1_000 ? whole(value) : SHORT().format(value));
 
 /** A number exact at a glance: 12,000, 4.2bn; written short only where nothing is lost. */
 export function number(value: number): string {
@@ -45,7 +54,7 @@ export const words = (slug: string): string => slug.replaceAll("_", " ");
 export function nation(code: string | null): string {
   if (!code) return "";
   if (!/^[A-Z]{2}$/.test(code)) return code;
-  return NATIONS.of(code) ?? code;
+  return NATIONS().of(code) ?? code;
 }
 
 export const placeName = (place: Place | null): string =>

@@ -1,5 +1,6 @@
 import { render } from "preact";
 import { Shell } from "./components/Shell";
+import { warm } from "./format";
 import { listen } from "./router";
 import "./styles/base.css";
 import "./styles/shell.css";
@@ -12,4 +13,7 @@ import "./styles/review.css";
 // Out of the browser's store of pages comes one as it was left: of somebody who has logged out meanwhile, too.
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 listen();
-render(<Shell />, document.getElementById("app") as HTMLElement);
+setTimeout(() => { // tasks of their own, that none holds up the page for long
+  render(<Shell />, document.getElementById("app") as HTMLElement);
+  setTimeout(warm);
+});

@@ -3,6 +3,7 @@
 // (In SVG, attributes are written as they are named: `tabindex`.)
 
 import type { VNode } from "preact";
+import { memo } from "preact/compat";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { geoPath } from "d3-geo";
 import type { Feature } from "geojson";
@@ -15,6 +16,7 @@ import {
   circles, fitting, labelled, landNames, nameOf, onMap, projection, scaleOf, stepped, viewOf, written,
   type Circle, type Label, type Placed, type Point, type Shown, type Size, type View,
 } from "../places";
+import { Pen } from "../pen";
 import { go, here, hereWith } from "../router";
 import { problem, say } from "../state";
 import { useWidth } from "./Chart";
@@ -27,7 +29,7 @@ const SPOTS = 100; // places that are asked for together
 interface Props { places: Placed[]; chosen: ReadonlySet<string>; filters: string; look: (seen: Placed[]) => void }
 
 /** `filters`: when they change, the map is fitted anew; those of days are none of them, so that it stands still below the brush. */
-export function Atlas({ places, chosen, filters, look }: Props): VNode {
+export const Atlas = memo(function Atlas({ places, chosen, filters, look }: Props): VNode {
   const [box, width] = useWidth();
   const svg = useRef<SVGSVGElement>(null);
   const size = useMemo(() => ({ width, height: Math.round(Math.min(760, Math.max(300, width * 0.56))) }), [width]);
@@ -58,7 +60,7 @@ export function Atlas({ places, chosen, filters, look }: Props): VNode {
       <p class="soft">A full circle is a town; a wide faint one is an area, and says nothing of where in it.</p>
     </div>
   );
-}
+});
 
 interface Acts { closer: () => void; farther: () => void; fit: () => void; by: (by: Point) => void }
 const ARROWS: Record<string, Point> = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] };
@@ -99,7 +101,6 @@ function useView(): [View | null, (view: View | null) => void] {
 
 function Drawing({ places, chosen, view, size, look }: Omit<Props, "filters"> & { view: View; size: Size }): VNode {
   const scale = scaleOf(view, size);
-  const lands = useLands();
   const found = useMemo(() => circles(places, scale), [places, scale]);
   const shown = found.flatMap((circle): Shown[] => {
     const at = onMap(view, size, circle.x, circle.y);
@@ -111,7 +112,7 @@ function Drawing({ places, chosen, view, size, look }: Omit<Props, "filters"> & 
   useEffect(() => look(inView.flatMap((circle) => circle.places)), [places, view, size]);
   return (
     <>
-      <Land lands={lands} view={view} size={size} taken={taken} />
+      <Land view={view} size={size} taken={taken} />
       {shown.map(({ circle, at }) => (
         <Spot key={circle.places[0]?.spot} circle={circle} at={at} stop={stops.has(circle)} chosen={circle.places.some((one) => chosen.has(one.spot))} />
       ))}
@@ -180,19 +181,25 @@ function useLands(): Outline[] {
   return lands;
 }
 
-const draw = geoPath(projection);
-
 /** A country's name stands in the greatest of its parts: that of France not between its islands. */
 function outlined(one: Feature): Outline {
   const { geometry } = one;
   const parts = geometry.type === "MultiPolygon" ? geometry.coordinates.map((coordinates) => ({ type: "Polygon" as const, coordinates })) : [geometry];
-  const areas = parts.map((part) => draw.area(part));
-  const main = parts[areas.indexOf(Math.max(...areas))] ?? geometry;
-  const [[west], [east]] = draw.bounds(main);
-  return { name: String(one.properties?.["name"] ?? ""), path: draw(one) ?? "", box: draw.bounds(one), middle: draw.centroid(main), wide: east - west };
+  const drawn = parts.map((part) => {
+    const pen = new Pen();
+    geoPath(projection, pen)(part);
+    return pen;
+  });
+  const main = drawn.reduce((greatest, pen) => (pen.area > greatest.area ? pen : greatest));
+  const reach = (of: "west" | "north" | "east" | "south", pick: (...all: number[]) => number): number => pick(...drawn.map((pen) => pen[of]));
+  return {
+    name: String(one.properties?.["name"] ?? ""), path: drawn.map((pen) => pen.path).join(""), middle: main.middle, wide: main.east - main.west,
+    box: [[reach("west", Math.min), reach("north", Math.min)], [reach("east", Math.max), reach("south", Math.max)]],
+  };
 }
 
-function Land({ lands, view, size, taken }: { lands: Outline[]; view: View; size: Size; taken: Parameters<typeof landNames>[1] }): VNode {
+function Land({ view, size, taken }: { view: View; size: Size; taken: Parameters<typeof landNames>[1] }): VNode {
+  const lands = useLands();
   const scale = scaleOf(view, size);
   const seen = lands.filter(({ box: [[west, north], [east, south]] }) => {
     const [left, top] = onMap(view, size, west, north), [right, bottom] = onMap(view, size, east, south);
