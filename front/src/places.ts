@@ -15,6 +15,7 @@ export interface Label { text: string; x: number; y: number; anchor: "start" | "
 export type Point = [x: number, y: number];
 
 const WORLD = 1000;
+const NONE: readonly Circle[] = [];
 const NEAR = 28; // pixels
 const NEAREST = 400; // times: a pixel is some hundred metres
 const NEAREST_FIT = 24; // a single place would be looked at without its surroundings
@@ -95,10 +96,10 @@ export function written(view: View): string {
 /** The circles at a scale, in the world's units, areas below spots; a small one joins the greatest beside it. */
 export function circles(places: Placed[], scale: number): Circle[] {
   const cell = NEAR / scale;
-  const cells = new Map<string, Circle[]>();
+  const cells = new Map<number, Circle[]>();
   const found: Circle[] = [];
   for (const place of places) {
-    const near = beside(cells, place, cell).find((one) => Math.hypot(one.x - place.x, one.y - place.y) < cell);
+    const near = beside(cells, place, cell);
     if (near) {
       near.places.push(place);
       near.many += place.many;
@@ -114,12 +115,20 @@ export function circles(places: Placed[], scale: number): Circle[] {
   return found.sort((a, b) => Number(b.area) - Number(a.area) || b.many - a.many);
 }
 
-const keyOf = ({ area }: Placed, column: number, row: number): string => `${area} ${column} ${row}`;
+const ROWS = 1 << 20; // more than there are at any scale
+const keyOf = ({ area }: Placed, column: number, row: number): number => (column * ROWS + row) * 2 + Number(area);
 
-function beside(cells: Map<string, Circle[]>, place: Placed, cell: number): Circle[] {
+/** The circle, spot or area as the place is, that stands nearer to it than a cell is wide. */
+function beside(cells: Map<number, Circle[]>, place: Placed, cell: number): Circle | null {
   const column = Math.floor(place.x / cell), row = Math.floor(place.y / cell);
-  const steps = [-1, 0, 1];
-  return steps.flatMap((dx) => steps.flatMap((dy) => cells.get(keyOf(place, column + dx, row + dy)) ?? []));
+  for (let x = column - 1; x <= column + 1; x++) {
+    for (let y = row - 1; y <= row + 1; y++) {
+      for (const one of cells.get(keyOf(place, x, y)) ?? NONE) {
+        if (Math.hypot(one.x - place.x, one.y - place.y) < cell) return one;
+      }
+    }
+  }
+  return null;
 }
 
 export function nameOf({ places }: Circle): string {

@@ -12,6 +12,7 @@ import type { GeometryCollection, Topology } from "topojson-specification";
 import outlines from "world-atlas/countries-50m.json?url";
 import { many, whole } from "../format";
 import { useGestures } from "../gestures";
+import { useLater } from "../later";
 import {
   circles, fitting, labelled, landNames, nameOf, onMap, projection, scaleOf, stepped, viewOf, written,
   type Circle, type Label, type Placed, type Point, type Shown, type Size, type View,
@@ -34,6 +35,7 @@ export const Atlas = memo(function Atlas({ places, chosen, filters, look }: Prop
   const svg = useRef<SVGSVGElement>(null);
   const size = useMemo(() => ({ width, height: Math.round(Math.min(760, Math.max(300, width * 0.56))) }), [width]);
   const fit = useMemo(() => fitting(places, size), [filters, size]);
+  const later = useLater();
   const [moved, move] = useView();
   const view = moved ?? fit;
   const step = (zoom: number, at: Point, by: Point = [0, 0]): boolean => {
@@ -49,7 +51,7 @@ export const Atlas = memo(function Atlas({ places, chosen, filters, look }: Prop
     <div class="atlas" ref={box}>
       <svg ref={svg} class={moved ? "free" : undefined} width={size.width} height={size.height} tabindex={0} role="group"
         aria-label="Map of places. Arrow keys move it, plus and minus zoom, 0 shows all places" onKeyDown={(event) => pressed(event, acts)}>
-        <Drawing places={places} chosen={chosen} view={view} size={size} look={look} />
+        {later && <Drawing places={places} chosen={chosen} view={view} size={size} look={look} />}
       </svg>
       <div class="zoom" role="group" aria-label="Zoom">
         <button type="button" aria-label="Zoom in" onClick={acts.closer}>+</button>
@@ -108,13 +110,14 @@ function Drawing({ places, chosen, view, size, look }: Omit<Props, "filters"> & 
   });
   const inView = shown.filter(({ at }) => isNear(at, size, 0)).map((one) => one.circle);
   const stops = new Set([...inView].sort((a, b) => b.many - a.many).slice(0, STOPS));
-  const { labels, taken } = labelled(shown, size.width);
+  const { labels, taken } = labelled(useLater() ? shown : [], size.width);
+  const rest = hereWith({ spot: "" });
   useEffect(() => look(inView.flatMap((circle) => circle.places)), [places, view, size]);
   return (
     <>
       <Land view={view} size={size} taken={taken} />
       {shown.map(({ circle, at }) => (
-        <Spot key={circle.places[0]?.spot} circle={circle} at={at} stop={stops.has(circle)} chosen={circle.places.some((one) => chosen.has(one.spot))} />
+        <Spot key={circle.places[0]?.spot} circle={circle} at={at} rest={rest} stop={stops.has(circle)} chosen={circle.places.some((one) => chosen.has(one.spot))} />
       ))}
       <g aria-hidden="true">{shown.map(({ circle, at }) => <Name key={circle.places[0]?.spot} circle={circle} at={at} label={labels.get(circle)} />)}</g>
     </>
@@ -131,14 +134,15 @@ const isNear = ([x, y]: Point, { width, height }: Size, margin = MARGIN): boolea
 /** The places of a circle as the ledger is asked for them: the greatest, where they are more than a question takes. */
 export const spotsOf = (places: readonly Placed[]): string => places.slice(0, SPOTS).map((one) => one.spot).join(",");
 
-interface SpotProps { circle: Circle; at: Point; stop: boolean; chosen: boolean }
+/** `rest` is the address at hand without a spot: made once, for each circle's names up to a hundred places. */
+interface SpotProps { circle: Circle; at: Point; rest: string; stop: boolean; chosen: boolean }
 
-function Spot({ circle, at: [x, y], stop, chosen }: SpotProps): VNode {
+function Spot({ circle, at: [x, y], rest, stop, chosen }: SpotProps): VNode {
   const { places, many: count, r, area } = circle;
   const told = `${places.length > 6 ? nameOf(circle) : places.map((one) => one.name).join(", ")}: ${many(count, "figure")}`;
   return (
     <g transform={`translate(${x.toFixed(1)},${y.toFixed(1)})`}>
-      <a class={`spot${area ? " area" : ""}${chosen ? " chosen" : ""}`} href={hereWith({ spot: spotsOf(places) })} aria-label={told}
+      <a class={`spot${area ? " area" : ""}${chosen ? " chosen" : ""}`} href={`${rest}${rest.includes("?") ? "&" : "?"}spot=${encodeURIComponent(spotsOf(places))}`} aria-label={told}
         aria-current={chosen || undefined} tabindex={stop ? 0 : -1}>
         <title>{told}</title>
         <circle class="reach" r={Math.max(13, r)} />

@@ -3,6 +3,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import type { Figure, Statement } from "../api";
 import { amount, days, nation, placeName, speakerOf, what, windowed, words } from "../format";
+import { useGrowing } from "../later";
 import { go, toEntry } from "../router";
 import { ReviewSign, Sure } from "./Review";
 
@@ -23,6 +24,7 @@ export function Rows({ name, click, children }: { name: string; click?: (event: 
 }
 
 export function FigureTable({ figures }: { figures: Figure[] }): VNode {
+  const shown = useGrowing(figures);
   return (
     <Rows name="Figures" click={followRow}>
       <thead>
@@ -33,7 +35,7 @@ export function FigureTable({ figures }: { figures: Figure[] }): VNode {
           <th scope="col" class="m">Source</th><th scope="col" class="l">Confidence</th><th scope="col"><span class="unseen">Review</span></th>
         </tr>
       </thead>
-      <tbody>{figures.map((figure) => <FigureRow key={figure.id} figure={figure} />)}</tbody>
+      <tbody>{shown.map((figure) => <FigureRow key={figure.id} figure={figure} />)}</tbody>
     </Rows>
   );
 }
@@ -75,6 +77,7 @@ const Source = ({ of }: { of: { outlet: string | null; published: string | null 
 );
 
 export function StatementTable({ statements }: { statements: Statement[] }): VNode {
+  const shown = useGrowing(statements);
   return (
     <Rows name="Statements" click={followRow}>
       <thead>
@@ -84,7 +87,7 @@ export function StatementTable({ statements }: { statements: Statement[] }): VNo
           <th scope="col"><span class="unseen">Review</span></th>
         </tr>
       </thead>
-      <tbody>{statements.map((statement) => <StatementRow key={statement.id} statement={statement} />)}</tbody>
+      <tbody>{shown.map((statement) => <StatementRow key={statement.id} statement={statement} />)}</tbody>
     </Rows>
   );
 }

@@ -8,6 +8,7 @@ import { Pager } from "../components/Pager";
 import { Heading, Tell } from "../components/Tell";
 import { filtersOf } from "../filters";
 import { amount, many, scope, words } from "../format";
+import { useGrowing } from "../later";
 import { here, hereWith } from "../router";
 import { useAsk } from "../state";
 
@@ -27,7 +28,7 @@ export function Matters(): VNode {
       <Tell of={answer}>
         {({ items, next }) => items.length === 0 ? <p class="quiet">No two speak of one thing here.</p> : (
           <>
-            <ul class="matters">{items.map((matter) => <li key={matter.matter}><InBrief matter={matter} /></li>)}</ul>
+            <Listed matters={items} />
             <Pager shown={items.length} next={next} />
           </>
         )}
@@ -35,6 +36,10 @@ export function Matters(): VNode {
     </>
   );
 }
+
+const Listed = ({ matters }: { matters: Matter[] }): VNode => (
+  <ul class="matters">{useGrowing(matters).map((matter) => <li key={matter.matter}><InBrief matter={matter} /></li>)}</ul>
+);
 
 /** A matter is found again by a figure in it: that stays so when new reports come, though the matter may grow. */
 export const addressOf = (matter: Matter): string =>

@@ -121,7 +121,7 @@ class Loaded:
         Of the tens of thousands that a level is to be held against, a few are of its matter: to look up what all of them name
         takes ten times as long.
         """
-        rows = {}
+        rows: dict[int, Any] = {}
         for start in range(0, len(queries), TOGETHER):
             query = union_all(*queries[start : start + TOGETHER])
             rows.update((row[0], row) for part in self.connection.execute(query).partitions(PART) for row in part)
