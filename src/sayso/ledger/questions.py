@@ -24,6 +24,7 @@ from sqlalchemy import (
     Label,
     RowMapping,
     Select,
+    Subquery,
     UnaryExpression,
     and_,
     bindparam,
@@ -299,9 +300,14 @@ class Selection:
 def _is_public_voice() -> ColumnElement[bool]:
     """Holds for a speaker's merged name, but for persons without a role or a body: such people are in no list of speakers."""
     who, other = schema.speaker.c, schema.identity.alias()
-    public = or_(who.kind != "person", who.role.is_not(None), who.organisation.is_not(None))
     members = select(other.c.key).join(schema.speaker, who.n == other.c.speaker).where(other.c.key == schema.identity.c.key)
-    return members.where(public).exists()
+    return members.where(_is_public()).exists()
+
+
+def _is_public() -> ColumnElement[bool]:
+    """Holds for speakers who are no persons, and for persons with a role or a body."""
+    who = schema.speaker.c
+    return or_(who.kind != "person", func.length(who.role) > 0, func.length(who.organisation) > 0)
 
 
 def entry(store: Store, identity: str, cutoff: int | None = None) -> Entry:
@@ -949,15 +955,12 @@ def _ranked(
     connection: Connection, selection: Selection, wanted: Sequence[Condition], limit: int | None, after: tuple[int, str] | None
 ) -> list[str]:
     """The keys of public voices, most heard first."""
-    c, who, merged = schema.statement.c, schema.speaker.c, schema.identity.c
+    c, merged = schema.statement.c, schema.identity.c
     heard = select(c.speaker.label("speaker"), func.count().label("many")).where(*wanted).group_by(c.speaker).subquery()
     many, key = func.sum(heard.c.many), merged.key.collate(selection.store.dialect.collation)
-    public = or_(who.kind != "person", func.length(who.role) > 0, func.length(who.organisation) > 0)
     query = (
-        select(merged.key)
-        .select_from(heard.join(schema.speaker, who.n == heard.c.speaker).join(schema.identity, merged.speaker == who.n))
-        .where(who.name.is_not(None), who.kind != "unnamed").group_by(merged.key)
-        .having(func.max(case((public, 1), else_=0)) == 1).order_by(many.desc(), key).limit(limit)
+        _named(heard, merged.key).group_by(merged.key)
+        .having(func.max(case((_is_public(), 1), else_=0)) == 1).order_by(many.desc(), key).limit(limit)
     )  # fmt: skip
     if after is not None:
         query = query.having(or_(many < after[0], and_(many == after[0], key > after[1])))
@@ -972,12 +975,17 @@ def _heard(wanted: Sequence[Condition], keys: Sequence[str]) -> Select[Any]:
         select(c.speaker.label("speaker"), func.count().label("many"), func.min(func.nullif(c.day, 0)).label("first"),
                func.max(c.day).label("last")).where(*wanted, among).group_by(c.speaker).subquery()
     )  # fmt: skip
-    return (
-        select(merged.key, merged.name.label("whole"), merged.rule, who.n, who.name, who.kind, who.role, who.organisation,
-               who.country, heard.c.many, heard.c.first, heard.c.last)
-        .select_from(heard.join(schema.speaker, who.n == heard.c.speaker).join(schema.identity, merged.speaker == who.n))
-        .where(who.name.is_not(None), who.kind != "unnamed")
+    return _named(
+        heard, merged.key, merged.name.label("whole"), merged.rule, who.n, who.name, who.kind, who.role, who.organisation,
+        who.country, heard.c.many, heard.c.first, heard.c.last,
     )  # fmt: skip
+
+
+def _named(heard: Subquery, *columns: Any) -> Select[Any]:
+    """These columns of the speakers that were heard and have a name, with their identities."""
+    who, merged = schema.speaker.c, schema.identity.c
+    joined = heard.join(schema.speaker, who.n == heard.c.speaker).join(schema.identity, merged.speaker == who.n)
+    return select(*columns).select_from(joined).where(who.name.is_not(None), who.kind != "unnamed")
 
 
 def _figures_by(connection: Connection, numbers: Sequence[int], cutoff: int | None) -> dict[int, int]:
