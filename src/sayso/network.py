@@ -1,7 +1,8 @@
 """A trained network: a folder with model.onnx, tokenizer.json, config.json (labels, hashes) and card.md, run on the processor.
 
 Inputs are run one at a time: dynamic int8 takes one activation scale a tensor, so in a batch the answer to one would change
-with its neighbours. Only this module imports onnxruntime and tokenizers.
+with its neighbours. Only this module imports onnxruntime and tokenizers, and that on first use: who asks a ledger waits for no
+network (with NumPy, a tenth of a second of a command's one).
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import numpy as np
 
 from sayso.errors import ModelError
 
@@ -47,6 +47,8 @@ class Network:
 
     def run(self, integers: dict[str, Sequence[int]], numbers: dict[str, Sequence[float]] | None = None) -> Any:
         """The network's one output, for one input: each name with its row of numbers."""
+        import numpy as np
+
         feed: dict[str, Any] = {name: np.array([row], np.int64) for name, row in integers.items()}
         feed |= {name: np.array([row], np.float32) for name, row in (numbers or {}).items()}
         return self._session.run(None, feed)[0]

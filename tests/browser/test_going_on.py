@@ -314,3 +314,32 @@ def test_the_way_back_shows_nothing_of_who_has_logged_out(visits, server, tmp_pa
         seen.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
         expect(seen.page.get_by_role("form", name="Log in")).to_be_visible()
         expect(seen.page.locator("tbody tr")).to_have_count(0)
+
+
+# ---------------------------------------------------------------- where the page itself is at fault
+
+
+def test_a_part_of_the_page_that_cannot_be_had_is_told_and_the_rest_goes_on(visit):
+    seen = visit("/figures")
+    seen.page.route("**/assets/Places-*.js", lambda asked: asked.abort())
+    seen.page.get_by_role("navigation").get_by_role("link", name="Map").click()
+    expect(seen.main.get_by_role("alert")).to_contain_text("this page")
+    seen.page.get_by_role("navigation").get_by_role("link", name="Speakers").click()
+    expect(seen.page.locator("h1")).to_have_text("Speakers")
+    seen.page.get_by_role("navigation").get_by_role("link", name="Map").click()
+    seen.page.unroute("**/assets/Places-*.js")
+    seen.main.get_by_role("button", name="Load it again").click()
+    expect(seen.page.locator("h1")).to_have_text("Map")
+    assert all("ERR_FAILED" in one or "dynamically imported module" in one for one in seen.wrong)
+    seen.wrong.clear()
+
+
+def test_a_page_that_breaks_on_an_answer_says_so_and_the_next_one_is_shown(visit):
+    seen = visit("/figures")
+    seen.page.route("**/api/v1/speakers?*", lambda asked: asked.fulfill(json={"items": 7}))  # as no server of this page would
+    seen.page.get_by_role("navigation").get_by_role("link", name="Speakers").click()
+    expect(seen.main.get_by_role("alert")).to_contain_text("this page")
+    seen.page.get_by_role("navigation").get_by_role("link", name="Reports").click()
+    expect(seen.page.locator("h1")).to_have_text("Reports")
+    assert all("is not" in one for one in seen.wrong)
+    seen.wrong.clear()

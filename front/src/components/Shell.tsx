@@ -3,8 +3,8 @@
 
 import type { VNode } from "preact";
 import { Suspense } from "preact/compat";
-import { useEffect, useRef, useState } from "preact/hooks";
-import { address, session, type Problem } from "../api";
+import { useEffect, useErrorBoundary, useRef, useState } from "preact/hooks";
+import { address, Problem, session } from "../api";
 import { Login } from "../pages/Login";
 import { keepFocus } from "../focus";
 import { MENU } from "../menu";
@@ -81,9 +81,28 @@ function Foot(): VNode {
   );
 }
 
+/** What stands at the address. Where it cannot be drawn, that is told in its place; the next address is tried anew. */
 function Place({ path }: { path: string }): VNode {
+  const brokenAt = useRef<typeof here.value | null>(null);
+  const [broken, tryAnew] = useErrorBoundary((error: unknown) => {
+    brokenAt.current = here.peek();
+    console.error(error);
+  });
+  const at = here.value;
+  useEffect(() => void (broken && brokenAt.current !== at && tryAnew()), [at, broken]);
+  if (broken) return <Broken error={broken} />;
   const found = pageAt(path);
   return "one" in found ? <found.one key={found.id} id={found.id} /> : <found.page key={found.key} />;
+}
+
+function Broken({ error }: { error: unknown }): VNode {
+  const what = `cannot be shown (${error instanceof Error ? error.message : String(error)})`;
+  return (
+    <>
+      <Trouble problem={new Problem(0, "this page", what, "load it again; if that does not help, what is told here belongs into a report of the fault")} />
+      <button type="button" class="main" onClick={() => location.reload()}>Load it again</button>
+    </>
+  );
 }
 
 function Menu({ path }: { path: string }): VNode {
