@@ -25,7 +25,7 @@ from sayso.places.choosing import context_of, vote
 from sayso.places.gazetteer import BEHIND_THE, BESIDE_KIND, COMMON, KINDS, KNOWN, OLD, fold, look_up, sites
 from sayso.places.mentions import Mention, keys_of, runs_of
 from sayso.places.settling import place_of, settle
-from sayso.places.spotting import name_states, share_kinds, spot, with_form_of_state
+from sayso.places.spotting import name_states, name_towns, share_kinds, spot, with_form_of_state
 from sayso.places.unlisted import Tagged, with_tagged
 from sayso.records import Name, Sentence, Span, Toponym
 
@@ -53,6 +53,7 @@ def toponyms(text: str, sentences: Sequence[Sentence], names: Sequence[Name]) ->
     mentions = with_tagged(text, sentences, tagged, mentions)
     share_kinds(text, mentions, known)
     name_states(text, mentions, known)
+    name_towns(mentions, known)
     find_containers(text, mentions)
     believed = believe(text, sentences, mentions, people, tagged)
     witnesses = [m for m in mentions if m.in_body and m.sites]  # inside bodies' names: they vote, and are not told

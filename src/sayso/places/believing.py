@@ -27,6 +27,7 @@ from sayso.places.lexicon import (
     OFFICES,
     QUALIFIERS,
     REGIONS,
+    SAINTS_HOUSES,
     SAYS,
     STARTERS,
     TITLES,
@@ -90,6 +91,8 @@ def weigh_neighbours(run: Run, found: list[Mention], people: set[str]) -> None:
         _weigh_initials(run.text, mention, people)
         if run.text.startswith("$", mention.end) or _owns_a_name(run, inside[-1], mention):  # "US$42 million"
             mention.vetoed = True
+        if _is_a_saint(run, inside[-1], mention):
+            mention.vetoed = True
         _weigh_before(run, inside[0], mention, found, people)
         if run.follows(inside[-1] + 1) and mention.end >= run.tokens[inside[-1]].bare:
             _weigh_next(run, inside[-1] + 1, mention, found, people)
@@ -101,6 +104,15 @@ def _owns_a_name(run: Run, last: int, mention: Mention) -> bool:
     if owner.bare == owner.end or last + 1 == len(run.tokens) or mention.end != owner.bare or mention.size >= 2:
         return False
     return run.tokens[last + 1].join == " " and run.tokens[last + 1].word.lower() in KIND_OF and is_town(mention)
+
+
+def _is_a_saint(run: Run, last: int, mention: Mention) -> bool:
+    """Whether a saint owns what is named: "St. Mark's Cathedral", "St. Mark's Coptic Cathedral", "St. Mark's church"."""
+    if not mention.key.startswith("st ") or mention.end != run.tokens[last].bare < run.tokens[last].end:
+        return False
+    owned = [token.word for token in run.tokens[last + 1 : last + 5]]
+    following = NEXT_WORD.match(run.text, run.tokens[last].end)
+    return any(word.lower() in SAINTS_HOUSES for word in [*owned, following[1] if following else ""])
 
 
 def _weigh_initials(text: str, mention: Mention, people: set[str]) -> None:

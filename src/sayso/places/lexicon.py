@@ -25,7 +25,7 @@ TITLES, SAYS, GIVEN, NEVER, STARTERS, QUALIFIERS = (
 OFFICES, BODIES, BODIES_OF, LABELS, MISSIONS = (_WORDS[s] for s in ("office", "body", "body of", "label", "mission"))
 REGIONS, CITIES, WATERS, AREAS = (_WORDS[s] for s in ("region", "city", "water", "area"))
 FRONTS, MAKES_A_PLACE, TOWNSFOLK = (_WORDS[s] for s in ("front", "makes a place", "townsfolk"))
-FORMS_OF_STATE, OWN_KINDS = _WORDS["form of state"], _WORDS["own kind"]
+FORMS_OF_STATE, OWN_KINDS, SAINTS_HOUSES = (_WORDS[s] for s in ("form of state", "own kind", "saint's"))
 AMERICAN, BRITISH, SPELLED_BRITISH = (_WORDS[s] for s in ("american", "british", "spelled british"))
 STATES_CUT = _WORDS["state cut short"]
 

@@ -85,11 +85,17 @@ def _named(run: Run, at: int, last: int, key: str, sites: tuple[Site, ...]) -> t
         return Mention(start, stop, key, (), run.sentence, kind), last + 1 + skip  # "Islington Bay" is not Islington
     word = text[start:end]
     told = kind == "city" and unlisted.SETTLEMENT_OF.search(text, max(0, start - 24), start)
-    if told and all(s.kind == "country" for s in matching) and not nations.nation_of_capital(word):
-        return Mention(start, stop or end, key, (), run.sentence, kind), last + 1 + skip  # "the city of Turkey"
+    if told and any(s.kind == "country" for s in matching) and not _names_its_capital(word):
+        towns = tuple([s for s in matching if s.kind == "city"])
+        return Mention(start, stop or end, key, towns, run.sentence, kind), last + 1 + skip  # "the city of Turkey"
     if _is_generic(word, key, matching) or _is_adjectival(text, word, start, end, matching):
         return None, at
     return Mention(start, stop if stop else end, key, matching, run.sentence, kind), last + 1 + skip
+
+
+def _names_its_capital(word: str) -> bool:
+    """Whether a state's name is its capital's as well: Djibouti, and Kuwait, of which the capital is Kuwait City."""
+    return bool(nations.nation_of_capital(word) or nations.nation_of_capital(f"{word} City"))
 
 
 def _is_state_behind(run: Run, last: int, sites: tuple[Site, ...]) -> bool:
@@ -163,8 +169,20 @@ def share_kinds(text: str, mentions: list[Mention], sites: Sites) -> None:
             one.kind, one.sites, one.vetoed = kind, matching or one.sites, False
 
 
+def name_towns(mentions: list[Mention], sites: Sites) -> None:
+    """Takes a state's name for a town's throughout, where the report tells it as one: "the city of Turkey"."""
+    told = [m for m in mentions if m.kind == "city" and all(s.kind == "city" for s in m.sites)]
+    towns = {m.key: m.sites for m in told if any(s.kind == "country" for s in sites.get(m.key, ()))}
+    for one in mentions:
+        if one.key in towns and one.kind is None:
+            one.kind, one.sites = "city", towns[one.key]
+
+
 def name_states(text: str, mentions: list[Mention], sites: Sites) -> None:
-    """Takes an American state by its bare name behind a comma and a town of its own: "Tacoma, Washington"."""
+    """Takes an American state by its bare name behind a comma and a town of its own: "Tacoma, Washington".
+
+    So it is throughout a report that sets the capital apart: "Tacoma, Wash. … flew to Washington, D.C. … across Washington".
+    """
     for one, other in pairwise(mentions):
         if other.kind is not None or text[one.end : other.start] != ", " or not is_town(one):
             continue
@@ -172,6 +190,17 @@ def name_states(text: str, mentions: list[Mention], sites: Sites) -> None:
         states = tuple([s for s in sites.get(other.key, ()) if s.kind == "region" and s.country == "US" and s.population])
         if states and states[0] not in other.sites and states[0].division in own:
             other.sites = states
+    _part_from_capital(mentions, sites)
+
+
+def _part_from_capital(mentions: list[Mention], sites: Sites) -> None:
+    key = "washington"
+    told = {(one.sites[0].kind, one.sites[0].division) for one in mentions if len(one.sites) == 1}
+    if ("region", "Washington") in told and any(one.key == f"{key} dc" for one in mentions):
+        state = tuple([s for s in sites.get(key, ()) if s.kind == "region" and s.population])
+        for one in mentions:
+            if one.key == key and one.kind is None:
+                one.sites = state
 
 
 def allowed(site: Site, kind: str | None, text: str, start: int) -> bool:
