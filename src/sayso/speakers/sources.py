@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from sayso import nations
 from sayso.pronouns import kind_of
-from sayso.records import Attribution, Name, Sentence, Speaker, SpeakerKind, Toponym
+from sayso.records import Attribution, Name, Sentence, Span, Speaker, SpeakerKind, Toponym
 from sayso.spans import Spans
 from sayso.speakers.antecedents import Antecedents
 from sayso.speakers.cast import ANY_BODY, Person, may_be
@@ -37,6 +37,7 @@ PAPER = re.compile(r"(?:[Tt]he\s[a-z]+\s)?The\s([A-Z][a-z]+)(?:\s(?:magazine|new
 PEOPLE = 500  # people of a report among whom an office is looked for
 LEADING = re.compile(r"(?:[^,.;]{1,40},\s)?(?:[Tt]he\s)?")
 UNIONS = ("UN", "U.N.", "EU", "US", "U.S.", "UK", "African", "European")  # what may stand before "agency" and is no name of it
+OPENS, CLOSES = ('"', "“"), ('"', "”")
 FAR = 600  # characters before "they" in which those it means are looked for
 # what a clause is about: "the health directorate has counted", "the prefecture in Lille reset its count"
 ACTS = re.compile(
@@ -70,8 +71,13 @@ class Sources:
         return [
             (n.span.start, n.span.end, person.name)
             for n in self.named.within(0, len(self.text))
-            if n.label == "PERSON" and (person := self._known_person(self._words(n)))
+            if n.label == "PERSON" and not self._is_title(n) and (person := self._known_person(self._words(n)))
         ]
+
+    def _is_title(self, name: Name) -> bool:
+        """Is what was taken for a person a title in quotation marks: "Autumn Harbour"?"""
+        start, end = name.span
+        return self.text[start - 1 : start] in OPENS and self.text[end : end + 1] in CLOSES
 
     def speaker(self, a: Attribution, before: Speaker | None, teller: Speaker | None) -> Speaker:
         """The speaker that an attribution's source names; `before` spoke last, `teller` tells this inside a statement."""
@@ -82,7 +88,7 @@ class Sources:
         if (paper := PAPER.fullmatch(phrase)) and is_voice(paper[1], "outlet"):
             return self._body(paper[1], "ORG")  # "The Economist said", not "the economist"
         if kind := kind_of(phrase):
-            return self._pronoun(phrase, kind, at, before, teller)
+            return self._pronoun(phrase, kind, at, before, teller, a.content)
         state = bare(STOP.split(phrase)[0])
         if code := nations.nation(state):  # before any "Israel Katz"
             return self._body(state, "GPE", code)
@@ -98,7 +104,7 @@ class Sources:
             if n.label == "PERSON"
             and not no_person(self._words(n))
             and name_alone(self._words(n))
-            and not POSSESSIVE.match(self.text[n.span.end : n.span.end + 2])
+            and not (POSSESSIVE.match(self.text, n.span.end) or self._words(n).endswith(("'", "’")))
         ]
         if people:
             alone = name_alone(self._words(self._subject(people, at)))
@@ -106,7 +112,19 @@ class Sources:
             return _as_speaker(person) if person else Speaker(alone, "person", country=self.states.of(phrase))
         if (len(phrase.split()) <= 2 or is_short(phrase)) and (known := self._known_person(phrase)):
             return _as_speaker(known)
-        return self._no_person(phrase, words, head, inside, at)
+        return self._apposed(phrase, at) or self._no_person(phrase, words, head, inside, at)
+
+    def _apposed(self, phrase: str, at: int) -> Speaker | None:
+        """Whom the report calls so behind a name: "Danish sailor sues yard … Lena Dart, a Danish sailor, said"."""
+        alone = bare(phrase)
+        if len(alone.split()) < 2 or (ARTICLE.match(phrase) and not DEFINITE.match(phrase)):
+            return None
+        for found in re.finditer(rf",\s(?:an?|the)\s{re.escape(alone)}\b", self.text[max(0, at - FAR) : at + FAR]):
+            end = found.start() + max(0, at - FAR)
+            name = next((n for n in self.named.holding(end - 1, end) if n.label == "PERSON" and n.span.end == end), None)
+            if name and (person := self._known_person(self._words(name))):
+                return _as_speaker(person)
+        return None
 
     def _antecedent(self, at: int) -> Speaker | None:
         """The person whose name ends right before "who"."""
@@ -146,15 +164,18 @@ class Sources:
 
     # ------------------------------------------------------------ pronouns
 
-    def _pronoun(self, word: str, kind: str, at: int, before: Speaker | None, teller: Speaker | None) -> Speaker:
+    def _pronoun(
+        self, word: str, kind: str, at: int, before: Speaker | None, teller: Speaker | None, content: Sequence[Span]
+    ) -> Speaker:
         """Whom a pronoun stands for; in doubt nobody."""
         if kind in ("first", "second"):
             return self._first_person(word, kind, at, before, teller)
         if kind == "person":
-            name = self.antecedents.person(word, at)
+            name = self.antecedents.person(word, at, content)
             person = self.cast.known(name) if name else None
             voice = before if before is not None and before.kind in ("person", "unnamed") and not is_many(before.name) else None
-            if voice is not None and voice.kind == "unnamed" and voice.name and teller is None:
+            unnamed = voice.name if voice is not None and voice.kind == "unnamed" and teller is None else None
+            if voice and unnamed and (person is None or kinds_of(core(unnamed).split()[-1])):
                 return voice  # "a witness said … He said …"
             return _as_speaker(person) if person else voice or Speaker(None, "unnamed")
         if kind == "many" and (several := self._several(at)) and teller is None:
@@ -211,7 +232,8 @@ class Sources:
         name = None if many else self.antecedents.first_person(at) if kind == "first" else self.antecedents.addressed(at)
         if person := self.cast.known(name) if name else None:
             return _as_speaker(person)
-        heard = before is not None and (before.kind == "person" or (many and not self.antecedents.interviewed))
+        ours = many and self.antecedents.interviewed is not None
+        heard = before is not None and not ours and (before.kind == "person" or many)
         return before if before is not None and heard and kind == "first" else Speaker(None, "unnamed")
 
     # ------------------------------------------------------------ documents, people without a name, bodies
