@@ -10,6 +10,7 @@ closed by rules, in this order (those with a name in quotation marks leave it in
     "act-unsure"  the model read an act in a neutral cue's content, but not surely enough: state
     "reporting"   "X reported, citing Y", "X, citing Y, reported" with one cue missed
     "colon"       a name and a colon lead to the quotation, which the tags had missed
+    "signed"      a dash and a name stand behind it ("…" — Ana Roca, nurse)
     speech      a cue that no lexicon knows makes a statement of quoted words only; one that only describes a noun, none
     told        a quotation of several sentences goes whole to the voice beside it
     "citing"      "citing X", "quoted by X" without a content of their own tell what the sentence's other voice tells
@@ -37,6 +38,7 @@ from sayso.cues import act_in, act_of, entry_of
 from sayso.idioms import Turn, turns
 from sayso.records import Act, Attribution, Name, Quotation, Quote, Role, Sentence, Span, Tags
 from sayso.spans import Spans
+from sayso.voices import kinds_of
 
 AS_TOLD = re.compile(r",?\s+as\s+(?:was\s+|is\s+)?$")
 # between two names that speak: "the Centers for Disease Control (CDC) and Dr. Ana Ruiz"
@@ -91,9 +93,19 @@ WHOM = re.compile(r"\s+(him|her|them|it)\s+", re.I)
 THAT = re.compile(r"that\s+(?!is\b|was\b|had\b|has\b|would\b|will\b|could\b|can\b|may\b|and\b)")
 SO = re.compile(r"(?:him|her|them|it|this|that|as much|so|the same)\b[^,;]{0,25}", re.I)
 DAY = re.compile(r"(?<=\w)\s+(?:(?:on|late|early)\s+)*(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday)\b.*$")
-# a name that leads to a quotation: "Mayor Ivana Kos: “…”"
 COUNTING_ON = re.compile(r",\s(?:a further|another|an additional|and)?\s?\d")  # "66 were shot down, a further 24 lost"
-LED = re.compile(r"(?P<who>(?:[A-Z][\w.’'-]*(?:\s(?:of|the|and|for|de)\b)*\s?){2,8})(?P<colon>:)\s+")
+
+# a name that leads to a quotation: "Mayor Ivana Kos: “…”", "Oksana, 61: “…”"
+LED = re.compile(
+    r"(?P<who>(?:[A-Z][\w.’'-]*(?:\s(?:of|the|and|for|de)\b)*\s?){2,8}|[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)?,\s\d\d?)"
+    r"(?P<colon>:)\s+"
+)
+# a dash and a name behind a quotation, up to the line's end or the next quotation: "“…” — Ana Roca, a nurse in Arlo"
+SIGNED = re.compile(
+    r"[ \t\u00a0]*\n?[ \t\u00a0]*(?P<dash>[―—–]|(?<=\s)--?(?=\s))[ \t\u00a0]*"
+    r"(?P<who>(?P<name>[A-ZÀ-Þ][\w.’'-]*(?:\s[\w.’'-]+){0,7}?)(?:,\s[^\n“”\"]{2,80}?)?)(?=\.?[ \t\u00a0]*(?:\n|$|[“\"]))"
+)
+IN_NAMES = ("of", "the", "and", "for", "de")
 PRONOUNS = ("it", "they", "he", "she", "we")
 BREAK = 20  # characters between two pieces of one content: ", a further "
 BESIDE = 120  # characters between a quotation and its cue: a source with its title and office fits in
@@ -194,6 +206,14 @@ def _inside(a: Span, spans: Sequence[Span]) -> bool:
 def _letters(words: str) -> int:
     """How many letters and digits there are."""
     return sum(map(str.isalnum, words))
+
+
+def _signature(text: str, end: int) -> re.Match[str] | None:
+    """The dash and the name behind a quotation that ends here; no word of the name but particles and offices is lower case."""
+    signed = SIGNED.match(text, end)
+    words = signed["name"].split() if signed else []
+    named = bool(words) and words[-1][:1].isupper()
+    return signed if named and all(w[:1].isupper() or w in IN_NAMES or kinds_of(w) for w in words) else None
 
 
 class _Page:
@@ -450,12 +470,19 @@ class _Page:
         return self._untold(self.pieces([role.span]), role.score)
 
     def _untold(self, pieces: tuple[Span, ...], score: float) -> Attribution:
-        """A content of which the tags name no voice: that of the name and the colon before it, if there are such."""
+        """A content of which the tags name no voice: that of a name and a colon before it, or a dash and a name behind it."""
         heading = self.sentence(pieces[0].start).heading
         a = Attribution((), (), pieces, self.quote(pieces), "state", heading, score=score)
-        if led := self._led(pieces[0].start):
-            a = replace(a, source=(Span(*led.span("who")),), cue=(Span(*led.span("colon")),), rules=("colon",))
-        return a
+        if told := self._led(pieces[0].start):
+            sign, rule = "colon", "colon"
+        elif a.quote == "direct" and (told := _signature(self.text, pieces[-1].end)):
+            sign, rule = "dash", "signed"
+        else:
+            return a
+        cue = Role("cue", Span(*told.span(sign)), score, act="state", act_score=1.0)
+        act, rules = self._act(cue, told[sign], self.text[pieces[0].start : pieces[-1].end])
+        who = Span(*self._tight(Span(*told.span("who"))))
+        return replace(a, source=(who,), cue=(cue.span,), act=act, rules=(rule, *rules))
 
     def _led(self, at: int) -> re.Match[str] | None:
         """The name and the colon between the beginning of a paragraph and this place."""
@@ -629,7 +656,7 @@ class _Page:
             if held.meets(*q.span):
                 continue
             here = self.sentence(q.span.start)
-            if self._led(q.span.start):
+            if self._led(q.span.start) or (self._speech(q) and _signature(self.text, q.span.end)):
                 found.append(self._untold((q.span,), 0.6))
                 continue
             if not self._speech(q):
@@ -670,7 +697,10 @@ class _Page:
         return (
             q.span.start == first.span.start
             and len(rest) >= 3
-            and not any(c.isalnum() for c in self.text[q.span.end : self.sentence(q.span.end - 1).span.end])
+            and (
+                not any(c.isalnum() for c in self.text[q.span.end : self.sentence(q.span.end - 1).span.end])
+                or _signature(self.text, q.span.end) is not None
+            )
         )
 
     def _fills(self, q: Quotation, block: int) -> bool:

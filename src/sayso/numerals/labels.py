@@ -21,7 +21,9 @@ class Labels(Operands):
     """Asks of an operand what it is; each answer is a yes or no, or the places where the label begins and ends."""
 
     def aged(self, begin: int, x: Operand, stop: int) -> bool:
-        """Tell "aged 12", "at the age of 12", and the bare age between commas after a name: "Olena Hrytsenko, 54, said"."""
+        """Tell "aged 12", "at the age of 12", and the bare age between commas after a name: "Olena Hrytsenko, 54, said",
+        "Olena, 54: …", "“…” — Olena, 54".
+        """
         before = self.key(begin - 1)
         if (
             before in ("aged", "age", "ages")
@@ -31,7 +33,7 @@ class Labels(Operands):
         ):
             return True
         bare = begin == x.begin and x.core.digits and x.value is not None and x.value.denominator == 1 and 0 < x.value < 120
-        if not bare or before != "," or self.key(stop) != "," or begin < 2:
+        if not bare or before != "," or begin < 2 or not (self.key(stop) in (",", ":") or self.signs(begin - 2, stop)):
             return False
         name = self.at[begin - 2]
         return (
@@ -40,6 +42,13 @@ class Labels(Operands):
             and not self.has("months", begin - 2)
             and not self.has("not names", begin - 2)
         )
+
+    def signs(self, name: int, stop: int) -> bool:
+        """Tell a name and an age at a line's end, behind a dash: a quotation is signed so."""
+        first = name
+        while first > 0 and name - first < 3 and self.at[first - 1].raw[0].isupper():
+            first -= 1
+        return stop >= self.size and self.key(first - 1) in ("—", "–", "―", "-", "--")
 
     def limited(self, begin: int, stop: int) -> bool:
         """Tell the ages of "children under five were", "people between five and forty"; and "were under 18" at an end."""

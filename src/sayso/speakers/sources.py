@@ -37,6 +37,7 @@ PAPER = re.compile(r"(?:[Tt]he\s[a-z]+\s)?The\s([A-Z][a-z]+)(?:\s(?:magazine|new
 PEOPLE = 500  # people of a report among whom an office is looked for
 LEADING = re.compile(r"(?:[^,.;]{1,40},\s)?(?:[Tt]he\s)?")
 UNIONS = ("UN", "U.N.", "EU", "US", "U.S.", "UK", "African", "European")  # what may stand before "agency" and is no name of it
+AGED = re.compile(r"([A-ZÀ-Þ][\w’'-]+(?:\s[A-ZÀ-Þ][\w’'-]+){0,2}),\s\d{1,2}(?:,.*)?")  # "Ihor, 43": no body has an age
 OPENS, CLOSES = ('"', "“"), ('"', "”")
 FAR = 600  # characters before "they" in which those it means are looked for
 # what a clause is about: "the health directorate has counted", "the prefecture in Lille reset its count"
@@ -112,6 +113,8 @@ class Sources:
             return _as_speaker(person) if person else Speaker(alone, "person", country=self.states.of(phrase))
         if (len(phrase.split()) <= 2 or is_short(phrase)) and (known := self._known_person(phrase)):
             return _as_speaker(known)
+        if aged := AGED.fullmatch(phrase):
+            return Speaker(aged[1], "person")
         return self._apposed(phrase, at) or self._no_person(phrase, words, head, inside, at)
 
     def _apposed(self, phrase: str, at: int) -> Speaker | None:
