@@ -25,7 +25,7 @@ from sayso.exports import to_dict
 sys.path.insert(0, str(Path(__file__).parent.parent / "eval"))
 import annotations  # the reports annotated for this project
 
-PENALTY = 1.0
+PENALTY = 2.0
 FOLDS = 10
 ASSET = Path(__file__).parent.parent / "src/sayso/assets/confidence.json"
 

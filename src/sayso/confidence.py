@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
-from math import exp
+from math import exp, log
 
 import msgspec
 
 from sayso.records import Attribution, Figure, Speaker
 
 NEUTRAL = 0.5  # without weights
+SUREST = 0.99  # beyond it, and below the rest of 1, probabilities are taken for alike
 
 
 def of_statement(a: Attribution, speaker: Speaker) -> float:
@@ -29,10 +30,10 @@ def of_figure(figure: Figure, statement: float | None) -> float:
 
 
 def statement_features(a: Attribution, speaker: Speaker) -> dict[str, float]:
-    """What tells right from wrong in a statement; each between 0 and 1."""
+    """What tells right from wrong in a statement; each between 0 and 1, the model's score about between -1 and 1."""
     size = sum(c.end - c.start for c in a.content)
     return {
-        "score": a.score,
+        "score": _log_odds(a.score),
         "named": speaker.kind == "person",
         "unnamed": speaker.kind == "unnamed",
         "nobody": speaker.name is None,
@@ -51,11 +52,11 @@ def statement_features(a: Attribution, speaker: Speaker) -> dict[str, float]:
 
 
 def figure_features(figure: Figure, statement: float | None) -> dict[str, float]:
-    """What tells right from wrong in a figure; each between 0 and 1."""
+    """What tells right from wrong in a figure; each between 0 and 1, what the model and the statement say about -1 to 1."""
     return {
-        "model": figure.confidence,
+        "model": _log_odds(figure.confidence),
         "told": statement is not None,
-        "statement": statement or 0.0,
+        "statement": _log_odds(NEUTRAL if statement is None else statement),
         "exact": figure.comparator == "exact",
         "plural": figure.comparator == "plural",
         "other": figure.measure in ("other", "people"),
@@ -63,6 +64,14 @@ def figure_features(figure: Figure, statement: float | None) -> dict[str, float]
         "counted": figure.counted is not None,
         "heading": figure.in_heading,
     }
+
+
+def _log_odds(probability: float) -> float:
+    """A quarter of the log odds. A regression on these holds better than one on the probabilities themselves: statements' Brier
+    skill .048 -> .073, figures' .194 -> .204 (`training/confidence.py`).
+    """
+    sure = min(max(probability, 1 - SUREST), SUREST)
+    return log(sure / (1 - sure)) / 4
 
 
 def _probability(kind: str, features: dict[str, float]) -> float:
