@@ -269,7 +269,7 @@ def held(path: str = "sayso.db") -> int:
 
 
 def test_told_to_stop_it_finishes_what_is_in_hand_and_the_next_run_does_the_rest(run):
-    many(Path("rows.jsonl"), 400, "Police said {n} people died. " * 4)
+    many(Path("rows.jsonl"), 1000, "Police said {n} people died. " * 4)
     total = 0
     for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 0)):
         with process("add", "rows.jsonl") as adding:
@@ -282,9 +282,9 @@ def test_told_to_stop_it_finishes_what_is_in_hand_and_the_next_run_does_the_rest
         assert b"Traceback" not in err
         assert out.decode().splitlines()[-1] == "stopped as asked; the same command goes on from here"
         new = int(out.split()[0])
-        assert held() == total + new < 400
+        assert held() == total + new < 1000
         total += new
-    assert run("add", "rows.jsonl").out.startswith(f"{400 - total} reports new, {total} known")
+    assert run("add", "rows.jsonl").out.startswith(f"{1000 - total} reports new, {total} known")
     assert run("verify").code == 0
 
 

@@ -136,9 +136,10 @@ class Antecedents:
     def _asks(self, block: int, at: int) -> bool:
         """Does the paragraph of a place speak to "you", and end in a question or wonder?"""
         first = last = self.line(at)
-        while first > 0 and self.sentences[first - 1].block == block:
+        while first > 0 and self.sentences[first - 1].block == block and at - self.sentences[first].span.start <= ASKED_IN:
             first -= 1
-        while last + 1 < len(self.sentences) and self.sentences[last + 1].block == block:
+        size = len(self.sentences)
+        while last + 1 < size and self.sentences[last + 1].block == block and self.sentences[last].span.end - at <= ASKED_IN:
             last += 1
         start, end = self.sentences[first].span.start, self.sentences[last].span.end
         if end - start > ASKED_IN or not YOU.search(self.text, start, end):
